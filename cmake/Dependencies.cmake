@@ -1,0 +1,34 @@
+# Everything comes from Debian's packages (see ./dev setup).
+
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS json)
+find_package(OpenSSL REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(CURL REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(simdjson REQUIRED)
+
+# CLI11 2.1 and SOCI 4.0.3 in Debian 12 come without usable CMake packages.
+find_path(CLI11_INCLUDE_DIR CLI/CLI.hpp REQUIRED)
+add_library(CLI11::CLI11 INTERFACE IMPORTED)
+target_include_directories(CLI11::CLI11 SYSTEM INTERFACE ${CLI11_INCLUDE_DIR})
+
+find_path(SOCI_INCLUDE_DIR soci/soci.h REQUIRED)
+find_path(SQLITE3_INCLUDE_DIR sqlite3.h REQUIRED)
+find_library(SQLITE3_LIBRARY sqlite3 REQUIRED)
+foreach(part core sqlite3)
+  find_library(SOCI_${part}_LIBRARY soci_${part} REQUIRED)
+  add_library(SOCI::${part} INTERFACE IMPORTED)
+  target_include_directories(SOCI::${part} SYSTEM INTERFACE ${SOCI_INCLUDE_DIR})
+  target_link_libraries(SOCI::${part} INTERFACE ${SOCI_${part}_LIBRARY})
+endforeach()
+target_link_libraries(SOCI::sqlite3 INTERFACE ${SQLITE3_LIBRARY})
+
+if(CPA_TESTS)
+  find_package(GTest REQUIRED)
+  find_package(benchmark REQUIRED)
+endif()
+
+# One Asio and Beast configuration for the whole program.
+add_compile_definitions(BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_COROUTINE
+                        BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION)

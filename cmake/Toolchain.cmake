@@ -1,0 +1,38 @@
+# Compiler and linker flags for every target.
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_compile_options(
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wold-style-cast
+  -Wconversion -Wno-sign-conversion -Werror
+  # Boost 1.81's coroutine headers trip this one in g++ 12 when optimised; see GCC bug 105562.
+  -Wno-maybe-uninitialized)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # g++ 12 reports these inside its own std::string and in Asio's frame cache (GCC bug 105329).
+  add_compile_options(-Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
+endif()
+
+# Asserts stay on in release: a broken invariant must stop the process, not corrupt the answer.
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1")
+set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1 -D_GLIBCXX_ASSERTIONS")
+
+add_compile_options(-fstack-protector-strong -fPIE)
+if(NOT CPA_SANITIZE)
+  add_compile_options($<$<CONFIG:RelWithDebInfo>:-D_FORTIFY_SOURCE=2>)
+endif()
+add_link_options(-pie -Wl,-z,relro,-z,now)
+find_program(LLD ld.lld)
+if(LLD)
+  add_link_options(-fuse-ld=lld)
+endif()
+
+if(CPA_SANITIZE)
+  add_compile_options(-O1 -fsanitize=${CPA_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${CPA_SANITIZE})
+endif()
+if(CPA_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()

@@ -1,0 +1,75 @@
+#include "base/crypto.h"
+
+#include <algorithm>
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+namespace cpa {
+namespace {
+
+const unsigned char* Bytes(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+}  // namespace
+
+std::array<std::uint8_t, 20> Sha1(std::string_view text) {
+  std::array<std::uint8_t, 20> digest{};
+  EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha1(), nullptr);
+  return digest;
+}
+
+std::string HmacSha256Hex(std::string_view key, std::string_view text) {
+  std::array<std::uint8_t, 32> digest{};
+  unsigned int length = 0;
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), Bytes(text), text.size(),
+       digest.data(), &length);
+  return Hex(digest);
+}
+
+std::string Base64(std::span<const std::uint8_t> bytes) {
+  std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');  // EVP_EncodeBlock ends with a NUL.
+  const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), bytes.data(),
+                                     static_cast<int>(bytes.size()));
+  out.resize(static_cast<std::size_t>(length));
+  return out;
+}
+
+std::string Base64Url(std::span<const std::uint8_t> bytes) {
+  std::string out = Base64(bytes);
+  std::ranges::replace(out, '+', '-');
+  std::ranges::replace(out, '/', '_');
+  out.erase(std::ranges::find(out, '='), out.end());
+  return out;
+}
+
+std::string Hex(std::span<const std::uint8_t> bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out;
+  out.reserve(bytes.size() * 2);
+  for (const std::uint8_t byte : bytes) {
+    out += kDigits[byte >> 4];
+    out += kDigits[byte & 15];
+  }
+  return out;
+}
+
+bool EqualsConstantTime(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+std::string NewUuid(const Clock& clock, Random& random) {
+  std::array<std::uint8_t, 16> bytes;
+  random.Fill(bytes);
+  const auto stamp_ms = static_cast<std::uint64_t>(clock.Wall().time_since_epoch().count());
+  for (int i = 0; i < 6; ++i) bytes[i] = static_cast<std::uint8_t>(stamp_ms >> (40 - 8 * i));
+  bytes[6] = static_cast<std::uint8_t>(0x70 | (bytes[6] & 0x0F));
+  bytes[8] = static_cast<std::uint8_t>(0x80 | (bytes[8] & 0x3F));
+  std::string text = Hex(bytes);
+  for (const std::size_t at : {8, 13, 18, 23}) text.insert(at, 1, '-');
+  return text;
+}
+
+}  // namespace cpa

@@ -1,0 +1,27 @@
+// Digests and encodings, over OpenSSL. Threads: pure.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/random.h"
+
+namespace cpa {
+
+std::array<std::uint8_t, 20> Sha1(std::string_view text);
+std::string HmacSha256Hex(std::string_view key, std::string_view text);
+std::string Base64(std::span<const std::uint8_t> bytes);     // RFC 4648 section 4, padded
+std::string Base64Url(std::span<const std::uint8_t> bytes);  // RFC 4648 section 5, no padding
+std::string Hex(std::span<const std::uint8_t> bytes);        // lower case
+
+// Compares in time that depends on the lengths only.
+bool EqualsConstantTime(std::string_view a, std::string_view b);
+
+// A UUID of version 7 (RFC 9562), lower case: sorts by creation time.
+std::string NewUuid(const Clock& clock, Random& random);
+
+}  // namespace cpa

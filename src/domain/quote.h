@@ -1,0 +1,105 @@
+// Market values as the program believes them: checked at the border, in USD unless said otherwise.
+// Market data is a double, printed shortest-round-trip; a value that upstream does not know is
+// empty, never 0. Threads: values.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.h"
+
+namespace cpa {
+
+// One coin as one markets row tells it.
+struct Quote {
+  std::string id;      // CoinGecko id
+  std::string symbol;  // upper case
+  std::string name;
+  std::string image;  // URL; empty when unknown
+  std::optional<int> market_cap_rank;
+  std::optional<double> price;
+  std::optional<double> market_cap;
+  std::optional<double> fully_diluted_valuation;
+  std::optional<double> volume_24h;
+  std::optional<double> high_24h;
+  std::optional<double> low_24h;
+  std::optional<double> price_change_24h;
+  std::optional<double> price_change_percentage_24h;  // percent: -2.96 is minus 2.96 %
+  std::optional<double> circulating_supply;
+  std::optional<double> total_supply;
+  std::optional<double> max_supply;
+  std::optional<double> ath;
+  std::optional<double> ath_change_percentage;
+  std::optional<double> atl;
+  std::optional<double> atl_change_percentage;
+  std::optional<WallTime> ath_date;
+  std::optional<WallTime> atl_date;
+  std::optional<WallTime> last_updated;  // upstream's own stamp
+
+  bool operator==(const Quote&) const = default;
+};
+
+// Where a price came from; shown with every price.
+enum class Source { kCoinGecko, kSimulated };
+
+constexpr std::string_view SourceName(Source source) {
+  return source == Source::kSimulated ? "simulated" : "coingecko";
+}
+
+// One upstream answer with prices.
+struct QuoteBatch {
+  Source source = Source::kCoinGecko;
+  SteadyTime received{};
+  bool completes_poll = true;  // The last page of a poll: absent coins are now known to be absent.
+  std::vector<Quote> quotes;
+};
+
+// One row of upstream's list of all coins.
+struct ListedCoin {
+  std::string id;
+  std::string symbol;  // upper case
+  std::string name;
+};
+
+// Upstream's totals over all coins it knows, in USD.
+struct GlobalStats {
+  std::optional<double> total_market_cap;
+  std::optional<double> total_volume_24h;
+  std::optional<double> market_cap_change_percentage_24h;
+  std::optional<int> active_cryptocurrencies;
+  std::unordered_map<std::string, double> market_cap_percentage;  // by lower-case symbol
+  std::optional<WallTime> updated_at;
+};
+
+// Units of each currency per 1 BTC, by lower-case code. Has "usd" when it has anything.
+struct ExchangeRates {
+  std::unordered_map<std::string, double> per_btc;
+
+  // What one USD is in `currency`; empty when unknown.
+  std::optional<double> FromUsd(std::string_view currency) const {
+    const auto usd = per_btc.find("usd");
+    const auto wanted = per_btc.find(std::string(currency));
+    if (usd == per_btc.end() || wanted == per_btc.end()) return std::nullopt;
+    return wanted->second / usd->second;
+  }
+};
+
+// What only the coin page knows, and the coin's own quote.
+struct CoinDetail {
+  Quote quote;
+  std::string description;  // HTML as upstream wrote it
+  struct Link {
+    std::string kind;  // homepage, blockchain_site, twitter, ...
+    std::string url;
+  };
+  std::vector<Link> links;
+  std::vector<std::string> categories;
+  std::string genesis_date;  // YYYY-MM-DD; empty when unknown
+  Source source = Source::kCoinGecko;
+  SteadyTime received{};
+};
+
+}  // namespace cpa

@@ -1,0 +1,94 @@
+// What a handler sees and what it returns.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/loop.h"
+
+namespace cpa::http {
+
+enum class Verb : std::uint8_t { kGet, kHead, kPost, kPut, kPatch, kDelete, kOptions, kOther };
+std::string_view VerbName(Verb verb);
+
+// A parsed request. Threads: the connection's loop. Views point into the connection and live until
+// the answer has been handed over.
+struct Request {
+  Verb verb = Verb::kOther;
+  std::string_view method;  // As sent, for verbs outside the enumeration.
+  std::string_view target;  // As sent: path and query.
+  std::string_view path;    // As sent, without the query.
+  std::string_view query;   // As sent, without the '?'.
+  std::vector<std::pair<std::string_view, std::string_view>> fields;  // In order, names as sent.
+  std::string_view body;
+  std::vector<std::string> path_values;  // Decoded, one per {name} of the route's pattern.
+  std::string remote_address;            // Textual IP address of the peer.
+  Loop* loop = nullptr;
+
+  // The first field of that name (any case); empty when absent.
+  std::string_view Field(std::string_view name) const;
+  // The number of fields with that name.
+  std::size_t CountFields(std::string_view name) const;
+};
+
+// Query parameters, decoded. A broken escape is a failure of the whole query.
+class QueryParameters {
+ public:
+  static std::optional<QueryParameters> Parse(std::string_view query);
+  // The last value given for `name`; nullopt when absent.
+  std::optional<std::string_view> Get(std::string_view name) const;
+
+ private:
+  std::vector<std::pair<std::string, std::string>> values_;
+};
+
+// An immutable answer: rendered once, shared by every connection that sends it.
+// Threads: any once built.
+class Answer {
+ public:
+  struct Options {
+    int status = 200;
+    std::string content_type = "application/json";
+    std::string etag;           // With quotes; empty: no ETag and no 304.
+    std::string cache_control;  // Empty: no-store.
+    std::string extra_fields;   // Complete lines: "Location: /users/me\r\n".
+    bool compressible = true;
+  };
+
+  Answer(Options options, std::string body);
+
+  int status() const { return options_.status; }
+  const std::string& body() const { return body_; }
+  const std::string& etag() const { return options_.etag; }
+  // Fields after the status line and Date, without the blank line.
+  const std::string& head() const { return head_; }
+  // The head of the 304 to this answer.
+  const std::string& not_modified_head() const { return not_modified_head_; }
+
+  struct Encoded {
+    std::string head;
+    std::string body;
+  };
+
+  // The gzip form, made at most once; nullptr when the body is too small to be worth it.
+  const Encoded* Gzip(int level) const;
+
+ private:
+  const Options options_;
+  const std::string body_;
+  std::string head_;
+  std::string not_modified_head_;
+  mutable std::once_flag gzip_once_;
+  mutable std::unique_ptr<const Encoded> gzip_;
+};
+
+using AnswerPtr = std::shared_ptr<const Answer>;
+
+}  // namespace cpa::http

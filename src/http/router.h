@@ -1,0 +1,45 @@
+// Routes are rows: the 405 answer, metric labels and the API document come from the same rows.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "http/message.h"
+
+namespace cpa::http {
+
+// Answers at once, on the loop; must not block.
+using SyncHandler = std::function<AnswerPtr(const Request&)>;
+// May wait. The request lives until the coroutine ends.
+using AsyncHandler = std::function<Task<AnswerPtr>(const Request&)>;
+// Takes the socket over (WebSocket). `rest` is what came after the head. Returns nullptr when it
+// took the socket, or an answer to send instead.
+using UpgradeHandler = std::function<AnswerPtr(const Request&, Socket&, std::string_view rest)>;
+
+struct Route {
+  Verb verb;
+  std::string pattern;  // "/crypto/{crypto_id}": a {name} matches one non-empty segment.
+  std::variant<SyncHandler, AsyncHandler, UpgradeHandler> handler;
+};
+
+// Threads: immutable after construction.
+class Router {
+ public:
+  explicit Router(std::vector<Route> routes);
+
+  struct Match {
+    const Route* route = nullptr;    // nullptr: no such path, or not with this verb.
+    std::string allow;               // When the path exists with other verbs: "GET, HEAD, OPTIONS".
+    std::vector<std::string> values;  // Decoded path values of the match.
+    bool bad_escape = false;
+  };
+
+  // Literal segments win over {name}. HEAD matches GET rows. One trailing slash is accepted.
+  Match Find(Verb verb, std::string_view path) const;
+};
+
+}  // namespace cpa::http
