@@ -2,17 +2,59 @@
 
 #include <cstdio>
 #include <memory>
-#include <regex>
 #include <vector>
 
 #include <spdlog/async.h>
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
+#include "base/text.h"
+
 namespace cpa {
 namespace {
 
 constexpr std::size_t kQueuedLines = 8192;
+
+// Names whose value is a secret, as they stand in queries and header lines.
+constexpr std::string_view kSecretNames[] = {
+    "api_key=",           "api_key%3d",          "api%5fkey=",        "api%5fkey%3d",
+    "x_cg_demo_api_key=", "x_cg_pro_api_key=",   "x-api-key: ",
+    "x-cg-demo-api-key: ", "x-cg-pro-api-key: ",
+};
+constexpr std::string_view kKeyPrefix = "ck_";
+constexpr std::size_t kKeyBytesMin = 8;
+
+bool IsWordByte(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+bool IsKeyByte(char c) { return IsWordByte(c) || c == '-'; }
+
+bool IsParameterByte(char c) {
+  return c != '&' && c != ' ' && c != '"' && c != '\'' && c != '\r' && c != '\n' && c != '\t';
+}
+
+std::size_t LengthWhile(std::string_view text, bool (*belongs)(char)) {
+  std::size_t length = 0;
+  while (length < text.size() && belongs(text[length])) ++length;
+  return length;
+}
+
+// How long the name of a secret at the start of `text` is, with its separator; 0 for none.
+std::size_t SecretNameLength(std::string_view text) {
+  if (std::string_view("aAxX").find(text.front()) == std::string_view::npos) return 0;
+  for (const std::string_view name : kSecretNames) {
+    if (EqualsIgnoreCase(text.substr(0, name.size()), name)) return name.size();
+  }
+  return 0;
+}
+
+// How long the API key at the start of `text` is; 0 when there is none.
+std::size_t ApiKeyLength(std::string_view text, char before) {
+  if (!text.starts_with(kKeyPrefix) || IsWordByte(before)) return 0;
+  const std::size_t length = LengthWhile(text.substr(kKeyPrefix.size()), IsKeyByte);
+  return length >= kKeyBytesMin ? kKeyPrefix.size() + length : 0;
+}
 
 }  // namespace
 
@@ -36,11 +78,21 @@ void StartLog(const LogOptions& options) {
 void StopLog() { spdlog::shutdown(); }
 
 std::string Redact(std::string_view text) {
-  static const std::regex kParameter(R"((api_key(?:=|%3[dD])|x_cg_\w+_api_key=)[^&\s"']*)",
-                                     std::regex::icase);
-  static const std::regex kKey(R"(\bck_[A-Za-z0-9_-]{8,})");
-  const std::string once = std::regex_replace(std::string(text), kParameter, "$1***");
-  return std::regex_replace(once, kKey, "ck_***");
+  std::string out;
+  while (!text.empty()) {
+    if (const std::size_t name = SecretNameLength(text)) {
+      out.append(text.substr(0, name)).append("***");
+      text.remove_prefix(name);
+      text.remove_prefix(LengthWhile(text, IsParameterByte));
+    } else if (const std::size_t key = ApiKeyLength(text, out.empty() ? '\0' : out.back())) {
+      out.append("ck_***");
+      text.remove_prefix(key);
+    } else {
+      out += text.front();
+      text.remove_prefix(1);
+    }
+  }
+  return out;
 }
 
 std::string OneLine(std::string_view text) {

@@ -13,8 +13,8 @@ namespace cpa {
 // `text` as a JSON string with quotes. Invalid UTF-8 becomes U+FFFD, so the result is always valid.
 void AppendJsonString(std::string& out, std::string_view text);
 
-// The shortest text that reads back as the same double, written as JavaScript writes it: plain
-// from 1e-7 to 1e21, else with an exponent. REQUIRES: finite.
+// The shortest text that reads back as the same double: plain from 1e-7 to 1e21, else with an
+// exponent. REQUIRES: finite.
 void AppendJsonNumber(std::string& out, double value);
 void AppendJsonNumber(std::string& out, const std::optional<double>& value);  // null when unknown
 void AppendInt(std::string& out, long long value);

@@ -17,6 +17,12 @@ void WheelTimer::Cancel() {
 TimerWheel::TimerWheel(asio::io_context& context, const Clock& clock)
     : clock_(clock), start_(clock.Steady()), timer_(context) {}
 
+TimerWheel::~TimerWheel() {
+  for (WheelTimer* timer : slots_) {
+    for (; timer != nullptr; timer = timer->next_) timer->wheel_ = nullptr;
+  }
+}
+
 std::uint64_t TimerWheel::SlotOf(SteadyTime time) const {
   return static_cast<std::uint64_t>((time - start_) / kSlot);
 }

@@ -45,6 +45,8 @@ class TimerWheel {
   static constexpr Millis kSlot{100};
 
   TimerWheel(asio::io_context& context, const Clock& clock);
+  // Disarms what is armed: timers inside pending operations outlive their loop's wheel.
+  ~TimerWheel();
   TimerWheel(const TimerWheel&) = delete;
   TimerWheel& operator=(const TimerWheel&) = delete;
 

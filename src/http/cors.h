@@ -31,8 +31,12 @@ class Cors {
   bool IsAllowed(std::string_view origin) const;
 
  private:
-  CorsOptions options_;
-  bool any_origin_ = false;
+  bool IsListed(std::string_view origin) const;
+  std::string AllowOriginFields(std::string_view origin) const;
+
+  const CorsOptions options_;
+  const bool any_origin_;
+  const bool varies_;  // Answers differ by origin, so caches must be told.
 };
 
 }  // namespace cpa::http

@@ -18,8 +18,10 @@ struct ErrorRow {
 inline constexpr ErrorRow kMalformedRequest{"malformed_request", 400, "Malformed HTTP request"};
 inline constexpr ErrorRow kPathNotFound{"not_found", 404, "Not Found"};
 inline constexpr ErrorRow kMethodNotAllowed{"method_not_allowed", 405, "Method Not Allowed"};
-inline constexpr ErrorRow kRequestTimeout{"request_timeout", 408, "Request took too long to arrive"};
-inline constexpr ErrorRow kBodyTooLarge{"body_too_large", 413, "Request body is larger than 64 KiB"};
+inline constexpr ErrorRow kRequestTimeout{"request_timeout", 408,
+                                          "Request took too long to arrive"};
+inline constexpr ErrorRow kBodyTooLarge{"body_too_large", 413,
+                                        "Request body is larger than 64 KiB"};
 inline constexpr ErrorRow kUriTooLong{"uri_too_long", 414, "Request line is longer than 8 KiB"};
 inline constexpr ErrorRow kExpectationFailed{"expectation_failed", 417,
                                              "Only Expect: 100-continue is supported"};
@@ -33,9 +35,9 @@ inline constexpr ErrorRow kVersionNotSupported{"version_not_supported", 505,
                                                "Only HTTP/1.0 and HTTP/1.1 are supported"};
 
 inline constexpr const ErrorRow* kProtocolErrors[] = {
-    &kMalformedRequest, &kPathNotFound,       &kMethodNotAllowed, &kRequestTimeout,
-    &kBodyTooLarge,     &kUriTooLong,         &kExpectationFailed, &kHeadTooLarge,
-    &kInternalError,    &kMethodUnknown,      &kTooManyConnections, &kVersionNotSupported};
+    &kMalformedRequest, &kPathNotFound,  &kMethodNotAllowed,   &kRequestTimeout,
+    &kBodyTooLarge,     &kUriTooLong,    &kExpectationFailed,  &kHeadTooLarge,
+    &kInternalError,    &kMethodUnknown, &kTooManyConnections, &kVersionNotSupported};
 
 // Turns a row into an answer; `extra_fields` are complete lines ("Allow: GET\r\n") or empty.
 using ErrorRenderer = std::function<AnswerPtr(const ErrorRow&, std::string extra_fields)>;

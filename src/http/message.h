@@ -22,6 +22,7 @@ std::string_view VerbName(Verb verb);
 // the answer has been handed over.
 struct Request {
   Verb verb = Verb::kOther;
+  bool http_1_1 = true;     // false: HTTP/1.0
   std::string_view method;  // As sent, for verbs outside the enumeration.
   std::string_view target;  // As sent: path and query.
   std::string_view path;    // As sent, without the query.
@@ -56,19 +57,25 @@ class Answer {
   struct Options {
     int status = 200;
     std::string content_type = "application/json";
-    std::string etag;           // With quotes; empty: no ETag and no 304.
-    std::string cache_control;  // Empty: no-store.
-    std::string extra_fields;   // Complete lines: "Location: /users/me\r\n".
+    std::string etag = {};           // With quotes; empty: no ETag and no 304.
+    std::string cache_control = {};  // Empty: no-store.
+    std::string extra_fields = {};   // Complete lines: "Location: /users/me\r\n".
     bool compressible = true;
   };
 
   Answer(Options options, std::string body);
 
   int status() const { return options_.status; }
+
+  bool compressible() const { return options_.compressible; }
+
   const std::string& body() const { return body_; }
+
   const std::string& etag() const { return options_.etag; }
+
   // Fields after the status line and Date, without the blank line.
   const std::string& head() const { return head_; }
+
   // The head of the 304 to this answer.
   const std::string& not_modified_head() const { return not_modified_head_; }
 
@@ -77,7 +84,8 @@ class Answer {
     std::string body;
   };
 
-  // The gzip form, made at most once; nullptr when the body is too small to be worth it.
+  // The gzip form, made at most once (with the first caller's level); nullptr when it is not
+  // worth it: not compressible, too small, or no smaller than the body.
   const Encoded* Gzip(int level) const;
 
  private:

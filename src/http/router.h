@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,13 @@ namespace cpa::http {
 using SyncHandler = std::function<AnswerPtr(const Request&)>;
 // May wait. The request lives until the coroutine ends.
 using AsyncHandler = std::function<Task<AnswerPtr>(const Request&)>;
+
+// Answers at once when it can; nullptr when it has to wait: then `slow` answers.
+struct FastHandler {
+  SyncHandler fast;
+  AsyncHandler slow;
+};
+
 // Takes the socket over (WebSocket). `rest` is what came after the head. Returns nullptr when it
 // took the socket, or an answer to send instead.
 using UpgradeHandler = std::function<AnswerPtr(const Request&, Socket&, std::string_view rest)>;
@@ -23,23 +31,33 @@ using UpgradeHandler = std::function<AnswerPtr(const Request&, Socket&, std::str
 struct Route {
   Verb verb;
   std::string pattern;  // "/crypto/{crypto_id}": a {name} matches one non-empty segment.
-  std::variant<SyncHandler, AsyncHandler, UpgradeHandler> handler;
+  std::variant<SyncHandler, AsyncHandler, FastHandler, UpgradeHandler> handler;
 };
 
 // Threads: immutable after construction.
 class Router {
  public:
   explicit Router(std::vector<Route> routes);
+  ~Router();
+  Router(const Router&) = delete;
+  Router& operator=(const Router&) = delete;
 
   struct Match {
-    const Route* route = nullptr;    // nullptr: no such path, or not with this verb.
-    std::string allow;               // When the path exists with other verbs: "GET, HEAD, OPTIONS".
+    const Route* route = nullptr;  // nullptr: no such path, or not with this verb.
+    std::string allow;             // When the path exists with other verbs: "GET, HEAD, OPTIONS".
     std::vector<std::string> values;  // Decoded path values of the match.
     bool bad_escape = false;
   };
 
-  // Literal segments win over {name}. HEAD matches GET rows. One trailing slash is accepted.
+  // Literal segments win over {name}, whatever the verb. HEAD matches GET rows, but not upgrades.
+  // One trailing slash is accepted. Literal paths are matched without allocating.
   Match Find(Verb verb, std::string_view path) const;
+
+ private:
+  struct Node;
+
+  const std::vector<Route> routes_;
+  const std::unique_ptr<Node> root_;
 };
 
 }  // namespace cpa::http

@@ -14,29 +14,19 @@
 #include "base/service.h"
 #include "http/cors.h"
 #include "http/errors.h"
+#include "http/limits.h"
 #include "http/router.h"
 
 namespace cpa::http {
-
-struct Limits {
-  std::size_t request_line_bytes_max = 8 * 1024;  // 414
-  std::size_t head_bytes_max = 16 * 1024;         // 431
-  std::size_t fields_max = 64;                    // 431
-  std::size_t body_bytes_max = 64 * 1024;         // 413
-  std::size_t connections_max = 10'000;           // 503
-  Millis head_deadline{10'000};                   // 408, counted from the first byte
-  Millis body_deadline{30'000};                   // 408
-  Millis write_deadline{30'000};                  // closed
-  Millis idle_deadline{60'000};                   // closed
-};
 
 struct ServerOptions {
   std::string host = "0.0.0.0";
   std::uint16_t port = 0;  // 0: any free port; see port().
   bool gzip = true;
   int gzip_level = 6;
-  Limits limits;
-  CorsOptions cors;
+  Limits limits{};
+  CorsOptions cors{};
+  Millis drain{5'000};  // How long Stop lets running requests finish.
 };
 
 struct ServerCounters {
@@ -46,6 +36,9 @@ struct ServerCounters {
   std::atomic<std::uint64_t> protocol_errors{0};
 };
 
+struct ServerState;
+class Listener;
+
 class Server final : public Service {
  public:
   // The loops must outlive the server; the server must be stopped before the loops are.
@@ -54,12 +47,24 @@ class Server final : public Service {
   ~Server() override;
 
   std::string_view name() const override { return "http"; }
+
   void Start() override;  // Throws when the address cannot be bound.
-  // Stops accepting, lets running requests finish (at most `drain` long), closes the rest.
+  // Stops accepting. Whoever is connected may still send a request for a second and gets its
+  // answer; running requests finish within `drain`; the rest is closed. Safe to call at any time.
+  // A handler that outlives `drain` by a second is left behind on its loop, without its socket.
   void Stop() override;
 
   std::uint16_t port() const;  // After Start.
   const ServerCounters& counters() const;
+
+ private:
+  template <class Step>
+  void OnEveryLoop(Step step);
+
+  const std::shared_ptr<ServerState> state_;
+  const std::span<const std::unique_ptr<Loop>> loops_;
+  std::vector<std::shared_ptr<Listener>> listeners_;  // Empty unless started.
+  std::uint16_t port_ = 0;
 };
 
 }  // namespace cpa::http

@@ -6,22 +6,26 @@
 // than the one held, or when it jumps by more than kJumpFactor either way without a second sample
 // that agrees. When more than a tenth of a batch is refused as poison, the whole batch is.
 //
-// Threads: OnQuotes and Tick from any (serialised inside); readers take snapshot() from any.
-// Listeners are called on the thread that brought the batch, one call at a time, in order.
+// Threads: OnQuotes and OnRejected from any (serialised inside); readers call snapshot(),
+// sequence() and counters() from any, also inside OnTick, and never wait for a writer's work.
+// Listeners are called on the thread that brought the batch, one call at a time, in order; they
+// must not call OnQuotes or OnRejected.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/published.h"
-#include "market/quote_source.h"
+#include "domain/quote.h"
+#include "market/plausibility.h"
 #include "market/snapshot.h"
 
 namespace cpa {
@@ -48,7 +52,7 @@ class FeedListener {
 
 // Why rows and batches were refused, counted since start.
 struct FeedCounters {
-  std::uint64_t batches = 0;
+  std::uint64_t batches = 0;           // All answers, refused ones included.
   std::uint64_t batches_rejected = 0;  // Includes answers that did not parse.
   std::uint64_t rows_accepted = 0;
   std::uint64_t rows_not_positive = 0;  // Zero, negative, non-finite or out of range.
@@ -70,8 +74,64 @@ class Feed {
 
   // Never null; empty before the first batch.
   std::shared_ptr<const Snapshot> snapshot() const { return snapshot_.Load(); }
-  std::uint64_t sequence() const { return sequence_.load(std::memory_order_relaxed); }
-  FeedCounters counters() const;
+
+  // Of the last change published. Who reads it before snapshot() gets a snapshot at least as new.
+  std::uint64_t sequence() const { return sequence_.load(std::memory_order_acquire); }
+
+  FeedCounters counters() const { return *published_counters_.Load(); }
+
+ private:
+  // What is remembered of one coin, also while it is not listed.
+  struct Coin {
+    SnapshotEntry entry;                    // No quote until a row was accepted.
+    std::optional<double> broadcast_price;  // The base of the next change.
+    std::optional<HeldBack> held_back;
+    std::uint64_t seen_batch = 0;
+    std::uint64_t seen_poll = 0;
+    int absent_polls = 0;
+    bool listed = false;
+  };
+
+  struct JudgedRow {
+    const Quote* quote = nullptr;
+    Coin* coin = nullptr;
+    Verdict verdict = Verdict::kAccepted;
+  };
+
+  std::vector<JudgedRow> JudgeRows(const QuoteBatch& batch);
+  Verdict JudgeRow(const Quote& row, Coin& coin, SteadyTime received, WallTime stamp_max);
+  Coin& FindOrAdd(const std::string& id);
+  void Count(Verdict verdict);
+  void RefuseAnswer();
+  void MergeAccepted(const QuoteBatch& batch, std::span<const JudgedRow> rows);
+  void Merge(Coin& coin, const Quote& quote, const QuoteBatch& batch);
+  void CompletePoll();
+  void DropAbsent();
+  void Publish();
+  std::shared_ptr<const Snapshot> NextSnapshot();
+  std::vector<PriceChange> TakeChanges(const Snapshot& snapshot);
+  bool HasMoved(const Coin& coin) const;
+  void PublishCounters();
+
+  // Constant after construction and the AddListener calls.
+  const FeedOptions options_;
+  const Clock& clock_;
+  std::vector<FeedListener*> listeners_;
+
+  // Guarded by mutex_, which is held for a whole batch.
+  std::mutex mutex_;
+  std::unordered_map<std::string, Coin> coins_;
+  std::vector<Coin*> listed_;  // In snapshot order after each Publish; coins_ never erases.
+  FeedCounters counters_;
+  std::uint64_t snapshot_id_ = 0;
+  std::uint64_t poll_ = 1;
+  bool poll_has_rows_ = false;
+  bool poll_is_whole_ = true;  // No answer of this poll was refused.
+
+  // Any thread.
+  Published<Snapshot> snapshot_;
+  Published<FeedCounters> published_counters_;
+  std::atomic<std::uint64_t> sequence_{0};
 };
 
 }  // namespace cpa

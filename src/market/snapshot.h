@@ -19,7 +19,7 @@ using CoinIndex = std::uint32_t;
 
 struct SnapshotEntry {
   CoinIndex coin = 0;
-  std::shared_ptr<const Quote> quote;  // Shared with older snapshots while it did not change.
+  std::shared_ptr<const Quote> quote;       // Shared with older snapshots while it did not change.
   std::shared_ptr<const std::string> json;  // The open public object in USD, see coin_json.h.
   SteadyTime confirmed_at{};                // When upstream last confirmed the price to us.
   Source source = Source::kCoinGecko;
@@ -31,8 +31,11 @@ class Snapshot {
   Snapshot(std::uint64_t id, WallTime published_at, std::vector<SnapshotEntry> entries);
 
   std::uint64_t id() const { return id_; }  // Grows with every snapshot.
+
   WallTime published_at() const { return published_at_; }
+
   std::span<const SnapshotEntry> entries() const { return entries_; }
+
   const SnapshotEntry* Find(std::string_view coin_id) const;  // nullptr: not tracked
 
  private:

@@ -1,0 +1,57 @@
+// Recent answers to "whose key is this", by the key's hash, so that an event loop need not ask the
+// database. Bounded: the oldest entry makes room. Unknown keys are remembered apart and only
+// shortly, so that a flood of them cannot push out the users. Threads: any.
+#pragma once
+
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "accounts/account_store.h"
+#include "base/clock.h"
+
+namespace cpa {
+
+enum class KeyState { kUnknown, kGood, kBad };
+
+struct CachedKey {
+  KeyState state = KeyState::kUnknown;
+  User user;  // When kGood.
+};
+
+class KeyCache {
+ public:
+  // A user is looked up again after a minute, so that a change made elsewhere shows.
+  static constexpr Millis kGoodFor{60'000};
+  static constexpr Millis kBadFor{30'000};
+
+  KeyCache(std::size_t good_max, std::size_t bad_max, const Clock& clock);
+
+  CachedKey Find(const std::string& key_hash) const;
+  void PutGood(const std::string& key_hash, const User& user);
+  void PutBad(const std::string& key_hash);
+
+ private:
+  struct Entry {
+    User user;
+    SteadyTime until;
+  };
+
+  struct Shelf {
+    std::size_t max;
+    std::unordered_map<std::string, Entry> entries = {};
+    std::deque<std::string> order = {};  // The keys of `entries`, the oldest first.
+
+    const Entry* Find(const std::string& key_hash, SteadyTime now) const;
+    void Put(const std::string& key_hash, Entry entry);
+  };
+
+  const Clock& clock_;
+  mutable std::mutex mutex_;  // Guards the shelves.
+  Shelf good_;
+  Shelf bad_;
+};
+
+}  // namespace cpa

@@ -1,0 +1,52 @@
+#include "accounts/keys.h"
+
+#include <algorithm>
+#include <cassert>
+#include <vector>
+
+#include "base/crypto.h"
+
+namespace cpa {
+namespace {
+
+constexpr std::size_t kIdLength = 8;
+constexpr std::size_t kShownLength = 4;
+
+// Characters of base64url without padding for so many bytes.
+constexpr std::size_t EncodedLength(std::size_t bytes) {
+  return (bytes * 4 + 2) / 3;
+}
+
+bool IsBase64Url(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '_';
+}
+
+}  // namespace
+
+std::string NewKey(std::string_view prefix, int byte_count, Random& random) {
+  assert(byte_count >= kKeyBytesMin && byte_count <= kKeyBytesMax);
+  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(byte_count));
+  random.Fill(bytes);
+  return std::string(prefix) + Base64Url(bytes);
+}
+
+std::string_view KeyId(std::string_view key, std::string_view prefix) {
+  if (!key.starts_with(prefix)) return {};
+  key.remove_prefix(prefix.size());
+  const bool possible = key.size() >= EncodedLength(kKeyBytesMin) &&
+                        key.size() <= EncodedLength(kKeyBytesMax) &&
+                        std::ranges::all_of(key, IsBase64Url);
+  return possible ? key.substr(0, kIdLength) : std::string_view{};
+}
+
+std::string_view ShownKeyPrefix(std::string_view key, std::string_view prefix) {
+  assert(!KeyId(key, prefix).empty());
+  return key.substr(0, prefix.size() + kShownLength);
+}
+
+std::string HashKey(std::string_view secret, std::string_view key) {
+  return HmacSha256Hex(secret, key);
+}
+
+}  // namespace cpa

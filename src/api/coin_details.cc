@@ -1,0 +1,73 @@
+#include "api/coin_details.h"
+
+#include <optional>
+
+#include <boost/asio/as_tuple.hpp>
+
+namespace cpa::api {
+namespace {
+
+// One waiting request: the first of answer and timeout wins.
+struct Waiter {
+  explicit Waiter(Loop& home) : loop(home), timer(home.context()) {}
+
+  Loop& loop;
+  SteadyTimer timer;
+  std::optional<QuoteSource::DetailResult> result;
+};
+
+}  // namespace
+
+CoinDetails::Known CoinDetails::Look(std::string_view id, bool tracked) const {
+  const SteadyTime now = clock_.Steady();
+  std::lock_guard lock(mutex_);
+  const auto found = pages_.find(std::string(id));
+  if (found == pages_.end()) return {nullptr, true};
+  const Kept& kept = found->second;
+  const SteadyTime::duration keep_for =
+      tracked ? SteadyTime::duration(kTextsKeptFor) : SteadyTime::duration(kPriceKeptFor);
+  const bool due = !kept.page || now - kept.fetched_at >= keep_for;
+  const bool just_failed =
+      kept.failed_at != SteadyTime{} && now - kept.failed_at < kRetryAfterFailure;
+  return {kept.page, due && !just_failed};
+}
+
+void CoinDetails::Keep(const std::string& id, const QuoteSource::DetailResult& result) {
+  const SteadyTime now = clock_.Steady();
+  std::lock_guard lock(mutex_);
+  const auto [place, added] = pages_.try_emplace(id);
+  Kept& kept = place->second;
+  if (added) {
+    kept.age = by_age_.insert(by_age_.end(), id);
+  } else {
+    by_age_.splice(by_age_.end(), by_age_, kept.age);
+  }
+  if (result) {
+    kept.page = *result;
+    kept.fetched_at = now;
+    kept.failed_at = {};
+  } else {
+    kept.failed_at = now;
+  }
+  if (pages_.size() > kPagesMax) {
+    pages_.erase(by_age_.front());
+    by_age_.pop_front();
+  }
+}
+
+Task<QuoteSource::DetailResult> CoinDetails::Fetch(std::string id, Loop& loop, Millis patience) {
+  const auto waiter = std::make_shared<Waiter>(loop);
+  waiter->timer.expires_after(patience);
+  source_.RequestDetail(id, [this, id, waiter](const QuoteSource::DetailResult& result) {
+    Keep(id, result);
+    waiter->loop.Post([waiter, result] {
+      waiter->result = result;
+      waiter->timer.cancel();
+    });
+  });
+  co_await waiter->timer.async_wait(asio::as_tuple(kUseTask));
+  if (waiter->result) co_return *waiter->result;
+  co_return Unavailable("the coin's page did not arrive in time");
+}
+
+}  // namespace cpa::api

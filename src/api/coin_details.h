@@ -1,0 +1,58 @@
+// The pages of single coins (description, links, and the prices of coins outside the tracked top),
+// fetched when somebody asks and kept: one upstream call per coin and period, however many ask.
+// A tracked coin's page is only its texts, so a day-old one is fine; an untracked coin's page is
+// also its price, so it is asked for again after a minute (the source keeps the budget).
+// Threads: any. Fetch: a coroutine on an event loop.
+#pragma once
+
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/loop.h"
+#include "market/quote_source.h"
+
+namespace cpa::api {
+
+class CoinDetails {
+ public:
+  static constexpr std::size_t kPagesMax = 2000;
+  static constexpr std::chrono::hours kTextsKeptFor{24};
+  static constexpr std::chrono::seconds kPriceKeptFor{60};
+  static constexpr std::chrono::seconds kRetryAfterFailure{30};
+
+  CoinDetails(QuoteSource& source, const Clock& clock) : source_(source), clock_(clock) {}
+
+  using Page = std::shared_ptr<const CoinDetail>;
+
+  struct Known {
+    Page page;           // nullptr: never fetched.
+    bool fetch = false;  // A new one is due, and the last attempt did not just fail.
+  };
+
+  Known Look(std::string_view id, bool tracked) const;
+
+  // Waits at most `patience` for a page; it is kept even if it comes later than that.
+  Task<QuoteSource::DetailResult> Fetch(std::string id, Loop& loop, Millis patience);
+
+ private:
+  struct Kept {
+    Page page;
+    SteadyTime fetched_at{};
+    SteadyTime failed_at{};
+    std::list<std::string>::iterator age;  // Its place in by_age_.
+  };
+
+  void Keep(const std::string& id, const QuoteSource::DetailResult& result);
+
+  QuoteSource& source_;
+  const Clock& clock_;
+  mutable std::mutex mutex_;  // Guards the rest.
+  std::unordered_map<std::string, Kept> pages_;
+  std::list<std::string> by_age_;  // Oldest first.
+};
+
+}  // namespace cpa::api

@@ -1,0 +1,106 @@
+#include "api/coin_details.h"
+
+#include <future>
+#include <vector>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <gtest/gtest.h>
+
+namespace cpa::api {
+namespace {
+
+// Remembers what was asked; the test answers when it likes.
+class AskedSource final : public QuoteSource {
+ public:
+  UpstreamStatus Status() const override { return {}; }
+
+  void RequestDetail(const std::string& id, DetailCallback done) override {
+    asked.push_back(id);
+    callbacks.push_back(std::move(done));
+    if (answer_at_once) callbacks.back()(*answer_at_once);
+  }
+
+  std::vector<std::string> asked;
+  std::vector<DetailCallback> callbacks;
+  std::optional<DetailResult> answer_at_once;
+};
+
+CoinDetails::Page PageOf(std::string id) {
+  auto page = std::make_shared<CoinDetail>();
+  page->quote.id = std::move(id);
+  return page;
+}
+
+class CoinDetailsTest : public testing::Test {
+ protected:
+  ~CoinDetailsTest() override { loop_.Stop(); }
+
+  QuoteSource::DetailResult Fetch(std::string id, Millis patience = Millis{5000}) {
+    if (!started_) loop_.Start();
+    started_ = true;
+    std::promise<QuoteSource::DetailResult> promise;
+    asio::co_spawn(
+        loop_.executor(),
+        [&]() -> Task<void> {
+          promise.set_value(co_await details_.Fetch(std::move(id), loop_, patience));
+        },
+        asio::detached);
+    return promise.get_future().get();
+  }
+
+  ManualClock clock_;
+  AskedSource source_;
+  CoinDetails details_{source_, clock_};
+  Loop loop_{0, SystemClock()};
+  bool started_ = false;
+};
+
+TEST_F(CoinDetailsTest, AnUnknownPageIsWorthFetching) {
+  const auto known = details_.Look("bitcoin", true);
+  EXPECT_EQ(known.page, nullptr);
+  EXPECT_TRUE(known.fetch);
+}
+
+TEST_F(CoinDetailsTest, AFetchedPageIsKeptADayForTrackedCoinsAndAMinuteForOthers) {
+  source_.answer_at_once = PageOf("bitcoin");
+  ASSERT_TRUE(Fetch("bitcoin").has_value());
+  EXPECT_FALSE(details_.Look("bitcoin", true).fetch);
+  EXPECT_FALSE(details_.Look("bitcoin", false).fetch);
+  clock_.Advance(Millis{60'000});
+  EXPECT_FALSE(details_.Look("bitcoin", true).fetch);
+  EXPECT_TRUE(details_.Look("bitcoin", false).fetch);
+  EXPECT_NE(details_.Look("bitcoin", false).page, nullptr);
+  clock_.Advance(std::chrono::hours{24});
+  EXPECT_TRUE(details_.Look("bitcoin", true).fetch);
+}
+
+TEST_F(CoinDetailsTest, AFailureKeepsTheOldPageAndWaitsBeforeTheNextTry) {
+  source_.answer_at_once = PageOf("bitcoin");
+  ASSERT_TRUE(Fetch("bitcoin").has_value());
+  clock_.Advance(std::chrono::hours{25});
+  source_.answer_at_once = QuoteSource::DetailResult{Unavailable("down")};
+  EXPECT_EQ(Fetch("bitcoin").error().kind, ErrorKind::kUnavailable);
+  EXPECT_NE(details_.Look("bitcoin", true).page, nullptr);
+  EXPECT_FALSE(details_.Look("bitcoin", true).fetch);
+  clock_.Advance(CoinDetails::kRetryAfterFailure);
+  EXPECT_TRUE(details_.Look("bitcoin", true).fetch);
+}
+
+TEST_F(CoinDetailsTest, ALatePageIsKeptEvenThoughNobodyWaits) {
+  const auto result = Fetch("bitcoin", Millis{1});
+  EXPECT_EQ(result.error().kind, ErrorKind::kUnavailable);
+  ASSERT_EQ(source_.callbacks.size(), 1u);
+  source_.callbacks[0](PageOf("bitcoin"));
+  EXPECT_NE(details_.Look("bitcoin", true).page, nullptr);
+}
+
+TEST_F(CoinDetailsTest, PagesAreBoundedAndTheOldestGoFirst) {
+  source_.answer_at_once = PageOf("x");
+  for (std::size_t i = 0; i <= CoinDetails::kPagesMax; ++i) Fetch("coin-" + std::to_string(i));
+  EXPECT_EQ(details_.Look("coin-0", true).page, nullptr);
+  EXPECT_NE(details_.Look("coin-1", true).page, nullptr);
+}
+
+}  // namespace
+}  // namespace cpa::api

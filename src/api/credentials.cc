@@ -1,0 +1,34 @@
+#include "api/credentials.h"
+
+#include "base/text.h"
+
+namespace cpa::api {
+namespace {
+
+void Take(Credentials& credentials, std::string_view key) {
+  if (key.empty()) return;
+  if (!credentials.key.empty() && credentials.key != key) credentials.conflicting = true;
+  credentials.key = key;
+}
+
+std::string_view BearerToken(std::string_view value) {
+  constexpr std::string_view kScheme = "bearer ";
+  if (value.size() <= kScheme.size()) return {};
+  if (!EqualsIgnoreCase(value.substr(0, kScheme.size()), kScheme)) return {};
+  return Trim(value.substr(kScheme.size()));
+}
+
+}  // namespace
+
+Credentials ReadCredentials(const http::Request& request) {
+  Credentials credentials;
+  for (const auto& [name, value] : request.fields) {
+    if (EqualsIgnoreCase(name, "X-API-Key")) Take(credentials, value);
+    if (EqualsIgnoreCase(name, "Authorization")) Take(credentials, BearerToken(value));
+  }
+  const auto query = http::QueryParameters::Parse(request.query);
+  if (query) Take(credentials, query->Get("api_key").value_or(""));
+  return credentials;
+}
+
+}  // namespace cpa::api

@@ -1,0 +1,70 @@
+// The catalogue of public errors: every error the API can give is a row here or among HTTP's own
+// (http/errors.h). The answer's body is {"detail": "..."}; the row's code goes into the
+// X-Error-Code field, so that programs need not compare sentences.
+// Threads: pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/errors.h"
+
+namespace cpa::api {
+
+using http::AnswerPtr;
+using http::ErrorRow;
+
+inline constexpr ErrorRow kConflictingCredentials{
+    "conflicting_credentials", 400, "Two different credentials in one request"};
+inline constexpr ErrorRow kInvalidQuery{"invalid_query", 400, "Query string has a broken escape"};
+inline constexpr ErrorRow kBadHandshake{"bad_handshake", 400, "Malformed WebSocket handshake"};
+inline constexpr ErrorRow kInvalidApiKey{"invalid_api_key", 401, "Invalid API key"};
+inline constexpr ErrorRow kRegistrationClosed{"registration_closed", 403,
+                                              "Registration is closed on this server"};
+inline constexpr ErrorRow kOriginNotAllowed{"origin_not_allowed", 403,
+                                            "This origin may not open a stream"};
+inline constexpr ErrorRow kUnknownCoin{"unknown_coin", 404, "Cryptocurrency not found"};
+inline constexpr ErrorRow kUsernameTaken{"username_taken", 409, "Username is already taken"};
+inline constexpr ErrorRow kEmailTaken{"email_taken", 409, "E-mail address is already registered"};
+inline constexpr ErrorRow kNotJson{"unsupported_media_type", 415,
+                                   "Content-Type must be application/json"};
+inline constexpr ErrorRow kValidation{"validation_error", 422, "Validation error"};
+inline constexpr ErrorRow kUpgradeRequired{"upgrade_required", 426,
+                                           "This address speaks WebSocket version 13"};
+inline constexpr ErrorRow kPricesNotReady{"prices_not_ready", 503, "No prices have arrived yet"};
+inline constexpr ErrorRow kRatesNotReady{"rates_not_ready", 503,
+                                         "Exchange rates have not arrived yet"};
+inline constexpr ErrorRow kCoinListNotReady{"coin_list_not_ready", 503,
+                                            "The list of coins has not arrived yet"};
+inline constexpr ErrorRow kUpstreamUnavailable{
+    "upstream_unavailable", 503, "This coin cannot be fetched right now, try again shortly"};
+inline constexpr ErrorRow kStorageUnavailable{"storage_unavailable", 503,
+                                              "The database is busy, try again shortly"};
+inline constexpr ErrorRow kTooManySockets{"too_many_websockets", 503,
+                                          "Too many WebSocket connections, try again shortly"};
+
+inline constexpr const ErrorRow* kApiErrors[] = {
+    &kConflictingCredentials, &kInvalidQuery,   &kBadHandshake, &kInvalidApiKey,       &kRegistrationClosed,
+    &kOriginNotAllowed,       &kUnknownCoin,    &kUsernameTaken,       &kEmailTaken,
+    &kNotJson,                &kValidation,     &kUpgradeRequired,     &kPricesNotReady,
+    &kRatesNotReady,          &kCoinListNotReady, &kUpstreamUnavailable, &kStorageUnavailable,
+    &kTooManySockets};
+
+// The answer for a row. `extra_fields` are complete lines or empty.
+AnswerPtr ErrorAnswer(const ErrorRow& row, std::string extra_fields = {});
+
+// The same with more members beside detail: `members` is JSON text such as ,"candidates":["a"].
+AnswerPtr ErrorAnswerWith(const ErrorRow& row, std::string_view members);
+
+// One thing wrong with a request, in the shape FastAPI clients parse.
+struct Problem {
+  std::string type;              // "missing", "int_parsing", "extra_forbidden", ...
+  std::vector<std::string> loc;  // {"query", "limit"}
+  std::string msg;
+  std::string input_json;  // The offending value as JSON text.
+};
+
+AnswerPtr ValidationAnswer(const std::vector<Problem>& problems);  // 422
+
+}  // namespace cpa::api

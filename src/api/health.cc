@@ -1,0 +1,219 @@
+#include "api/health.h"
+
+#include <memory>
+
+#include "api/market_answers.h"
+#include "base/text.h"
+
+namespace cpa::api {
+namespace {
+
+using http::AnswerPtr;
+
+AnswerPtr JsonAnswer(int status, std::string body) {
+  return std::make_shared<http::Answer>(http::Answer::Options{.status = status}, std::move(body));
+}
+
+std::string_view StateName(UpstreamStatus::State state) {
+  switch (state) {
+    case UpstreamStatus::State::kStarting: return "starting";
+    case UpstreamStatus::State::kOk: return "ok";
+    case UpstreamStatus::State::kBackingOff: return "backing_off";
+    case UpstreamStatus::State::kHeld: return "held";
+    case UpstreamStatus::State::kMisconfigured: return "misconfigured";
+  }
+  return "unknown";
+}
+
+void Member(std::string& out, std::string_view name, std::string_view text) {
+  out += ",\"";
+  out += name;
+  out += "\":";
+  AppendJsonString(out, text);
+}
+
+void Member(std::string& out, std::string_view name, long long value) {
+  out += ",\"";
+  out += name;
+  out += "\":";
+  AppendInt(out, value);
+}
+
+template <class T>
+void OptionalMember(std::string& out, std::string_view name, const std::optional<T>& value) {
+  if (value) {
+    Member(out, name, static_cast<long long>(*value));
+  } else {
+    out += ",\"";
+    out += name;
+    out += "\":null";
+  }
+}
+
+long long MillisBetween(SteadyTime from, SteadyTime to) {
+  return std::chrono::duration_cast<Millis>(to - from).count();
+}
+
+void AppendUpstream(std::string& out, const UpstreamStatus& status, SteadyTime now) {
+  out += R"(,"upstream":{"status":)";
+  AppendJsonString(out, StateName(status.state));
+  Member(out, "provider", status.provider);
+  Member(out, "base_url", status.base_url);
+  if (status.last_error.empty()) {
+    out += R"(,"last_error":null)";
+  } else {
+    Member(out, "last_error", status.last_error);
+  }
+  std::optional<long long> age_ms;
+  if (status.last_success) age_ms = MillisBetween(*status.last_success, now);
+  OptionalMember(out, "last_success_age_ms", age_ms);
+  std::optional<long long> wait_ms;
+  if (status.next_call_not_before && *status.next_call_not_before > now) {
+    wait_ms = MillisBetween(now, *status.next_call_not_before);
+  }
+  OptionalMember(out, "next_call_in_ms", wait_ms);
+  Member(out, "consecutive_failures", status.consecutive_failures);
+  Member(out, "calls", static_cast<long long>(status.calls));
+  Member(out, "failures", static_cast<long long>(status.failures));
+  Member(out, "rejected", static_cast<long long>(status.rejected));
+  out += '}';
+}
+
+void AppendBudget(std::string& out, const UpstreamStatus& status) {
+  out += R"(,"budget":{"plan":)";
+  AppendJsonString(out, status.plan);
+  OptionalMember(out, "calls_per_minute", status.minute_limit);
+  OptionalMember(out, "credits_per_month", status.month_limit);
+  OptionalMember(out, "credits_used", status.month_used);
+  Member(out, "poll_interval_ms", status.poll_interval.count());
+  std::string forecast = "not limited";
+  if (status.budget_lasts_until) {
+    Member(out, "lasts_until", FormatTime(*status.budget_lasts_until));
+    forecast = "budget lasts until " + FormatTime(*status.budget_lasts_until) + " at this pace";
+  } else {
+    out += R"(,"lasts_until":null)";
+    if (status.month_limit) forecast = "budget covers the month at this pace";
+  }
+  Member(out, "forecast", forecast);
+  out += '}';
+}
+
+void AppendPrices(std::string& out, const Market& market, SteadyTime now) {
+  const auto snapshot = market.snapshot();
+  long long stale = 0;
+  for (const SnapshotEntry& entry : snapshot->entries()) {
+    if (now - entry.confirmed_at > market.stale_after()) ++stale;
+  }
+  const bool none = snapshot->entries().empty();
+  std::optional<long long> youngest_ms;
+  if (!none) youngest_ms = FreshestAge(*snapshot, now).count();
+  out += R"(,"prices":{"status":)";
+  const bool all_stale = !none && stale == static_cast<long long>(snapshot->entries().size());
+  AppendJsonString(out, none ? "starting" : all_stale ? "stale" : "ok");
+  Member(out, "coins", static_cast<long long>(snapshot->entries().size()));
+  Member(out, "stale_coins", stale);
+  OptionalMember(out, "age_ms", youngest_ms);
+  Member(out, "sequence", static_cast<long long>(market.sequence()));
+  const FeedCounters counters = market.counters();
+  Member(out, "batches", static_cast<long long>(counters.batches));
+  Member(out, "batches_rejected", static_cast<long long>(counters.batches_rejected));
+  const auto refused = counters.rows_not_positive + counters.rows_became_null +
+                       counters.rows_out_of_order + counters.rows_future +
+                       counters.rows_held_back + counters.rows_duplicate;
+  Member(out, "rows_refused", static_cast<long long>(refused));
+  out += R"(,"rows_refused_by_reason":{"not_positive":)";
+  AppendInt(out, static_cast<long long>(counters.rows_not_positive));
+  Member(out, "became_null", static_cast<long long>(counters.rows_became_null));
+  Member(out, "out_of_order", static_cast<long long>(counters.rows_out_of_order));
+  Member(out, "future_stamp", static_cast<long long>(counters.rows_future));
+  Member(out, "implausible_jump", static_cast<long long>(counters.rows_held_back));
+  Member(out, "duplicate", static_cast<long long>(counters.rows_duplicate));
+  out += "}}";
+}
+
+}  // namespace
+
+HealthApi::HealthApi(HealthProbes probes, const Market& market, const QuoteSource& source,
+                     const Clock& clock)
+    : probes_(std::move(probes)),
+      market_(market),
+      source_(source),
+      clock_(clock),
+      started_at_(clock.Steady()) {}
+
+AnswerPtr HealthApi::Root() const {
+  const UpstreamStatus upstream = source_.Status();
+  std::string body = R"({"name":"crypto-price-api","version":")" CPA_VERSION R"(","source":)";
+  AppendJsonString(body, upstream.provider);
+  body += R"(,"simulated":)";
+  body += upstream.provider == SourceName(Source::kSimulated) ? "true" : "false";
+  body +=
+      R"(,"endpoints":{"prices":"/crypto/prices","coin":"/crypto/{crypto_id}")"
+      R"(,"search":"/search/crypto?query=","overview":"/market/overview")"
+      R"(,"sentiment":"/market/sentiment","stream":"/ws","users":"/users","health":"/health"}})";
+  return JsonAnswer(200, std::move(body));
+}
+
+AnswerPtr HealthApi::Health() const {
+  const SteadyTime now = clock_.Steady();
+  const UpstreamStatus upstream = source_.Status();
+  const bool simulated = upstream.provider == SourceName(Source::kSimulated);
+  const bool database_ok = probes_.database_ok();
+  const bool prices_ok = FreshestAge(*market_.snapshot(), now) <= market_.stale_after();
+  const bool upstream_ok = upstream.state == UpstreamStatus::State::kOk;
+  const bool healthy = database_ok && prices_ok && upstream_ok;
+
+  std::string body = R"({"status":)";
+  AppendJsonString(body, healthy ? "healthy" : "degraded");
+  Member(body, "timestamp", FormatTime(clock_.Wall()));
+  Member(body, "version", CPA_VERSION);
+  Member(body, "uptime_seconds", MillisBetween(started_at_, now) / 1000);
+  Member(body, "source", upstream.provider);
+  body += simulated ? R"(,"simulated":true)" : R"(,"simulated":false)";
+  body += R"(,"components":{"database":{"status":)";
+  AppendJsonString(body, database_ok ? "ok" : "unavailable");
+  body += '}';
+  AppendPrices(body, market_, now);
+  AppendUpstream(body, upstream, now);
+  body += R"(,"websocket":{"connections":)";
+  AppendInt(body, static_cast<long long>(probes_.websocket_connections()));
+  body += R"(},"http":{"connections":)";
+  AppendInt(body, static_cast<long long>(probes_.http_connections()));
+  body += "}}";
+  AppendBudget(body, upstream);
+  body += '}';
+  return JsonAnswer(200, std::move(body));
+}
+
+AnswerPtr HealthApi::Ready() const {
+  const bool prices = !market_.snapshot()->entries().empty();
+  const bool database = probes_.database_ok();
+  const bool ready = prices && database && !probes_.stopping();
+  std::string body = R"({"ready":)";
+  body += ready ? "true" : "false";
+  body += R"(,"prices":)";
+  body += prices ? "true" : "false";
+  body += R"(,"database":)";
+  body += database ? "true}" : "false}";
+  return JsonAnswer(ready ? 200 : 503, std::move(body));
+}
+
+void HealthApi::AddRoutes(RouteTable& table) {
+  using http::Request;
+  table.push_back({http::Verb::kGet, "/", Auth::kPublic,
+                   http::SyncHandler([this](const Request&) { return Root(); }),
+                   "What this server is and where its parts are"});
+  table.push_back({http::Verb::kGet, "/health", Auth::kPublic,
+                   http::SyncHandler([this](const Request&) { return Health(); }),
+                   "State of every component and of the upstream budget"});
+  table.push_back({http::Verb::kGet, "/live", Auth::kPublic,
+                   http::SyncHandler([](const Request&) {
+                     return JsonAnswer(200, R"({"live":true})");
+                   }),
+                   "Whether the process runs"});
+  table.push_back({http::Verb::kGet, "/ready", Auth::kPublic,
+                   http::SyncHandler([this](const Request&) { return Ready(); }),
+                   "Whether prices can be served"});
+}
+
+}  // namespace cpa::api

@@ -1,0 +1,42 @@
+// GET /, /health, /live and /ready. None of them waits for anything: they read what is known.
+// Threads: any.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <string>
+
+#include "api/routes.h"
+#include "market/market.h"
+#include "market/quote_source.h"
+
+namespace cpa::api {
+
+// What the rest of the process tells about itself. Each function is cheap and thread-safe.
+struct HealthProbes {
+  std::function<bool()> database_ok;
+  std::function<std::uint64_t()> websocket_connections;
+  std::function<std::uint64_t()> http_connections;
+  std::function<bool()> stopping;
+};
+
+class HealthApi {
+ public:
+  HealthApi(HealthProbes probes, const Market& market, const QuoteSource& source,
+            const Clock& clock);
+
+  void AddRoutes(RouteTable& table);
+
+ private:
+  http::AnswerPtr Root() const;
+  http::AnswerPtr Health() const;
+  http::AnswerPtr Ready() const;
+
+  const HealthProbes probes_;
+  const Market& market_;
+  const QuoteSource& source_;
+  const Clock& clock_;
+  const SteadyTime started_at_;
+};
+
+}  // namespace cpa::api

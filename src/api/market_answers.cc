@@ -1,0 +1,32 @@
+#include "api/market_answers.h"
+
+#include <algorithm>
+#include <memory>
+
+namespace cpa::api {
+
+Millis FreshestAge(const Snapshot& snapshot, SteadyTime now) {
+  Millis freshest = Millis::max();
+  for (const SnapshotEntry& entry : snapshot.entries()) {
+    freshest = std::min(freshest, std::chrono::duration_cast<Millis>(now - entry.confirmed_at));
+  }
+  return freshest;
+}
+
+MarketAnswers::MarketAnswers(WallTime boot, Millis poll_interval)
+    : boot_(std::to_string(boot.time_since_epoch().count())),
+      cache_control_("public, max-age=" + std::to_string(std::max<long long>(
+                                              1, poll_interval.count() / 1000))) {}
+
+http::AnswerPtr MarketAnswers::Make(const AnswerOrigin& origin, std::string body) const {
+  http::Answer::Options options;
+  // Weak: the ages inside move on while the tag stays.
+  options.etag = "W/\"" + boot_ + "-" + std::to_string(origin.snapshot_id) + "-" +
+                 std::to_string(origin.stale_coins) + "\"";
+  options.cache_control = cache_control_;
+  options.extra_fields =
+      "Age: " + std::to_string(std::max<long long>(0, origin.age.count() / 1000)) + "\r\n";
+  return std::make_shared<http::Answer>(std::move(options), std::move(body));
+}
+
+}  // namespace cpa::api

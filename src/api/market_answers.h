@@ -1,0 +1,35 @@
+// How public market answers are dressed: ETag by snapshot, Age, and a freshness lifetime of one
+// poll. Threads: pure.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "http/message.h"
+#include "market/market.h"
+
+namespace cpa::api {
+
+// What an answer was made from; it becomes the ETag and the Age.
+struct AnswerOrigin {
+  std::uint64_t snapshot_id = 0;
+  std::size_t stale_coins = 0;  // A coin turning stale changes the answer without a new snapshot.
+  Millis age{};
+};
+
+// How long ago upstream confirmed the newest price; the largest duration when there is none.
+Millis FreshestAge(const Snapshot& snapshot, SteadyTime now);
+
+class MarketAnswers {
+ public:
+  // `boot` tells this process from the one before, whose snapshots had the same numbers.
+  MarketAnswers(WallTime boot, Millis poll_interval);
+
+  http::AnswerPtr Make(const AnswerOrigin& origin, std::string body) const;
+
+ private:
+  const std::string boot_;
+  const std::string cache_control_;
+};
+
+}  // namespace cpa::api

@@ -1,0 +1,30 @@
+// GET /market/overview, /market/sentiment and /search/crypto.
+// Threads: any event loop.
+#pragma once
+
+#include "api/answer_cache.h"
+#include "api/market_answers.h"
+#include "api/routes.h"
+#include "market/market.h"
+
+namespace cpa::api {
+
+class MarketViewsApi {
+ public:
+  MarketViewsApi(const Market& market, const MarketAnswers& answers, const Clock& clock)
+      : market_(market), answers_(answers), clock_(clock) {}
+
+  void AddRoutes(RouteTable& table);
+
+ private:
+  template <class Render>
+  http::AnswerPtr View(const http::Request& request, const Render& render);
+  http::AnswerPtr Search(const http::Request& request);
+
+  const Market& market_;
+  const MarketAnswers& answers_;
+  const Clock& clock_;
+  AnswerCache cache_;
+};
+
+}  // namespace cpa::api

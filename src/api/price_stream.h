@@ -1,0 +1,39 @@
+// Market to sockets: turns each batch of changes into one tick, encoded once, compressed at most
+// once, and hands it to the hub of every event loop.
+// Threads: OnTick on the feed's thread; everything it hands over is immutable.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "market/feed.h"
+#include "ws/hub.h"
+#include "ws/tick_builder.h"
+
+namespace cpa::api {
+
+class PriceStream final : public FeedListener {
+ public:
+  // `deflate_wanted` is the count the hubs share; the hubs outlive the stream.
+  PriceStream(std::span<const std::unique_ptr<ws::Hub>> hubs,
+              const std::atomic<std::int64_t>& deflate_wanted, int compression_level,
+              const Clock& clock);
+
+  void OnTick(const std::shared_ptr<const Snapshot>& snapshot,
+              const std::vector<PriceChange>& changes) override;
+
+ private:
+  ws::TickPtr Encode(const std::vector<PriceChange>& changes) const;
+
+  const std::span<const std::unique_ptr<ws::Hub>> hubs_;
+  const std::atomic<std::int64_t>& deflate_wanted_;
+  const Clock& clock_;
+  ws::TickDeflater deflater_;  // Touched only on the feed's thread.
+};
+
+// How a message that stands for missed ones is marked; see ws::HubOptions.
+ws::Annotate SkippedMark();
+
+}  // namespace cpa::api

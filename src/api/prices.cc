@@ -1,0 +1,208 @@
+#include "api/prices.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "api/query.h"
+#include "base/text.h"
+#include "market/coin_json.h"
+#include "market/order.h"
+
+namespace cpa::api {
+namespace {
+
+using http::AnswerPtr;
+using http::Request;
+
+constexpr std::size_t kIdsMax = 1000;
+
+std::vector<const SnapshotEntry*> Select(const std::vector<const SnapshotEntry*>& ordered,
+                                         const std::vector<std::string>& ids) {
+  if (ids.empty()) return ordered;
+  const std::unordered_set<std::string_view> wanted(ids.begin(), ids.end());
+  std::vector<const SnapshotEntry*> selected;
+  for (const SnapshotEntry* entry : ordered) {
+    if (wanted.contains(entry->quote->id)) selected.push_back(entry);
+  }
+  return selected;
+}
+
+std::vector<std::string_view> OrderNameTexts() {
+  std::vector<std::string_view> names;
+  for (const OrderName& row : kOrderNames) names.push_back(row.name);
+  return names;
+}
+
+Millis AgeOf(SteadyTime confirmed_at, SteadyTime now) {
+  return std::chrono::duration_cast<Millis>(now - confirmed_at);
+}
+
+}  // namespace
+
+PricesApi::PricesApi(PricesOptions options, const Market& market, CoinDetails& details,
+                     const MarketAnswers& answers, const Clock& clock)
+    : options_(options), market_(market), details_(details), answers_(answers), clock_(clock) {}
+
+bool PricesApi::IsStale(SteadyTime confirmed_at, SteadyTime now) const {
+  return now - confirmed_at > market_.stale_after();
+}
+
+// What one USD is in the wanted currency. Empty with a refusal when that cannot be said now, empty
+// without one when the query has a problem.
+std::optional<double> PricesApi::Factor(Query& query, AnswerPtr& refusal) const {
+  const std::string currency = AsciiLower(query.Text("vs_currency").value_or("usd"));
+  if (const auto rate = market_.RateFromUsd(currency)) return rate->units_per_usd;
+  if (market_.Currencies().size() > 1) {
+    query.AddProblem("enum", "vs_currency", "Unknown currency", currency);
+  } else {
+    refusal = ErrorAnswer(kRatesNotReady);
+  }
+  return std::nullopt;
+}
+
+AnswerPtr PricesApi::List(const Request& request) {
+  const auto snapshot = market_.snapshot();
+  const SteadyTime now = clock_.Steady();
+  if (auto known = cache_.Find(request.target, snapshot->id(), now)) return known;
+
+  Query query(request.query);
+  if (query.bad_escape()) return ErrorAnswer(kInvalidQuery);
+  AnswerPtr refusal;
+  const auto factor = Factor(query, refusal);
+  if (refusal) return refusal;
+  AnswerPtr answer = ListBody(query, *snapshot, factor.value_or(1.0), now);
+  if (answer->status() == 200) cache_.Put(request.target, snapshot->id(), now, answer);
+  return answer;
+}
+
+AnswerPtr PricesApi::ListBody(Query& query, const Snapshot& snapshot, double factor,
+                              SteadyTime now) const {
+  const auto ids = query.List("ids", kIdsMax);
+  const int limit_fallback = ids.empty() ? std::min(100, options_.coins_max) : options_.coins_max;
+  const int limit = query.Int("limit", {limit_fallback, 1, options_.coins_max});
+  const int page = query.Int("page", {1, 1, 1'000'000});
+  const std::string order_name = query.OneOf("order", "market_cap_desc", OrderNameTexts());
+  if (!query.ok()) return ValidationAnswer(query.problems());
+  if (snapshot.entries().empty()) return ErrorAnswer(kPricesNotReady);
+
+  const auto chosen = Select(Sort(snapshot.entries(), *ParseOrder(order_name)), ids);
+  const std::size_t first =
+      std::min(chosen.size(), static_cast<std::size_t>(page - 1) * static_cast<std::size_t>(limit));
+  const std::size_t last = std::min(chosen.size(), first + static_cast<std::size_t>(limit));
+
+  AnswerOrigin origin{.snapshot_id = snapshot.id()};
+  SteadyTime youngest{};
+  std::string body = "[";
+  for (std::size_t i = first; i < last; ++i) {
+    const SnapshotEntry& entry = *chosen[i];
+    if (i > first) body += ',';
+    if (factor == 1.0) {
+      body += *entry.json;
+    } else {
+      AppendOpenCoin(body, *entry.quote, entry.source, factor);
+    }
+    AppendFreshness(body, entry.confirmed_at, now, market_.stale_after());
+    if (IsStale(entry.confirmed_at, now)) ++origin.stale_coins;
+    youngest = std::max(youngest, entry.confirmed_at);
+  }
+  body += ']';
+  if (last > first) origin.age = AgeOf(youngest, now);
+  return answers_.Make(origin, std::move(body));
+}
+
+AnswerPtr PricesApi::Tracked(const Request& request, const Snapshot& snapshot,
+                             const SnapshotEntry& entry, const CoinDetails::Page& page) {
+  Query query(request.query);
+  if (query.bad_escape()) return ErrorAnswer(kInvalidQuery);
+  AnswerPtr refusal;
+  const auto factor = Factor(query, refusal);
+  if (refusal) return refusal;
+  if (!query.ok()) return ValidationAnswer(query.problems());
+
+  const SteadyTime now = clock_.Steady();
+  std::string body;
+  AppendCoinDetail(body, *entry.quote, entry.source, page.get(), *factor);
+  AppendFreshness(body, entry.confirmed_at, now, market_.stale_after());
+  AnswerOrigin origin{snapshot.id(), IsStale(entry.confirmed_at, now) ? 1u : 0u,
+                      AgeOf(entry.confirmed_at, now)};
+  if (page) origin.stale_coins += 2;  // The texts coming in change the answer as well.
+  AnswerPtr answer = answers_.Make(origin, std::move(body));
+  cache_.Put(request.target, snapshot.id(), now, answer);
+  return answer;
+}
+
+AnswerPtr PricesApi::Untracked(const Request& request, const CoinDetails::Page& page) const {
+  Query query(request.query);
+  if (query.bad_escape()) return ErrorAnswer(kInvalidQuery);
+  AnswerPtr refusal;
+  const auto factor = Factor(query, refusal);
+  if (refusal) return refusal;
+  if (!query.ok()) return ValidationAnswer(query.problems());
+
+  const SteadyTime now = clock_.Steady();
+  std::string body;
+  AppendCoinDetail(body, page->quote, page->source, page.get(), *factor);
+  AppendFreshness(body, page->received, now, market_.stale_after());
+  // A page is its own snapshot: its time of receipt numbers it.
+  const auto number = static_cast<std::uint64_t>(page->received.time_since_epoch().count());
+  return answers_.Make({number, IsStale(page->received, now) ? 1u : 0u, AgeOf(page->received, now)},
+                       std::move(body));
+}
+
+AnswerPtr PricesApi::Unknown(std::string_view id) const {
+  std::string members = R"(,"candidates":[)";
+  bool first = true;
+  for (const std::string& candidate : market_.Candidates(id)) {
+    if (!first) members += ',';
+    AppendJsonString(members, candidate);
+    first = false;
+  }
+  return ErrorAnswerWith(kUnknownCoin, members + "]");
+}
+
+// The answer when nothing has to be fetched for it; nullptr otherwise.
+AnswerPtr PricesApi::OneAtOnce(const Request& request) {
+  const auto snapshot = market_.snapshot();
+  if (auto known = cache_.Find(request.target, snapshot->id(), clock_.Steady())) return known;
+
+  const std::string& id = request.path_values[0];
+  const SnapshotEntry* entry = snapshot->Find(id);
+  const CoinDetails::Known known = details_.Look(id, entry != nullptr);
+  if (known.fetch) {
+    const auto index = market_.listed_coins();
+    const bool listed = !index || entry != nullptr || index->Find(id) != nullptr;
+    return listed ? nullptr : Unknown(id);
+  }
+  if (entry != nullptr) return Tracked(request, *snapshot, *entry, known.page);
+  if (known.page) return Untracked(request, known.page);
+  return nullptr;  // It failed a moment ago: the source tells how, without a call.
+}
+
+Task<AnswerPtr> PricesApi::OneWithPage(const Request& request) {
+  const std::string id = request.path_values[0];
+  const bool tracked = market_.snapshot()->Find(id) != nullptr;
+  const Millis patience = tracked ? options_.texts_patience : options_.fetch_patience;
+  const auto fetched = co_await details_.Fetch(id, *request.loop, patience);
+
+  const CoinDetails::Page page = fetched ? *fetched : details_.Look(id, tracked).page;
+  const auto snapshot = market_.snapshot();
+  if (const SnapshotEntry* entry = snapshot->Find(id)) {
+    co_return Tracked(request, *snapshot, *entry, page);
+  }
+  if (page) co_return Untracked(request, page);
+  const bool unknown = fetched.has_error() && fetched.error().kind == ErrorKind::kNotFound;
+  co_return unknown ? Unknown(id) : ErrorAnswer(kUpstreamUnavailable);
+}
+
+void PricesApi::AddRoutes(RouteTable& table) {
+  table.push_back({http::Verb::kGet, "/crypto/prices", Auth::kPublic,
+                   http::SyncHandler([this](const Request& request) { return List(request); }),
+                   "Prices of the tracked coins"});
+  table.push_back(
+      {http::Verb::kGet, "/crypto/{crypto_id}", Auth::kPublic,
+       http::FastHandler{[this](const Request& request) { return OneAtOnce(request); },
+                         [this](const Request& request) { return OneWithPage(request); }},
+       "One coin: price, supplies, extremes, description and links"});
+}
+
+}  // namespace cpa::api

@@ -1,0 +1,51 @@
+// GET /crypto/prices and GET /crypto/{crypto_id}.
+// Threads: any event loop.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/answer_cache.h"
+#include "api/coin_details.h"
+#include "api/market_answers.h"
+#include "api/routes.h"
+#include "market/market.h"
+
+namespace cpa::api {
+
+struct PricesOptions {
+  int coins_max = 250;               // MAX_CRYPTOCURRENCIES
+  Millis fetch_patience{10'000};     // API_REQUEST_TIMEOUT: for a coin nobody tracks
+  Millis texts_patience{2'000};      // A tracked coin's price does not wait longer for its texts.
+};
+
+class PricesApi {
+ public:
+  PricesApi(PricesOptions options, const Market& market, CoinDetails& details,
+            const MarketAnswers& answers, const Clock& clock);
+
+  void AddRoutes(RouteTable& table);
+
+ private:
+  http::AnswerPtr List(const http::Request& request);
+  http::AnswerPtr ListBody(class Query& query, const Snapshot& snapshot, double factor,
+                           SteadyTime now) const;
+  http::AnswerPtr OneAtOnce(const http::Request& request);
+  Task<http::AnswerPtr> OneWithPage(const http::Request& request);
+  http::AnswerPtr Tracked(const http::Request& request, const Snapshot& snapshot,
+                          const SnapshotEntry& entry, const CoinDetails::Page& page);
+  http::AnswerPtr Untracked(const http::Request& request, const CoinDetails::Page& page) const;
+  http::AnswerPtr Unknown(std::string_view id) const;
+  std::optional<double> Factor(class Query& query, http::AnswerPtr& refusal) const;
+  bool IsStale(SteadyTime confirmed_at, SteadyTime now) const;
+
+  const PricesOptions options_;
+  const Market& market_;
+  CoinDetails& details_;
+  const MarketAnswers& answers_;
+  const Clock& clock_;
+  AnswerCache cache_;
+};
+
+}  // namespace cpa::api

@@ -1,0 +1,53 @@
+#include "api/routes.h"
+
+#include <cassert>
+
+#include "api/credentials.h"
+#include "api/errors.h"
+
+namespace cpa::api {
+namespace {
+
+using http::AnswerPtr;
+using http::Request;
+
+Task<AnswerPtr> CheckKeyThen(const UserHandler& handler, const Request& request, Accounts& accounts,
+                             BlockingPool& blocking) {
+  const Credentials credentials = ReadCredentials(request);
+  if (credentials.conflicting) co_return ErrorAnswer(kConflictingCredentials);
+  if (credentials.key.empty()) co_return ErrorAnswer(kInvalidApiKey);
+  const auto work = [&accounts, &credentials] { return accounts.Authenticate(credentials.key); };
+  const Result<User> user = co_await Offload(blocking, work);
+  if (user) co_return co_await handler(request, *user);
+  const bool refused = user.error().kind == ErrorKind::kNotFound;
+  co_return ErrorAnswer(refused ? kInvalidApiKey : kStorageUnavailable);
+}
+
+http::Route Compile(const RouteRow& row, Accounts& accounts, BlockingPool& blocking) {
+  http::Route route{row.verb, row.pattern, {}};
+  std::visit(
+      [&](const auto& handler) {
+        using Handler = std::decay_t<decltype(handler)>;
+        if constexpr (std::is_same_v<Handler, UserHandler>) {
+          assert(row.auth == Auth::kKey);
+          route.handler = http::AsyncHandler([&, handler](const Request& request) {
+            return CheckKeyThen(handler, request, accounts, blocking);
+          });
+        } else {
+          route.handler = handler;
+        }
+      },
+      row.handler);
+  return route;
+}
+
+}  // namespace
+
+std::shared_ptr<const http::Router> MakeRouter(const RouteTable& table, Accounts& accounts,
+                                               BlockingPool& blocking) {
+  std::vector<http::Route> routes;
+  for (const RouteRow& row : table) routes.push_back(Compile(row, accounts, blocking));
+  return std::make_shared<http::Router>(std::move(routes));
+}
+
+}  // namespace cpa::api

@@ -1,0 +1,37 @@
+// The route table of the API: one row per operation. The router, the 405 answer and (later) the
+// API document come from these rows; who may call is a column.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "accounts/accounts.h"
+#include "base/offload.h"
+#include "http/router.h"
+
+namespace cpa::api {
+
+enum class Auth { kPublic, kKey };
+
+// A handler that needs to know who asks.
+using UserHandler = std::function<Task<http::AnswerPtr>(const http::Request&, const User&)>;
+
+struct RouteRow {
+  http::Verb verb;
+  std::string pattern;
+  Auth auth;
+  std::variant<http::SyncHandler, http::AsyncHandler, http::FastHandler, http::UpgradeHandler,
+               UserHandler>
+      handler;
+  std::string summary;
+};
+
+using RouteTable = std::vector<RouteRow>;
+
+// Compiles the rows; UserHandlers get the key check in front.
+std::shared_ptr<const http::Router> MakeRouter(const RouteTable& table, Accounts& accounts,
+                                               BlockingPool& blocking);
+
+}  // namespace cpa::api

@@ -1,0 +1,348 @@
+#include "api/stream.h"
+
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+
+#include "api/credentials.h"
+#include "api/errors.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "market/coin_json.h"
+#include "ws/handshake.h"
+
+namespace cpa::api {
+namespace {
+
+using http::AnswerPtr;
+using http::Request;
+
+// Values of a field that may come in several lines (RFC 9110 section 5.3).
+std::string Joined(const Request& request, std::string_view name) {
+  std::string all;
+  for (const auto& [field, value] : request.fields) {
+    if (!EqualsIgnoreCase(field, name)) continue;
+    if (!all.empty()) all += ", ";
+    all += value;
+  }
+  return all;
+}
+
+ws::HandshakeResult Shake(const Request& request, bool compression) {
+  const std::string upgrade = Joined(request, "Upgrade");
+  const std::string connection = Joined(request, "Connection");
+  const std::string key = Joined(request, "Sec-WebSocket-Key");
+  const std::string version = Joined(request, "Sec-WebSocket-Version");
+  const std::string extensions = Joined(request, "Sec-WebSocket-Extensions");
+  return ws::Handshake({.method_is_get = request.verb == http::Verb::kGet,
+                        .http_version_1_1 = request.http_1_1,
+                        .upgrade = upgrade,
+                        .connection = connection,
+                        .key = key,
+                        .version = version,
+                        .extensions = extensions},
+                       compression);
+}
+
+std::string_view HostOfOrigin(std::string_view origin) {
+  const std::size_t slashes = origin.find("://");
+  return slashes == origin.npos ? std::string_view{} : origin.substr(slashes + 3);
+}
+
+std::string MessageOfType(std::string_view type) {
+  std::string out = R"({"type":)";
+  AppendJsonString(out, type);
+  return out;
+}
+
+void EndWithTime(std::string& out, const Clock& clock) {
+  out += R"(,"timestamp":")";
+  AppendTime(out, clock.Wall());
+  out += "\"}";
+}
+
+void AppendIdList(std::string& out, std::string_view name, const std::vector<std::string>& ids) {
+  out += ",\"";
+  out += name;
+  out += "\":[";
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (i > 0) out += ',';
+    AppendJsonString(out, ids[i]);
+  }
+  out += ']';
+}
+
+}  // namespace
+
+// What we know of one connection; lives as its session's data.
+struct StreamApi::Client {
+  std::string key;  // To be checked when the session opens.
+  std::optional<User> user;
+  bool refused = false;
+  bool checking = false;
+  bool everything = true;
+  std::set<ws::Topic> topics;  // When not everything.
+  double min_change_percent = 0;
+  Millis max_rate{0};
+  int malformed_in_a_row = 0;
+  WheelTimer auth_timer;
+
+  static Client& Of(ws::Session& session) { return *static_cast<Client*>(session.data().get()); }
+
+  bool Wants(ws::Topic topic) const { return everything || topics.contains(topic); }
+};
+
+StreamApi::StreamApi(StreamOptions options, http::CorsOptions cors, const Market& market,
+                     Accounts& accounts, BlockingPool& blocking,
+                     std::span<const std::unique_ptr<ws::Hub>> hubs, const Clock& clock)
+    : options_(options),
+      any_origin_(std::ranges::find(cors.origins, "*") != cors.origins.end()),
+      origins_(std::move(cors)),
+      market_(market),
+      accounts_(accounts),
+      blocking_(blocking),
+      hubs_(hubs),
+      clock_(clock) {}
+
+void StreamApi::AddRoutes(RouteTable& table) {
+  table.push_back({http::Verb::kGet, "/ws", Auth::kPublic,
+                   http::UpgradeHandler([this](const Request& request, Socket& socket,
+                                               std::string_view rest) {
+                     return Upgrade(request, socket, rest);
+                   }),
+                   "The price stream (WebSocket)"});
+}
+
+bool StreamApi::TakePlace() {
+  const auto places = static_cast<std::uint64_t>(options_.connections_max);
+  if (connections_.fetch_add(1, std::memory_order_relaxed) < places) return true;
+  connections_.fetch_sub(1, std::memory_order_relaxed);
+  return false;
+}
+
+// A page of another site may not open a stream unless its origin is allowed. Programs send no
+// Origin, and the page this server shows has the server's own.
+AnswerPtr StreamApi::Refusal(const Request& request) const {
+  const std::string_view origin = request.Field("Origin");
+  const bool ours = HostOfOrigin(origin) == request.Field("Host");
+  if (!origin.empty() && !ours && !any_origin_ && !origins_.IsAllowed(origin)) {
+    return ErrorAnswer(kOriginNotAllowed);
+  }
+  if (ReadCredentials(request).conflicting) return ErrorAnswer(kConflictingCredentials);
+  return nullptr;
+}
+
+AnswerPtr StreamApi::Upgrade(const Request& request, Socket& socket, std::string_view rest) {
+  const auto handshake = Shake(request, options_.compression);
+  if (const auto* refused = std::get_if<ws::HandshakeRefused>(&handshake)) {
+    const ErrorRow row{refused->status == 426 ? kUpgradeRequired.code : kBadHandshake.code,
+                       refused->status, refused->detail};
+    return ErrorAnswer(row, std::string(refused->extra_fields));
+  }
+  if (AnswerPtr refusal = Refusal(request)) return refusal;
+  if (!TakePlace()) return ErrorAnswer(kTooManySockets);
+
+  const auto& accepted = std::get<ws::HandshakeAccepted>(handshake);
+  auto client = std::make_shared<Client>();
+  client->key = ReadCredentials(request).key;
+  ws::Session::Open({.socket = std::move(socket),
+                     .response = accepted.response,
+                     .compression = accepted.compression,
+                     .rest = std::string(rest),
+                     .handler = *this,
+                     .data = std::move(client)},
+                    *hubs_[static_cast<std::size_t>(request.loop->index())]);
+  return nullptr;
+}
+
+void StreamApi::OnOpen(ws::Session& session) {
+  session.SetInterest(std::vector<ws::Topic>{});  // Nothing before we know who it is.
+  std::string key = std::exchange(Client::Of(session).key, {});
+  if (key.empty()) {
+    AwaitAuth(session);
+  } else {
+    CheckKey(session, std::move(key));
+  }
+}
+
+void StreamApi::AwaitAuth(ws::Session& session) {
+  WheelTimer& timer = Client::Of(session).auth_timer;
+  timer.OnFire([weak = session.weak_from_this()] {
+    if (const auto open = weak.lock()) open->Close(ws::kCloseInvalidKey, "Authentication required");
+  });
+  timer.Arm(session.hub().loop().timers(), options_.auth_deadline);
+}
+
+void StreamApi::CheckKey(ws::Session& session, std::string key) {
+  const CachedKey cached = accounts_.TryCached(key);
+  if (cached.state == KeyState::kGood) return OnChecked(session, cached.user);
+  if (cached.state == KeyState::kBad) return OnChecked(session, NotFound("known bad"));
+  Client::Of(session).checking = true;
+  asio::post(blocking_, [this, key = std::move(key), weak = session.weak_from_this(),
+                         loop = &session.hub().loop()] {
+    loop->Post([this, weak, user = accounts_.Authenticate(key)] {
+      if (const auto open = weak.lock()) OnChecked(*open, user);
+    });
+  });
+}
+
+void StreamApi::OnChecked(ws::Session& session, const Result<User>& user) {
+  Client& client = Client::Of(session);
+  client.checking = false;
+  if (!session.open()) return;
+  if (user) return Welcome(session, *user);
+  if (user.error().kind == ErrorKind::kNotFound) {
+    session.Close(ws::kCloseInvalidKey, "Invalid API key");
+  } else {
+    session.Close(ws::kCloseTryAgainLater, "The database is busy, try again shortly");
+  }
+}
+
+void StreamApi::Welcome(ws::Session& session, const User& user) {
+  Client& client = Client::Of(session);
+  client.user = user;
+  client.auth_timer.Cancel();
+  std::string message = MessageOfType("connected");
+  message += R"(,"user_id":)";
+  AppendJsonString(message, user.id);
+  message += R"(,"message":"Connected to real-time price stream","source":)";
+  AppendJsonString(message, SourceName(options_.source));
+  message += R"(,"seq":)";
+  AppendInt(message, static_cast<long long>(session.hub().last_sequence()));
+  EndWithTime(message, clock_);
+  session.SendText(message);
+  session.SetInterest(std::nullopt);
+  if (options_.log_events) {
+    CPA_LOG_INFO("ws", "{} connected from {}", user.id, session.remote_address());
+  }
+}
+
+void StreamApi::OnText(ws::Session& session, std::string_view text) {
+  const ClientMessage message = ParseClientMessage(text);
+  Client& client = Client::Of(session);
+  const bool needs_user = !std::holds_alternative<AuthMessage>(message) &&
+                          !std::holds_alternative<BadMessage>(message);
+  if (needs_user && !client.user) {
+    if (client.checking) return;  // It speaks before it was greeted.
+    return Handle(session, BadMessage{"authentication_required", "Send auth first"});
+  }
+  if (!std::holds_alternative<BadMessage>(message)) client.malformed_in_a_row = 0;
+  std::visit([&](const auto& one) { Handle(session, one); }, message);
+}
+
+void StreamApi::OnClosed(ws::Session& session) {
+  connections_.fetch_sub(1, std::memory_order_relaxed);
+  Client& client = Client::Of(session);
+  client.auth_timer.Cancel();
+  if (options_.log_events && client.user) {
+    CPA_LOG_INFO("ws", "{} closed with {}, {} messages sent, {} skipped", client.user->id,
+                 session.close_code(), session.stats().frames_sent, session.stats().skipped);
+  }
+}
+
+void StreamApi::Handle(ws::Session& session, const PingMessage&) {
+  std::string message = MessageOfType("pong");
+  EndWithTime(message, clock_);
+  session.SendText(message);
+}
+
+void StreamApi::Handle(ws::Session& session, const AuthMessage& message) {
+  Client& client = Client::Of(session);
+  if (client.user || client.checking) {
+    return Handle(session, BadMessage{"already_authenticated", "This connection has its key"});
+  }
+  CheckKey(session, message.api_key);
+}
+
+void StreamApi::Handle(ws::Session& session, const SubscribeMessage& message) {
+  Client& client = Client::Of(session);
+  const auto snapshot = market_.snapshot();
+  std::vector<std::string> unknown;
+  if (!message.ids) {
+    client.everything = message.add;
+    client.topics.clear();
+  } else {
+    if (client.everything && !message.add) {  // Everything but these.
+      for (const SnapshotEntry& entry : snapshot->entries()) client.topics.insert(entry.coin);
+    }
+    client.everything = false;
+    for (const std::string& id : *message.ids) {
+      const SnapshotEntry* entry = snapshot->Find(id);
+      if (entry == nullptr) {
+        unknown.push_back(id);
+      } else if (message.add) {
+        client.topics.insert(entry->coin);
+      } else {
+        client.topics.erase(entry->coin);
+      }
+    }
+  }
+  if (client.everything) {
+    session.SetInterest(std::nullopt);
+  } else {
+    session.SetInterest(std::vector<ws::Topic>(client.topics.begin(), client.topics.end()));
+  }
+
+  std::vector<std::string> ids;
+  for (const SnapshotEntry& entry : snapshot->entries()) {
+    if (!client.everything && client.Wants(entry.coin)) ids.push_back(entry.quote->id);
+  }
+  std::string answer = MessageOfType(message.add ? "subscribed" : "unsubscribed");
+  answer += client.everything ? R"(,"all":true)" : R"(,"all":false)";
+  AppendIdList(answer, "ids", ids);
+  AppendIdList(answer, "unknown", unknown);
+  EndWithTime(answer, clock_);
+  session.SendText(answer);
+}
+
+void StreamApi::Handle(ws::Session& session, const SnapshotMessage&) {
+  const Client& client = Client::Of(session);
+  const auto snapshot = market_.snapshot();
+  const SteadyTime now = clock_.Steady();
+  std::string answer = MessageOfType("snapshot");
+  answer += R"(,"data":[)";
+  bool first = true;
+  for (const SnapshotEntry& entry : snapshot->entries()) {
+    if (!client.Wants(entry.coin)) continue;
+    if (!std::exchange(first, false)) answer += ',';
+    answer += *entry.json;
+    AppendFreshness(answer, entry.confirmed_at, now, market_.stale_after());
+  }
+  answer += R"(],"seq":)";
+  AppendInt(answer, static_cast<long long>(session.hub().last_sequence()));
+  EndWithTime(answer, clock_);
+  session.SendText(answer);
+}
+
+void StreamApi::Handle(ws::Session& session, const OptionsMessage& message) {
+  Client& client = Client::Of(session);
+  client.min_change_percent = message.min_change_percent.value_or(client.min_change_percent);
+  client.max_rate = message.max_rate.value_or(client.max_rate);
+  session.SetMinChange(client.min_change_percent);
+  session.SetMaxRate(client.max_rate);
+  std::string answer = MessageOfType("options");
+  answer += R"(,"min_change":)";
+  AppendJsonNumber(answer, client.min_change_percent);
+  answer += R"(,"max_rate_ms":)";
+  AppendInt(answer, client.max_rate.count());
+  EndWithTime(answer, clock_);
+  session.SendText(answer);
+}
+
+void StreamApi::Handle(ws::Session& session, const BadMessage& message) {
+  std::string answer = MessageOfType("error");
+  answer += R"(,"code":)";
+  AppendJsonString(answer, message.code);
+  answer += R"(,"detail":)";
+  AppendJsonString(answer, message.detail);
+  EndWithTime(answer, clock_);
+  session.SendText(answer);
+  if (++Client::Of(session).malformed_in_a_row >= options_.malformed_messages_max) {
+    session.Close(ws::kClosePolicy, "Too many malformed messages");
+  }
+}
+
+}  // namespace cpa::api

@@ -1,0 +1,73 @@
+// GET /ws: the socket's door and its conversation (contract: WebSocket /ws). Prices themselves come
+// from PriceStream through the hubs.
+// Threads: any event loop; a session's calls come on its own loop. Key checks that need the
+// database run on the blocking pool.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "api/routes.h"
+#include "api/stream_protocol.h"
+#include "http/cors.h"
+#include "market/market.h"
+#include "ws/hub.h"
+
+namespace cpa::api {
+
+struct StreamOptions {
+  Source source = Source::kCoinGecko;
+  int connections_max = 1000;         // MAX_WEBSOCKET_CONNECTIONS
+  bool compression = true;            // ENABLE_WEBSOCKET_COMPRESSION
+  bool log_events = true;             // LOG_WEBSOCKET_EVENTS
+  Millis auth_deadline{10'000};       // For the first message when no key came with the request.
+  int malformed_messages_max = 10;    // In a row; then the client is closed with 1008.
+};
+
+class StreamApi final : public ws::SessionHandler {
+ public:
+  // hubs[i] belongs to the loop with index i.
+  StreamApi(StreamOptions options, http::CorsOptions cors, const Market& market,
+            Accounts& accounts, BlockingPool& blocking,
+            std::span<const std::unique_ptr<ws::Hub>> hubs, const Clock& clock);
+
+  void AddRoutes(RouteTable& table);
+  std::uint64_t connections() const { return connections_.load(std::memory_order_relaxed); }
+
+  void OnOpen(ws::Session& session) override;
+  void OnText(ws::Session& session, std::string_view text) override;
+  void OnClosed(ws::Session& session) override;
+
+ private:
+  struct Client;
+
+  http::AnswerPtr Upgrade(const http::Request& request, Socket& socket, std::string_view rest);
+  http::AnswerPtr Refusal(const http::Request& request) const;
+  bool TakePlace();
+
+  void CheckKey(ws::Session& session, std::string key);
+  void OnChecked(ws::Session& session, const Result<User>& user);
+  void Welcome(ws::Session& session, const User& user);
+  void AwaitAuth(ws::Session& session);
+
+  void Handle(ws::Session& session, const PingMessage& message);
+  void Handle(ws::Session& session, const AuthMessage& message);
+  void Handle(ws::Session& session, const SubscribeMessage& message);
+  void Handle(ws::Session& session, const SnapshotMessage& message);
+  void Handle(ws::Session& session, const OptionsMessage& message);
+  void Handle(ws::Session& session, const BadMessage& message);
+
+  const StreamOptions options_;
+  const bool any_origin_;
+  const http::Cors origins_;
+  const Market& market_;
+  Accounts& accounts_;
+  BlockingPool& blocking_;
+  const std::span<const std::unique_ptr<ws::Hub>> hubs_;
+  const Clock& clock_;
+  std::atomic<std::uint64_t> connections_{0};
+};
+
+}  // namespace cpa::api

@@ -1,0 +1,80 @@
+#include "api/stream_protocol.h"
+
+#include "api/body.h"
+
+namespace cpa::api {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kIdsMax = 1000;
+constexpr double kMinChangeMaxPercent = 100;
+constexpr std::int64_t kMaxRateMaxMs = 60'000;
+
+BadMessage Bad(std::string detail) { return {"invalid_message", std::move(detail)}; }
+
+ClientMessage ParseSubscribe(const json::object& message, bool add) {
+  SubscribeMessage subscribe{.add = add};
+  const auto* ids = message.if_contains("ids");
+  if (ids == nullptr) return subscribe;
+  if (!ids->is_array()) return Bad("ids must be a list of coin ids");
+  if (ids->as_array().size() > kIdsMax) {
+    return Bad("ids has more than " + std::to_string(kIdsMax) + " entries");
+  }
+  subscribe.ids.emplace();
+  for (const auto& id : ids->as_array()) {
+    if (!id.is_string()) return Bad("ids must be a list of coin ids");
+    subscribe.ids->emplace_back(id.as_string());
+  }
+  return subscribe;
+}
+
+ClientMessage ParseOptions(const json::object& message) {
+  OptionsMessage options;
+  if (const auto* change = message.if_contains("min_change")) {
+    json::error_code error;
+    const double percent = change->to_number<double>(error);
+    if (error || !(percent >= 0 && percent <= kMinChangeMaxPercent)) {
+      return Bad("min_change must be a number from 0 to 100, in percent");
+    }
+    options.min_change_percent = percent;
+  }
+  if (const auto* rate = message.if_contains("max_rate_ms")) {
+    json::error_code error;
+    const auto rate_ms = rate->to_number<std::int64_t>(error);
+    if (error || rate_ms < 0 || rate_ms > kMaxRateMaxMs) {
+      return Bad("max_rate_ms must be a whole number from 0 to 60000");
+    }
+    options.max_rate = Millis{rate_ms};
+  }
+  return options;
+}
+
+ClientMessage ParseAuth(const json::object& message) {
+  const auto* key = message.if_contains("api_key");
+  if (key == nullptr || !key->is_string()) return Bad("auth needs api_key, a string");
+  return AuthMessage{std::string(key->as_string())};
+}
+
+}  // namespace
+
+ClientMessage ParseClientMessage(std::string_view text) {
+  const auto value = ParseClientJson(text);
+  if (!value || !value->is_object()) {
+    return BadMessage{"invalid_json", "A message must be a JSON object"};
+  }
+  const json::object& message = value->as_object();
+  const auto* type = message.if_contains("type");
+  if (type == nullptr || !type->is_string()) return Bad("A message needs type, a string");
+  const std::string_view name = type->as_string();
+  if (name == "ping") return PingMessage{};
+  if (name == "auth") return ParseAuth(message);
+  if (name == "subscribe") return ParseSubscribe(message, true);
+  if (name == "unsubscribe") return ParseSubscribe(message, false);
+  if (name == "snapshot") return SnapshotMessage{};
+  if (name == "options") return ParseOptions(message);
+  return BadMessage{"unknown_type",
+                    "type must be auth, ping, subscribe, unsubscribe, snapshot or options"};
+}
+
+}  // namespace cpa::api

@@ -1,0 +1,44 @@
+// What clients may say on the socket, parsed and checked (contract: WebSocket /ws).
+// Threads: pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+
+namespace cpa::api {
+
+struct PingMessage {};
+
+struct AuthMessage {
+  std::string api_key;
+};
+
+// Without ids: everything (subscribe) or nothing (unsubscribe).
+struct SubscribeMessage {
+  bool add = true;
+  std::optional<std::vector<std::string>> ids = {};
+};
+
+struct SnapshotMessage {};
+
+struct OptionsMessage {
+  std::optional<double> min_change_percent;
+  std::optional<Millis> max_rate;
+};
+
+struct BadMessage {
+  std::string_view code;  // invalid_json, unknown_type, invalid_message
+  std::string detail;
+};
+
+using ClientMessage = std::variant<PingMessage, AuthMessage, SubscribeMessage, SnapshotMessage,
+                                   OptionsMessage, BadMessage>;
+
+ClientMessage ParseClientMessage(std::string_view text);
+
+}  // namespace cpa::api

@@ -1,0 +1,219 @@
+#include "app/application.h"
+
+#include <atomic>
+#include <chrono>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "api/coin_details.h"
+#include "api/errors.h"
+#include "api/health.h"
+#include "api/market_answers.h"
+#include "api/market_views.h"
+#include "api/price_stream.h"
+#include "api/prices.h"
+#include "api/routes.h"
+#include "api/stream.h"
+#include "api/users.h"
+#include "app/database_watch.h"
+#include "app/kept_budget.h"
+#include "app/options.h"
+#include "base/log.h"
+#include "base/loop.h"
+#include "base/offload.h"
+#include "http/server.h"
+#include "storage/account_store.h"
+#include "storage/migrate.h"
+#include "storage/secret.h"
+#include "storage/state_store.h"
+#include "upstream/http_client.h"
+
+namespace cpa::app {
+namespace {
+
+// Readers of the database plus its writer; more threads would only wait for those.
+int BlockingThreads(const config::Settings& settings) { return settings.database_pool_size + 1; }
+
+template <class T>
+T OrThrow(Result<T> result) {
+  if (!result) throw std::runtime_error(result.error().detail);
+  return std::move(*result);
+}
+
+std::unique_ptr<Database> OpenMigrated(const config::Settings& settings, const Clock& clock) {
+  auto database = OrThrow(Database::Open(DatabaseOptionsOf(settings)));
+  const int applied = OrThrow(Migrate(*database, SqliteMigrations(), clock));
+  if (applied > 0) CPA_LOG_INFO("database", "{} migrations applied", applied);
+  return database;
+}
+
+std::string SecretFor(const config::Settings& settings, const Database& database, Random& random) {
+  if (!settings.secret_key.empty()) return settings.secret_key;
+  const std::filesystem::path path = settings.secret_key_file.empty()
+                                         ? SecretPathBeside(database.path())
+                                         : std::filesystem::path(settings.secret_key_file);
+  const bool existed = std::filesystem::exists(path);
+  std::string secret = OrThrow(LoadOrCreateSecret(path, random));
+  CPA_LOG_INFO("accounts", "SECRET_KEY is not set, {} the one in {}",
+               existed ? "using" : "made and kept", path.string());
+  return secret;
+}
+
+// Started at once: the client needs to know its port.
+std::unique_ptr<simulator::SimulatorServer> StartSimulator(const config::Settings& settings,
+                                                           const Clock& clock) {
+  if (!settings.mock_coingecko_api) return nullptr;
+  auto server =
+      std::make_unique<simulator::SimulatorServer>(SimulatorOptionsOf(settings), clock);
+  server->Start();
+  CPA_LOG_INFO("simulator", "simulated CoinGecko on {}", server->base_url());
+  return server;
+}
+
+std::vector<std::unique_ptr<ws::Hub>> MakeHubs(const LoopPool& pool, const ws::HubOptions& options,
+                                               std::atomic<std::int64_t>& deflate_wanted) {
+  std::vector<std::unique_ptr<ws::Hub>> hubs;
+  for (const auto& loop : pool.loops()) {
+    hubs.push_back(std::make_unique<ws::Hub>(*loop, options, deflate_wanted));
+  }
+  return hubs;
+}
+
+constexpr Millis kCloseSpreadMax{5000};
+constexpr std::uint64_t kCloseSpreadPerSecond = 1000;  // Reconnects a successor can take.
+
+}  // namespace
+
+// Declared in the order of construction; destroyed in reverse.
+struct Application::Parts {
+  Parts(const config::Settings& settings, const Clock& clock_given, Random& random_given);
+
+  void StartAll();
+  void StopAll();
+  void CloseSockets();
+
+  const Clock& clock;
+  Random& random;
+
+  // Storage.
+  BlockingPool blocking;
+  const std::unique_ptr<Database> database;
+  SqlAccountStore account_store{*database};
+  StateStore state_store{*database};
+  Accounts accounts;
+
+  // Prices in.
+  Market market;
+  KeptBudget kept_budget{state_store, blocking};
+  const std::unique_ptr<simulator::SimulatorServer> simulator;  // nullptr: the real one.
+  upstream::HttpClient transport;
+  upstream::CoinGeckoSource source;
+
+  // Prices out.
+  LoopPool loops;
+  std::atomic<std::int64_t> deflate_wanted{0};
+  const std::vector<std::unique_ptr<ws::Hub>> hubs;
+  api::PriceStream price_stream;
+  DatabaseWatch database_watch;
+
+  // The API.
+  std::atomic<bool> stopping{false};
+  api::CoinDetails details{source, clock};
+  const api::MarketAnswers answers;
+  api::PricesApi prices;
+  api::MarketViewsApi views{market, answers, clock};
+  api::UsersApi users{accounts, blocking};
+  api::StreamApi stream;
+  api::HealthApi health;
+  std::unique_ptr<http::Server> server;
+  bool running = false;
+};
+
+Application::Parts::Parts(const config::Settings& settings, const Clock& clock_given,
+                          Random& random_given)
+    : clock(clock_given),
+      random(random_given),
+      blocking(static_cast<std::size_t>(BlockingThreads(settings))),
+      database(OpenMigrated(settings, clock)),
+      accounts(AccountsOptionsOf(settings, SecretFor(settings, *database, random)), account_store,
+               clock, random),
+      market(MarketOptionsOf(settings), clock),
+      simulator(StartSimulator(settings, clock)),
+      source(CoinGeckoOptionsOf(settings,
+                                simulator ? simulator->base_url() : settings.coingecko_base_url),
+             market, transport, kept_budget, clock, random),
+      loops(LoopCountOf(settings), clock),
+      hubs(MakeHubs(loops, HubOptionsOf(settings), deflate_wanted)),
+      price_stream(hubs, deflate_wanted, settings.compression_level, clock),
+      database_watch(*database, blocking, *loops.loops()[0], settings.health_check_interval),
+      answers(clock.Wall(), settings.price_update_interval),
+      prices(PricesOptionsOf(settings), market, details, answers, clock),
+      stream(StreamOptionsOf(settings), CorsOptionsOf(settings), market, accounts, blocking, hubs,
+             clock),
+      health({.database_ok = [this] { return database_watch.ok(); },
+              .websocket_connections = [this] { return stream.connections(); },
+              .http_connections = [this] { return server->counters().open.load(); },
+              .stopping = [this] { return stopping.load(); }},
+             market, source, clock) {
+  market.AddListener(&price_stream);
+  api::RouteTable table;
+  health.AddRoutes(table);
+  prices.AddRoutes(table);
+  views.AddRoutes(table);
+  users.AddRoutes(table);
+  stream.AddRoutes(table);
+  server = std::make_unique<http::Server>(
+      HttpOptionsOf(settings), api::MakeRouter(table, accounts, blocking),
+      [](const http::ErrorRow& row, std::string extra) {
+        return api::ErrorAnswer(row, std::move(extra));
+      },
+      loops.loops());
+}
+
+void Application::Parts::StartAll() {
+  running = true;
+  loops.Start();
+  server->Start();
+  database_watch.Start();
+  source.Start();
+}
+
+// Spread over a moment, so that clients do not all reconnect in the same instant.
+void Application::Parts::CloseSockets() {
+  const Millis spread =
+      std::min(kCloseSpreadMax, Millis{stream.connections() * 1000 / kCloseSpreadPerSecond});
+  for (const auto& hub : hubs) {
+    hub->loop().Post([hub = hub.get(), spread, this] { hub->Drain(spread, random); });
+  }
+}
+
+void Application::Parts::StopAll() {
+  if (!running) return;
+  running = false;
+  stopping = true;
+  CloseSockets();
+  server->Stop();
+  const SteadyTime patience = clock.Steady() + 2 * kCloseSpreadMax;
+  while (stream.connections() > 0 && clock.Steady() < patience) {
+    std::this_thread::sleep_for(Millis{10});
+  }
+  source.Stop();
+  if (simulator) simulator->Stop();
+  database_watch.Stop();
+  blocking.join();
+  loops.Stop();
+}
+
+Application::Application(const config::Settings& settings, const Clock& clock, Random& random)
+    : parts_(std::make_unique<Parts>(settings, clock, random)) {}
+
+Application::~Application() { Stop(); }
+
+void Application::Start() { parts_->StartAll(); }
+
+void Application::Stop() { parts_->StopAll(); }
+
+std::uint16_t Application::port() const { return parts_->server->port(); }
+
+}  // namespace cpa::app

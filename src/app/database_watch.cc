@@ -1,0 +1,37 @@
+#include "app/database_watch.h"
+
+#include <future>
+
+#include "base/log.h"
+
+namespace cpa::app {
+
+DatabaseWatch::DatabaseWatch(Database& database, BlockingPool& pool, Loop& loop, Millis interval)
+    : database_(database), pool_(pool), loop_(loop), interval_(interval) {
+  timer_.OnFire([this] {
+    asio::post(pool_, [this] { Ask(); });
+    timer_.Arm(loop_.timers(), interval_);
+  });
+}
+
+void DatabaseWatch::Start() {
+  loop_.Post([this] { timer_.Arm(loop_.timers(), interval_); });
+}
+
+void DatabaseWatch::Stop() {
+  std::promise<void> disarmed;
+  loop_.Post([&] {
+    timer_.Cancel();
+    disarmed.set_value();
+  });
+  disarmed.get_future().wait();
+}
+
+void DatabaseWatch::Ask() {
+  const Result<void> answer = database_.Ping();
+  const bool was_ok = ok_.exchange(answer.has_value(), std::memory_order_relaxed);
+  if (was_ok && !answer) CPA_LOG_ERROR("database", "does not answer: {}", answer.error().detail);
+  if (!was_ok && answer) CPA_LOG_INFO("database", "answers again");
+}
+
+}  // namespace cpa::app

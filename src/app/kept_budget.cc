@@ -1,0 +1,45 @@
+#include "app/kept_budget.h"
+
+#include <charconv>
+#include <utility>
+
+#include "base/log.h"
+
+namespace cpa::app {
+namespace {
+
+constexpr const char* kKey = "upstream.month_use";  // "2026-11 1234"
+
+}  // namespace
+
+upstream::MonthUse KeptBudget::Load() {
+  const auto kept = store_.Load(kKey);
+  if (!kept || !*kept) return {};
+  const std::string& text = **kept;
+  const std::size_t space = text.find(' ');
+  upstream::MonthUse use;
+  if (space == text.npos) return use;
+  use.month = text.substr(0, space);
+  std::from_chars(text.data() + space + 1, text.data() + text.size(), use.used);
+  return use;
+}
+
+void KeptBudget::Save(const upstream::MonthUse& use) {
+  std::lock_guard lock(mutex_);
+  const bool writing = newest_.has_value();
+  newest_ = use;
+  if (!writing) asio::post(pool_, [this] { WriteNewest(); });
+}
+
+void KeptBudget::WriteNewest() {
+  std::optional<upstream::MonthUse> use;
+  {
+    std::lock_guard lock(mutex_);
+    use = std::exchange(newest_, std::nullopt);
+  }
+  if (!use) return;
+  const auto saved = store_.Save(kKey, use->month + " " + std::to_string(use->used));
+  if (!saved) CPA_LOG_WARN("upstream", "cannot keep the call count: {}", saved.error().detail);
+}
+
+}  // namespace cpa::app

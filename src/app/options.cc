@@ -1,0 +1,150 @@
+#include "app/options.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <thread>
+
+#include "api/price_stream.h"
+
+namespace cpa::app {
+namespace {
+
+constexpr int kDefaultLoopsMax = 4;
+constexpr std::size_t kControlBytesPerCoin = 1024;  // A snapshot message and then some.
+
+std::string_view LevelName(config::LogLevel level) {
+  switch (level) {
+    case config::LogLevel::kTrace: return "trace";
+    case config::LogLevel::kDebug: return "debug";
+    case config::LogLevel::kInfo: return "info";
+    case config::LogLevel::kWarning: return "warning";
+    case config::LogLevel::kError: return "error";
+    case config::LogLevel::kCritical: return "critical";
+    case config::LogLevel::kOff: return "off";
+  }
+  return "info";
+}
+
+std::optional<upstream::Plan> PlanOf(config::CoinGeckoPlan plan) {
+  switch (plan) {
+    case config::CoinGeckoPlan::kByHost: return std::nullopt;
+    case config::CoinGeckoPlan::kKeyless: return upstream::Plan::kKeyless;
+    case config::CoinGeckoPlan::kDemo: return upstream::Plan::kDemo;
+    case config::CoinGeckoPlan::kPro: return upstream::Plan::kPro;
+    case config::CoinGeckoPlan::kUnlimited: return upstream::Plan::kUnlimited;
+  }
+  return std::nullopt;
+}
+
+Source SourceOf(const config::Settings& settings) {
+  return settings.mock_coingecko_api ? Source::kSimulated : Source::kCoinGecko;
+}
+
+}  // namespace
+
+LogOptions LogOptionsOf(const config::Settings& settings) {
+  LogOptions options;
+  options.level = settings.debug ? "debug" : LevelName(settings.log_level);
+  options.file = settings.log_file;
+  return options;
+}
+
+DatabaseOptions DatabaseOptionsOf(const config::Settings& settings) {
+  return {.url = settings.database_url,
+          .readers = settings.database_pool_size,
+          .timeout = settings.database_timeout,
+          .echo = settings.database_echo};
+}
+
+AccountsOptions AccountsOptionsOf(const config::Settings& settings, std::string secret) {
+  return {.secret = std::move(secret),
+          .key_prefix = settings.api_key_prefix,
+          .key_bytes = settings.api_key_length,
+          .registration_enabled = settings.enable_registration};
+}
+
+MarketOptions MarketOptionsOf(const config::Settings& settings) {
+  return {.change_threshold_percent = settings.price_change_threshold,
+          .stale_after = 2 * settings.price_update_interval};
+}
+
+simulator::SimulatorOptions SimulatorOptionsOf(const config::Settings& settings) {
+  simulator::SimulatorOptions options;
+  options.seed = static_cast<std::uint64_t>(settings.simulator_seed);
+  options.step = settings.simulator_step;
+  return options;
+}
+
+upstream::CoinGeckoOptions CoinGeckoOptionsOf(const config::Settings& settings, std::string base_url) {
+  upstream::CoinGeckoOptions options;
+  options.base_url = std::move(base_url);
+  options.source = SourceOf(settings);
+  // The simulated market takes no key, and one must not be sent to the wrong place.
+  if (options.source == Source::kCoinGecko) options.api_key = settings.coingecko_api_key;
+  options.plan = PlanOf(settings.coingecko_plan);
+  if (settings.coingecko_calls_per_minute > 0) {
+    options.minute_limit = settings.coingecko_calls_per_minute;
+  }
+  if (settings.coingecko_calls_per_month > 0) {
+    options.month_limit = static_cast<int>(settings.coingecko_calls_per_month);
+  }
+  options.max_coins = settings.max_cryptocurrencies;
+  options.poll_interval = settings.price_update_interval;
+  options.rate_limit_delay = settings.rate_limit_delay;
+  options.request_timeout = settings.api_request_timeout;
+  options.retries_max = settings.max_retries;
+  options.detail_ttl = api::CoinDetails::kPriceKeptFor;
+  options.user_agent = "crypto-price-api/" CPA_VERSION " (self-hosted price server)";
+  return options;
+}
+
+http::CorsOptions CorsOptionsOf(const config::Settings& settings) {
+  return {.enabled = settings.enable_cors,
+          .origins = settings.cors_origins,
+          .allow_credentials = settings.cors_allow_credentials,
+          .methods = settings.cors_allow_methods,
+          .headers = settings.cors_allow_headers};
+}
+
+http::ServerOptions HttpOptionsOf(const config::Settings& settings) {
+  http::ServerOptions options;
+  options.host = settings.host;
+  options.port = static_cast<std::uint16_t>(settings.port);
+  options.gzip = settings.enable_compression;
+  options.gzip_level = settings.compression_level;
+  options.limits.connections_max = static_cast<std::size_t>(settings.max_connections);
+  options.cors = CorsOptionsOf(settings);
+  return options;
+}
+
+ws::HubOptions HubOptionsOf(const config::Settings& settings) {
+  ws::HubOptions options;
+  options.session.ping_interval = settings.websocket_ping_interval;
+  options.session.silence_max = settings.websocket_connection_timeout;
+  // A snapshot of all coins must fit into the queue of personal messages.
+  options.session.control_bytes_max =
+      std::max(options.session.control_bytes_max,
+               2 * kControlBytesPerCoin * static_cast<std::size_t>(settings.max_cryptocurrencies));
+  options.annotate = api::SkippedMark();
+  return options;
+}
+
+api::PricesOptions PricesOptionsOf(const config::Settings& settings) {
+  return {.coins_max = settings.max_cryptocurrencies,
+          .fetch_patience = settings.api_request_timeout};
+}
+
+api::StreamOptions StreamOptionsOf(const config::Settings& settings) {
+  return {.source = SourceOf(settings),
+          .connections_max = settings.max_websocket_connections,
+          .compression = settings.enable_websocket_compression,
+          .log_events = settings.log_websocket_events};
+}
+
+int LoopCountOf(const config::Settings& settings) {
+  if (settings.workers > 0) return settings.workers;
+  const int cores = static_cast<int>(std::thread::hardware_concurrency());
+  return std::clamp(cores, 1, kDefaultLoopsMax);
+}
+
+}  // namespace cpa::app

@@ -1,0 +1,33 @@
+// The settings cut into the small option structs of the parts. Threads: pure.
+#pragma once
+
+#include <string>
+
+#include "accounts/accounts.h"
+#include "api/prices.h"
+#include "api/stream.h"
+#include "base/log.h"
+#include "config/settings.h"
+#include "http/server.h"
+#include "market/market.h"
+#include "simulator/server.h"
+#include "storage/database.h"
+#include "upstream/coingecko_source.h"
+#include "ws/hub.h"
+
+namespace cpa::app {
+
+LogOptions LogOptionsOf(const config::Settings& settings);
+DatabaseOptions DatabaseOptionsOf(const config::Settings& settings);
+AccountsOptions AccountsOptionsOf(const config::Settings& settings, std::string secret);
+MarketOptions MarketOptionsOf(const config::Settings& settings);
+simulator::SimulatorOptions SimulatorOptionsOf(const config::Settings& settings);
+upstream::CoinGeckoOptions CoinGeckoOptionsOf(const config::Settings& settings, std::string base_url);
+http::CorsOptions CorsOptionsOf(const config::Settings& settings);
+http::ServerOptions HttpOptionsOf(const config::Settings& settings);
+ws::HubOptions HubOptionsOf(const config::Settings& settings);
+api::PricesOptions PricesOptionsOf(const config::Settings& settings);
+api::StreamOptions StreamOptionsOf(const config::Settings& settings);
+int LoopCountOf(const config::Settings& settings);
+
+}  // namespace cpa::app

@@ -1,0 +1,56 @@
+#include "base/log.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace cpa {
+namespace {
+
+constexpr std::string_view kKey = "ck_Zm9vYmFyMTIzNDU2Nzg5MC1fYWJj";
+
+struct RedactCase {
+  std::string text;
+  std::string_view want;
+};
+
+TEST(Redact, HidesKeysWhereverTheyStand) {
+  const std::string key(kKey);
+  const RedactCase kCases[] = {
+      {"GET /users/me?api_key=" + key + " HTTP/1.1", "GET /users/me?api_key=*** HTTP/1.1"},
+      {"/x?a=1&api_key=" + key + "&b=2", "/x?a=1&api_key=***&b=2"},
+      {"/x?API_KEY=secret", "/x?API_KEY=***"},
+      {"/x?api_key=not-our-prefix", "/x?api_key=***"},
+      {"next=%2Fx%3Fapi_key%3Dsecret", "next=%2Fx%3Fapi_key%3D***"},
+      {"/coins?x_cg_demo_api_key=CG-abc&page=1", "/coins?x_cg_demo_api_key=***&page=1"},
+      {"/coins?x_cg_pro_api_key=CG-abc", "/coins?x_cg_pro_api_key=***"},
+      {"Authorization: Bearer " + key, "Authorization: Bearer ck_***"},
+      {"{\"type\":\"auth\",\"api_key\":\"" + key + "\"}", R"({"type":"auth","api_key":"ck_***"})"},
+      {"/x?api%5Fkey=secret&b=2", "/x?api%5Fkey=***&b=2"},
+      {"X-CG-Demo-API-Key: CG-abc", "X-CG-Demo-API-Key: ***"},
+      {key + " and " + key, "ck_*** and ck_***"},
+  };
+  for (const RedactCase& row : kCases) EXPECT_EQ(Redact(row.text), row.want) << row.text;
+}
+
+TEST(Redact, LeavesOtherTextAlone) {
+  for (const std::string_view text :
+       {"", "/crypto/prices?limit=10", "track_record", "ck_", "api_key is missing"}) {
+    EXPECT_EQ(Redact(text), text);
+  }
+}
+
+TEST(Redact, HidesLongKeys) {
+  const std::string secret(64 * 1024, 's');
+  EXPECT_EQ(Redact("api_key=" + secret + "&x"), "api_key=***&x");
+  EXPECT_EQ(Redact("ck_" + secret), "ck_***");
+}
+
+TEST(OneLine, EscapesControlCharacters) {
+  EXPECT_EQ(OneLine("a\r\nb\t\x1b[0m\x7f"), "a\\x0d\\x0ab\\x09\\x1b[0m\\x7f");
+  EXPECT_EQ(OneLine(std::string_view("\0", 1)), "\\x00");
+  EXPECT_EQ(OneLine("naïve ✓"), "naïve ✓");
+}
+
+}  // namespace
+}  // namespace cpa

@@ -1,0 +1,201 @@
+#include "config/command.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/log.h"
+#include "config/nearest.h"
+#include "config/values.h"
+
+namespace cpa::config {
+namespace {
+
+struct CommandName {
+  std::string_view text;
+  Command command;
+  std::string_view help;
+};
+
+constexpr CommandName kCommands[] = {
+    {"serve", Command::kServe, "Run the server (the default)."},
+    {"print config", Command::kPrintConfig, "Print every setting with its value and origin."},
+    {"check-config", Command::kCheckConfig, "Check the settings and exit."},
+    {"version", Command::kVersion, "Print the version."},
+    {"help", Command::kHelp, "Print this text."},
+};
+
+constexpr std::array<std::string_view, 3> kFormats = {"table", "markdown", "json"};
+
+constexpr std::string_view kOtherFlags[] = {"--env-file", "--demo", "--format", "--help",
+                                            "--version"};
+
+std::string Quoted(std::string_view text) {
+  return '"' + OneLine(text) + '"';
+}
+
+std::vector<std::string> KnownFlags() {
+  std::vector<std::string> flags(std::begin(kOtherFlags), std::end(kOtherFlags));
+  for (const Row& row : Rows()) flags.push_back(FlagOf(row));
+  return flags;
+}
+
+// "--no-debug" names the row of DEBUG; nullptr for anything else.
+const Row* FindNegated(std::string_view flag) {
+  constexpr std::string_view kNo = "--no-";
+  if (!flag.starts_with(kNo)) return nullptr;
+  const Row* row = FindRowByFlag("--" + std::string(flag.substr(kNo.size())));
+  return row != nullptr && IsBool(*row) ? row : nullptr;
+}
+
+class Parser {
+ public:
+  explicit Parser(std::span<const std::string_view> args) : args_(args) {}
+
+  boost::system::result<CommandLine, Problems> Parse() {
+    while (!args_.empty()) {
+      const std::string_view arg = Take();
+      if (arg.starts_with('-')) {
+        ReadFlag(arg);
+      } else {
+        words_ += (words_.empty() ? "" : " ") + std::string(arg);
+      }
+    }
+    ReadCommand();
+    if (!problems_.empty()) return problems_;
+    return out_;
+  }
+
+ private:
+  std::string_view Take() {
+    const std::string_view arg = args_.front();
+    args_ = args_.subspan(1);
+    return arg;
+  }
+
+  void ReadFlag(std::string_view arg) {
+    const std::size_t equals = arg.find('=');
+    flag_ = arg.substr(0, equals);
+    value_.reset();
+    if (equals != arg.npos) value_ = arg.substr(equals + 1);
+
+    if (const Row* row = FindRowByFlag(flag_)) return ReadSetting(*row);
+    if (const Row* row = FindNegated(flag_)) {
+      if (RefuseValue()) out_.overrides.push_back({row, "false"});
+      return;
+    }
+    ReadOtherFlag();
+  }
+
+  void ReadSetting(const Row& row) {
+    if (IsBool(row) && !value_ && !IsBoolNext(row)) {
+      out_.overrides.push_back({&row, "true"});
+    } else if (TakeValue()) {
+      out_.overrides.push_back({&row, std::string(*value_)});
+    }
+  }
+
+  void ReadOtherFlag() {
+    if (flag_ == "--env-file") {
+      if (TakeValue()) out_.env_file = *value_;
+    } else if (flag_ == "--format") {
+      if (TakeValue()) ReadFormat();
+    } else if (flag_ == "--demo") {
+      out_.demo = RefuseValue();
+    } else if (flag_ == "--help" || flag_ == "-h") {
+      asked_ = Command::kHelp;
+    } else if (flag_ == "--version" || flag_ == "-V") {
+      asked_ = Command::kVersion;
+    } else {
+      problems_.push_back("unknown flag " + Quoted(flag_) + DidYouMean(flag_, KnownFlags()));
+    }
+  }
+
+  void ReadFormat() {
+    const auto found = std::ranges::find(kFormats, *value_);
+    if (found == kFormats.end()) {
+      problems_.push_back("--format: " + Quoted(*value_) +
+                          " is not accepted; expected table, markdown or json");
+      return;
+    }
+    out_.format = static_cast<Format>(found - kFormats.begin());
+    format_given_ = true;
+  }
+
+  void ReadCommand() {
+    const auto found = std::ranges::find(kCommands, words_, &CommandName::text);
+    if (found != std::end(kCommands)) {
+      out_.command = found->command;
+    } else if (!words_.empty() && problems_.empty()) {
+      // After an unknown flag a word may well be its value.
+      std::vector<std::string> known;
+      for (const CommandName& name : kCommands) known.emplace_back(name.text);
+      problems_.push_back("unknown command " + Quoted(words_) + DidYouMean(words_, known));
+    }
+    if (asked_) out_.command = *asked_;
+    if (format_given_ && out_.command == Command::kServe) {
+      problems_.push_back("--format goes with print config only");
+    }
+  }
+
+  // A boolean flag takes the next argument only if it reads as a boolean: "--debug serve" is two.
+  bool IsBoolNext(const Row& row) const {
+    Settings scratch;
+    return !args_.empty() && SetValue(scratch, row, args_.front());
+  }
+
+  // The value after "=", else the next argument. A value that begins with "--" needs the "=".
+  bool TakeValue() {
+    if (!value_ && !args_.empty() && !args_.front().starts_with("--")) value_ = Take();
+    if (!value_) problems_.push_back(std::string(flag_) + ": a value is missing");
+    return value_.has_value();
+  }
+
+  bool RefuseValue() {
+    if (value_) problems_.push_back(std::string(flag_) + " takes no value");
+    return !value_;
+  }
+
+  std::span<const std::string_view> args_;
+  CommandLine out_;
+  Problems problems_;
+  std::string words_;
+  std::string_view flag_;                  // The flag being read,
+  std::optional<std::string_view> value_;  // and its value if it has one.
+  std::optional<Command> asked_;
+  bool format_given_ = false;
+};
+
+void AppendColumns(std::string& out, std::string left, std::string_view right) {
+  constexpr std::size_t kColumn = 38;
+  out += "  " + left;
+  out.append(left.size() < kColumn ? kColumn - left.size() : 1, ' ');
+  out += right;
+  out += '\n';
+}
+
+}  // namespace
+
+boost::system::result<CommandLine, Problems> ParseCommandLine(
+    std::span<const std::string_view> args) {
+  return Parser(args).Parse();
+}
+
+std::string HelpText() {
+  std::string out = "Usage: crypto-price-api [COMMAND] [FLAGS]\n\nCommands:\n";
+  for (const CommandName& name : kCommands) AppendColumns(out, std::string(name.text), name.help);
+  out += "\nFlags:\n";
+  AppendColumns(out, "--demo", "Simulated prices, one update a second; no network needed.");
+  AppendColumns(out, "--env-file PATH", "Read settings from PATH instead of ./.env.");
+  AppendColumns(out, "--format FORMAT", "Of print config: table, markdown or json.");
+  out += "\nSettings, also from the environment and .env (PORT is --port); flags win:\n";
+  std::string_view group;
+  for (const Row& row : Rows()) {
+    if (group != row.group) out += "\n " + std::string(row.group) + "\n";
+    group = row.group;
+    AppendColumns(out, FlagOf(row) + (IsBool(row) ? "[=BOOL]" : " VALUE"), row.help);
+  }
+  out += "\nprint config tells the value of each setting and where it comes from.\n";
+  return out;
+}
+
+}  // namespace cpa::config

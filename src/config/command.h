@@ -1,0 +1,43 @@
+// The command line. Every setting has a flag (PORT: --port VALUE or --port=VALUE; booleans also
+// --debug and --no-debug). Threads: pure.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/system/result.hpp>
+
+#include "config/rows.h"
+
+namespace cpa::config {
+
+enum class Command { kServe, kPrintConfig, kCheckConfig, kVersion, kHelp };
+enum class Format { kTable, kMarkdown, kJson };
+
+// A setting given by flag, as it was typed.
+struct Override {
+  const Row* row = nullptr;
+  std::string value;
+};
+
+struct CommandLine {
+  Command command = Command::kServe;
+  Format format = Format::kTable;       // Of print config.
+  std::optional<std::string> env_file;  // --env-file; without it ./.env is read if it is there.
+  bool demo = false;
+  std::vector<Override> overrides;  // The last one of a setting wins.
+};
+
+// One line for each thing that is wrong; never empty.
+using Problems = std::vector<std::string>;
+
+// `args` without the program's name.
+boost::system::result<CommandLine, Problems> ParseCommandLine(
+    std::span<const std::string_view> args);
+
+std::string HelpText();
+
+}  // namespace cpa::config

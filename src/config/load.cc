@@ -1,0 +1,169 @@
+#include "config/load.h"
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+
+#include "base/log.h"
+#include "config/dotenv.h"
+#include "config/nearest.h"
+#include "config/rules.h"
+#include "config/values.h"
+
+namespace cpa::config {
+namespace {
+
+constexpr std::array<std::string_view, 5> kOriginNames = {"default", "demo", ".env", "environment",
+                                                          "flag"};
+constexpr std::string_view kSampleSecret = "your-secret-key-here";
+
+struct DemoValue {
+  std::string_view name;
+  std::string_view text;
+};
+
+constexpr DemoValue kDemoDefaults[] = {{"PRICE_UPDATE_INTERVAL", "1"}, {"RATE_LIMIT_DELAY", "0.1"}};
+
+struct Given {
+  std::string text;
+  Origin origin = Origin::kDefault;
+};
+
+class Loader {
+ public:
+  explicit Loader(const Sources& sources) : sources_(sources) {
+    for (const Row& row : Rows()) given_.push_back({std::string(row.default_text), {}});
+  }
+
+  boost::system::result<Loaded, Problems> Load() {
+    if (sources_.demo) Give(kDemoDefaults);
+    GiveDotenv();
+    GiveEnvironment();
+    GiveFlags();
+    if (sources_.demo) ForceSimulator();
+    DropSampleSecret();
+    SetAll();
+    // Contradictions between values make sense only once each value does.
+    if (problems_.empty()) problems_ = BrokenRules(out_.settings);
+    if (!problems_.empty()) return problems_;
+    return std::move(out_);
+  }
+
+ private:
+  Given& At(const Row& row) { return given_[IndexOf(row)]; }
+
+  void Give(std::span<const DemoValue> values) {
+    for (const auto& [name, text] : values) {
+      At(*FindRow(name)) = {std::string(text), Origin::kDemo};
+    }
+  }
+
+  void GiveDotenv() {
+    if (!sources_.dotenv) return;
+    const Dotenv dotenv = ParseDotenv(*sources_.dotenv);
+    for (const std::string& error : dotenv.errors) problems_.push_back(".env: " + error);
+    for (const DotenvEntry& entry : dotenv.entries) GiveEntry(entry);
+  }
+
+  void GiveEntry(const DotenvEntry& entry) {
+    const std::string place = ".env line " + std::to_string(entry.line) + ": ";
+    const Row* row = FindRow(entry.key);
+    if (row == nullptr) {
+      Warn(place + "unknown setting \"" + entry.key + "\" is ignored" +
+           DidYouMean(entry.key, Names()));
+      return;
+    }
+    if (At(*row).origin == Origin::kDotenv) {
+      Warn(place + entry.key + " was set before; this line counts");
+    }
+    At(*row) = {entry.value, Origin::kDotenv};
+  }
+
+  void GiveEnvironment() {
+    for (const Row& row : Rows()) {
+      const auto found = sources_.environment.find(row.name);
+      if (found != sources_.environment.end()) At(row) = {found->second, Origin::kEnvironment};
+    }
+  }
+
+  void GiveFlags() {
+    for (const auto& [row, value] : sources_.overrides) At(*row) = {value, Origin::kFlag};
+  }
+
+  void ForceSimulator() {
+    const Row& row = *FindRow("MOCK_COINGECKO_API");
+    Settings scratch;
+    const bool refused = At(row).origin == Origin::kFlag && SetValue(scratch, row, At(row).text) &&
+                         !scratch.mock_coingecko_api;
+    if (refused) problems_.push_back("--demo contradicts --no-mock-coingecko-api");
+    if (At(row).origin != Origin::kFlag) At(row) = {"true", Origin::kDemo};
+  }
+
+  void DropSampleSecret() {
+    Given& secret = At(*FindRow("SECRET_KEY"));
+    if (secret.text != kSampleSecret) return;
+    secret = {};
+    Warn("SECRET_KEY is the sample value, which everybody knows: treated as unset");
+  }
+
+  void SetAll() {
+    for (const Row& row : Rows()) {
+      const auto& [text, origin] = At(row);
+      out_.origins.push_back(origin);
+      if (SetValue(out_.settings, row, text)) continue;
+      problems_.push_back(std::string(row.name) + ": \"" + ShownValue(row, text) + "\" (" +
+                          std::string(OriginName(origin)) + ") is not accepted; expected " +
+                          AcceptedText(row));
+    }
+  }
+
+  static std::vector<std::string> Names() {
+    std::vector<std::string> names;
+    for (const Row& row : Rows()) names.emplace_back(row.name);
+    return names;
+  }
+
+  void Warn(std::string line) { out_.warnings.push_back(std::move(line)); }
+
+  const Sources& sources_;
+  std::vector<Given> given_;  // By IndexOf(row); stronger sources overwrite weaker ones.
+  Loaded out_;
+  Problems problems_;
+};
+
+}  // namespace
+
+std::string_view OriginName(Origin origin) {
+  return kOriginNames[static_cast<std::size_t>(origin)];
+}
+
+boost::system::result<Loaded, Problems> Load(const Sources& sources) {
+  return Loader(sources).Load();
+}
+
+Environment ReadEnvironment(const char* const* entries) {
+  Environment out;
+  for (; *entries != nullptr; ++entries) {
+    const std::string_view entry = *entries;
+    const std::size_t equals = entry.find('=');
+    if (equals != entry.npos) out.emplace(entry.substr(0, equals), entry.substr(equals + 1));
+  }
+  return out;
+}
+
+Result<std::optional<std::string>> ReadEnvFile(const std::optional<std::string>& path) {
+  const std::filesystem::path file = path.value_or(".env");
+  std::error_code error;
+  if (!path && !std::filesystem::exists(file, error)) return std::optional<std::string>();
+  std::ifstream in(file, std::ios::binary);
+  if (!in || std::filesystem::is_directory(file, error)) {
+    return Invalid("cannot read the settings file " + OneLine(file.string()));
+  }
+  std::string text(kDotenvBytesMax + 1, '\0');  // One more than allowed, so that Load sees it.
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (in.bad()) return Invalid("cannot read the settings file " + OneLine(file.string()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return std::optional(std::move(text));
+}
+
+}  // namespace cpa::config

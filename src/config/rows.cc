@@ -1,0 +1,315 @@
+#include "config/rows.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+
+#include "base/text.h"
+#include "config/text_checks.h"
+
+namespace cpa::config {
+namespace {
+
+constexpr std::string_view kLater = "later";
+
+constexpr std::array<std::string_view, 7> kLevels = {"TRACE", "DEBUG",    "INFO", "WARNING",
+                                                     "ERROR", "CRITICAL", "OFF"};
+constexpr std::array<std::string_view, 3> kRotations = {"daily", "size", "none"};
+constexpr std::array<std::string_view, 2> kCacheStorages = {"memory", "redis"};
+constexpr std::array<std::string_view, 5> kPlans = {"", "keyless", "demo", "pro", "unlimited"};
+
+constexpr Accepts Between(double min, double max, std::string_view unit = "") {
+  return {.min = min, .max = max, .unit = unit};
+}
+
+constexpr Accepts OneOf(std::span<const std::string_view> choices) {
+  return {.choices = choices};
+}
+
+constexpr Accepts Matching(bool (*check)(std::string_view), std::string_view text) {
+  return {.check = check, .text = text};
+}
+
+constexpr Accepts kTrueOrFalse = {.text = "true or false"};
+
+constexpr Row Secret(Row row) {
+  row.secret = true;
+  return row;
+}
+
+constexpr Row InMillis(Row row) {
+  row.unit_ms = 1;
+  return row;
+}
+
+constexpr Row kRows[] = {
+    {"HOST", "API", &Settings::host, "0.0.0.0", Matching(IsHost, "an IP address or a host name"),
+     "Address on which the API listens."},
+    {"PORT", "API", &Settings::port, "8019", Between(0, 65535),
+     "Port of the API and of the WebSocket stream; 0 takes any free port."},
+    {"WORKERS", "API", &Settings::workers, "0", Between(0, 256),
+     "Event loops that serve connections; 0 means one per core, at most 4."},
+    {"MAX_CONNECTIONS", "API", &Settings::max_connections, "10000", Between(1, 1'000'000),
+     "Connections open at once, of all kinds; one more gets 503."},
+    {"SHUTDOWN_TIMEOUT", "API", &Settings::shutdown_timeout, "30", Between(1, 600),
+     "How long a stop may take before open connections are cut."},
+    {"DEBUG", "API", &Settings::debug, "false", kTrueOrFalse,
+     "Logs at DEBUG level at least, whatever LOG_LEVEL says."},
+    {"RELOAD", "API", &Settings::reload, "false", kTrueOrFalse,
+     "Restarts when a settings file changes.", kLater},
+    {"DATABASE_URL", "Database", &Settings::database_url, "sqlite:///crypto_price.db",
+     Matching(IsDatabaseUrl, "sqlite:///relative.db, sqlite:////absolute.db or postgresql://..."),
+     "Where users and history live; postgresql:// comes with a later version."},
+    {"DATABASE_POOL_SIZE", "Database", &Settings::database_pool_size, "5", Between(1, 64),
+     "Reading connections kept open to the database."},
+    {"DATABASE_TIMEOUT", "Database", &Settings::database_timeout, "30", Between(0.1, 600),
+     "How long a statement waits for a lock that another program holds."},
+    {"DATABASE_ECHO", "Database", &Settings::database_echo, "false", kTrueOrFalse,
+     "Logs every SQL statement, without its parameters."},
+    {"COINGECKO_BASE_URL", "CoinGecko", &Settings::coingecko_base_url,
+     "https://api.coingecko.com/api/v3",
+     Matching(IsHttpUrl, "an http:// or https:// address without query"),
+     "Root of the CoinGecko API."},
+    Secret({"COINGECKO_API_KEY", "CoinGecko", &Settings::coingecko_api_key, "",
+            Matching(IsAnyText, "printable text"), "Your CoinGecko key; empty for none."}),
+    {"COINGECKO_PLAN", "CoinGecko", &Settings::coingecko_plan, "", OneOf(kPlans),
+     "Whose call limits apply; empty decides by host and key, and any host but CoinGecko's is "
+     "unlimited."},
+    {"COINGECKO_CALLS_PER_MINUTE", "CoinGecko", &Settings::coingecko_calls_per_minute, "0",
+     Between(0, 1'000'000), "Calls to spend in a minute; 0 means what the plan allows."},
+    {"COINGECKO_CALLS_PER_MONTH", "CoinGecko", &Settings::coingecko_calls_per_month, "0",
+     Between(0, 1'000'000'000),
+     "Calls to spend in a calendar month; 0 means what the plan allows."},
+    {"API_REQUEST_TIMEOUT", "CoinGecko", &Settings::api_request_timeout, "10", Between(0.1, 300),
+     "How long one upstream request may take."},
+    {"RATE_LIMIT_DELAY", "CoinGecko", &Settings::rate_limit_delay, "1", Between(0, 3600),
+     "Least pause between two upstream requests."},
+    {"MAX_RETRIES", "CoinGecko", &Settings::max_retries, "3", Between(0, 20),
+     "Further attempts after an upstream request failed."},
+    {"WEBSOCKET_PING_INTERVAL", "WebSocket", &Settings::websocket_ping_interval, "30",
+     Between(1, 3600),
+     "How often the server pings a client; must be less than WEBSOCKET_CONNECTION_TIMEOUT."},
+    {"WEBSOCKET_CONNECTION_TIMEOUT", "WebSocket", &Settings::websocket_connection_timeout, "60",
+     Between(2, 86'400),
+     "A client that sends nothing for so long, not even a pong, is disconnected."},
+    {"MAX_WEBSOCKET_CONNECTIONS", "WebSocket", &Settings::max_websocket_connections, "1000",
+     Between(1, 1'000'000), "WebSocket clients at once; one more gets 503."},
+    {"ENABLE_WEBSOCKET_COMPRESSION", "WebSocket", &Settings::enable_websocket_compression, "true",
+     kTrueOrFalse, "Offers permessage-deflate to WebSocket clients."},
+    {"PRICE_UPDATE_INTERVAL", "Prices", &Settings::price_update_interval, "30", Between(1, 86'400),
+     "How often prices are fetched, as far as the call limits allow."},
+    {"PRICE_CHANGE_THRESHOLD", "Prices", &Settings::price_change_threshold, "0.1",
+     Between(0, 100, "percent"),
+     "A price is pushed once it moved more than this since it was last pushed."},
+    {"MAX_CRYPTOCURRENCIES", "Prices", &Settings::max_cryptocurrencies, "250", Between(1, 5000),
+     "Coins tracked, from the top by market cap; also the greatest page size."},
+    {"ENABLE_PRICE_HISTORY", "Prices", &Settings::enable_price_history, "true", kTrueOrFalse,
+     "Keeps price history in the database.", kLater},
+    {"HISTORY_RETENTION_DAYS", "Prices", &Settings::history_retention_days, "365",
+     Between(1, 36'500, "days"), "How long price history is kept.", kLater},
+    {"ENABLE_ALERTS", "Alerts", &Settings::enable_alerts, "true", kTrueOrFalse,
+     "Evaluates price alerts.", kLater},
+    {"ALERT_CHECK_INTERVAL", "Alerts", &Settings::alert_check_interval, "30", Between(1, 86'400),
+     "How often volume and momentum alerts are evaluated; price alerts follow every change.",
+     kLater},
+    {"MAX_ALERTS_PER_USER", "Alerts", &Settings::max_alerts_per_user, "50", Between(0, 100'000),
+     "Alerts one user may have.", kLater},
+    {"ALERT_NOTIFICATION_RETRIES", "Alerts", &Settings::alert_notification_retries, "3",
+     Between(0, 100), "Further attempts to deliver a notice after one failed.", kLater},
+    {"MAX_PORTFOLIOS_PER_USER", "Portfolios", &Settings::max_portfolios_per_user, "10",
+     Between(0, 100'000), "Portfolios one user may have.", kLater},
+    {"MAX_HOLDINGS_PER_PORTFOLIO", "Portfolios", &Settings::max_holdings_per_portfolio, "50",
+     Between(0, 100'000), "Different coins one portfolio may hold.", kLater},
+    {"ENABLE_PORTFOLIO_ANALYTICS", "Portfolios", &Settings::enable_portfolio_analytics, "true",
+     kTrueOrFalse, "Offers performance and allocation of portfolios.", kLater},
+    {"PORTFOLIO_VALUE_UPDATE_INTERVAL", "Portfolios", &Settings::portfolio_value_update_interval,
+     "30", Between(1, 86'400), "How often portfolio values are recorded.", kLater},
+    Secret(
+        {"SECRET_KEY", "Security", &Settings::secret_key, "",
+         Matching(IsSecretKeyOrEmpty, "at least 16 characters"),
+         "Key under which API keys are stored; unset, one is made and kept in SECRET_KEY_FILE."}),
+    {"SECRET_KEY_FILE", "Security", &Settings::secret_key_file, "", Matching(IsAnyText, "a path"),
+     "Where a generated secret is kept; empty means beside the database."},
+    {"API_KEY_LENGTH", "Security", &Settings::api_key_length, "32", Between(16, 64, "bytes"),
+     "Random bytes in a new API key."},
+    {"API_KEY_PREFIX", "Security", &Settings::api_key_prefix, "ck_",
+     Matching(IsKeyPrefix, "1 to 16 letters, digits, _ or -"),
+     "What API keys begin with; keys made under another prefix stop working."},
+    {"ENABLE_REGISTRATION", "Security", &Settings::enable_registration, "true", kTrueOrFalse,
+     "Lets anybody create a user by POST /users."},
+    {"ENABLE_RATE_LIMITING", "Security", &Settings::enable_rate_limiting, "true", kTrueOrFalse,
+     "Limits requests per client.", kLater},
+    {"RATE_LIMIT_REQUESTS", "Security", &Settings::rate_limit_requests, "100",
+     Between(1, 1'000'000), "Requests a client may make in one window.", kLater},
+    {"RATE_LIMIT_WINDOW", "Security", &Settings::rate_limit_window, "60", Between(1, 86'400),
+     "Length of the window in which requests are counted.", kLater},
+    {"LOG_LEVEL", "Logging", &Settings::log_level, "INFO", OneOf(kLevels),
+     "Least important line that is logged."},
+    {"LOG_FILE", "Logging", &Settings::log_file, "logs/crypto_price.log",
+     Matching(IsAnyText, "a path, or nothing"),
+     "File that gets the log as well as standard error; empty for none."},
+    {"LOG_ROTATION", "Logging", &Settings::log_rotation, "daily", OneOf(kRotations),
+     "When a new log file is begun.", kLater},
+    {"LOG_MAX_SIZE", "Logging", &Settings::log_max_size, "10485760",
+     Between(4096, 1'099'511'627'776, "bytes"),
+     "Size at which a log file is rotated with LOG_ROTATION=size.", kLater},
+    {"LOG_BACKUP_COUNT", "Logging", &Settings::log_backup_count, "5", Between(0, 10'000),
+     "Rotated log files kept.", kLater},
+    {"LOG_PRICE_UPDATES", "Logging", &Settings::log_price_updates, "true", kTrueOrFalse,
+     "Logs each price update."},
+    {"LOG_ALERTS", "Logging", &Settings::log_alerts, "true", kTrueOrFalse,
+     "Logs each alert that fires.", kLater},
+    {"LOG_WEBSOCKET_EVENTS", "Logging", &Settings::log_websocket_events, "true", kTrueOrFalse,
+     "Logs connects and disconnects of WebSocket clients."},
+    {"ENABLE_CACHING", "Performance", &Settings::enable_caching, "true", kTrueOrFalse,
+     "Keeps upstream answers for CACHE_TTL.", kLater},
+    {"CACHE_TTL", "Performance", &Settings::cache_ttl, "60", Between(0, 86'400),
+     "How long a cached upstream answer is used.", kLater},
+    {"CACHE_STORAGE", "Performance", &Settings::cache_storage, "memory", OneOf(kCacheStorages),
+     "Where cached answers are kept; redis needs REDIS_URL.", kLater},
+    Secret({"REDIS_URL", "Performance", &Settings::redis_url, "",
+            Matching(IsRedisUrlOrEmpty, "redis://host:port/number or rediss://..."),
+            "Redis for several nodes; empty for none.", kLater}),
+    {"ENABLE_COMPRESSION", "Performance", &Settings::enable_compression, "true", kTrueOrFalse,
+     "Compresses HTTP answers for clients that accept it."},
+    {"COMPRESSION_LEVEL", "Performance", &Settings::compression_level, "6", Between(1, 9),
+     "Effort of HTTP compression."},
+    {"ENABLE_ASYNC_PROCESSING", "Performance", &Settings::enable_async_processing, "true",
+     kTrueOrFalse, "Does slow work beside the event loops.", kLater},
+    {"MAX_CONCURRENT_REQUESTS", "Performance", &Settings::max_concurrent_requests, "10",
+     Between(1, 1000), "Upstream requests in flight at once.", kLater},
+    {"ENABLE_METRICS", "Monitoring", &Settings::enable_metrics, "true", kTrueOrFalse,
+     "Serves Prometheus metrics on METRICS_PORT.", kLater},
+    {"METRICS_HOST", "Monitoring", &Settings::metrics_host, "127.0.0.1",
+     Matching(IsHost, "an IP address or a host name"), "Address on which metrics are served.",
+     kLater},
+    {"METRICS_PORT", "Monitoring", &Settings::metrics_port, "8020", Between(0, 65535),
+     "Port of the metrics; 0 takes any free port.", kLater},
+    {"HEALTH_CHECK_INTERVAL", "Monitoring", &Settings::health_check_interval, "30",
+     Between(1, 86'400), "How often the parts of the program are checked.", kLater},
+    {"ENABLE_PERFORMANCE_MONITORING", "Monitoring", &Settings::enable_performance_monitoring,
+     "true", kTrueOrFalse, "Measures how long requests take.", kLater},
+    {"ENABLE_USAGE_ANALYTICS", "Monitoring", &Settings::enable_usage_analytics, "true",
+     kTrueOrFalse, "Counts requests per user and endpoint.", kLater},
+    {"ENABLE_CORS", "CORS", &Settings::enable_cors, "true", kTrueOrFalse,
+     "Answers cross-origin requests of web pages."},
+    {"CORS_ORIGINS", "CORS", &Settings::cors_origins, "*",
+     Matching(IsOrigin, "*, or origins such as https://example.com"),
+     "Origins whose pages may call the API."},
+    {"CORS_ALLOW_CREDENTIALS", "CORS", &Settings::cors_allow_credentials, "true", kTrueOrFalse,
+     "Lets pages send credentials, but only from origins listed by name: with CORS_ORIGINS=* they "
+     "are never allowed."},
+    {"CORS_ALLOW_METHODS", "CORS", &Settings::cors_allow_methods, "*",
+     Matching(IsToken, "*, or methods such as GET"), "Methods that such pages may use."},
+    {"CORS_ALLOW_HEADERS", "CORS", &Settings::cors_allow_headers, "*",
+     Matching(IsToken, "*, or header names"), "Request headers that such pages may send."},
+    {"TEST_MODE", "Development", &Settings::test_mode, "false", kTrueOrFalse,
+     "Eases testing of clients.", kLater},
+    {"ENABLE_PROFILING", "Development", &Settings::enable_profiling, "false", kTrueOrFalse,
+     "Serves profiles of the running program.", kLater},
+    {"DEBUG_RESPONSES", "Development", &Settings::debug_responses, "false", kTrueOrFalse,
+     "Adds internal details to error answers; never in production."},
+    {"MOCK_COINGECKO_API", "Development", &Settings::mock_coingecko_api, "false", kTrueOrFalse,
+     "Takes prices from the built-in simulated CoinGecko; COINGECKO_BASE_URL is then not used."},
+    {"SIMULATOR_SEED", "Development", &Settings::simulator_seed, "1",
+     Between(0, 9'007'199'254'740'991),
+     "Start of the simulated prices; the same seed gives the same prices."},
+    InMillis({"SIMULATOR_STEP_MS", "Development", &Settings::simulator_step, "1000",
+              Between(10, 3'600'000, "milliseconds"), "How often simulated prices move."}),
+    {"ENABLE_SWAGGER_UI", "Development", &Settings::enable_swagger_ui, "true", kTrueOrFalse,
+     "Serves Swagger UI at /docs.", kLater},
+    {"ENABLE_REDOC", "Development", &Settings::enable_redoc, "true", kTrueOrFalse,
+     "Serves ReDoc at /redoc.", kLater},
+};
+
+constexpr bool NamesAreUnique() {
+  for (std::size_t i = 0; i < std::size(kRows); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (kRows[i].name == kRows[j].name || kRows[i].field == kRows[j].field) return false;
+    }
+  }
+  return true;
+}
+
+static_assert(NamesAreUnique());
+
+std::string NumberRange(const Row& row, std::string_view what) {
+  std::string out(what);
+  out += " from ";
+  AppendJsonNumber(out, row.accepts.min);
+  out += " to ";
+  AppendJsonNumber(out, row.accepts.max);
+  if (!row.accepts.unit.empty()) out += " " + std::string(row.accepts.unit);
+  return out;
+}
+
+std::string Choices(const Row& row) {
+  std::string out;
+  for (const std::string_view choice : row.accepts.choices) {
+    if (!out.empty()) out += choice == row.accepts.choices.back() ? " or " : ", ";
+    out += choice.empty() ? "nothing" : choice;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::span<const Row> Rows() {
+  return kRows;
+}
+
+const Row* FindRow(std::string_view name) {
+  const auto row = std::ranges::find(kRows, name, &Row::name);
+  return row == std::end(kRows) ? nullptr : row;
+}
+
+const Row* FindRowByFlag(std::string_view flag) {
+  const auto row = std::ranges::find(kRows, flag, FlagOf);
+  return row == std::end(kRows) ? nullptr : row;
+}
+
+std::size_t IndexOf(const Row& row) {
+  assert(&row >= std::begin(kRows) && &row < std::end(kRows));
+  return static_cast<std::size_t>(&row - std::begin(kRows));
+}
+
+std::string FlagOf(const Row& row) {
+  std::string flag = "--" + AsciiLower(row.name);
+  std::ranges::replace(flag, '_', '-');
+  return flag;
+}
+
+bool IsBool(const Row& row) {
+  return std::holds_alternative<bool Settings::*>(row.field);
+}
+
+std::string_view TypeName(const Row& row) {
+  if (!row.accepts.choices.empty()) return "choice";
+  switch (row.field.index()) {
+    case 0:
+      return "boolean";
+    case 1:
+    case 2:
+      return "whole number";
+    case 3:
+      return "number";
+    case 4:
+      return row.unit_ms == 1 ? "milliseconds" : "seconds";
+    case 6:
+      return "list";
+    default:
+      return "text";
+  }
+}
+
+std::string AcceptedText(const Row& row) {
+  if (!row.accepts.choices.empty()) return Choices(row);
+  const std::string_view type = TypeName(row);
+  if (type == "whole number" || type == "number") return NumberRange(row, "a " + std::string(type));
+  if (type == "seconds") return NumberRange(row, type);
+  if (type == "milliseconds") return NumberRange(row, "a number");
+  const std::string text(row.accepts.text);
+  return type == "list" ? text + "; separated by commas" : text;
+}
+
+}  // namespace cpa::config

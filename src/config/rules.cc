@@ -1,0 +1,80 @@
+#include "config/rules.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "base/text.h"
+#include "config/text_checks.h"
+
+namespace cpa::config {
+namespace {
+
+constexpr std::string_view kPublicHost = "api.coingecko.com";
+constexpr std::string_view kProHost = "pro-api.coingecko.com";
+
+bool HasHost(const Settings& s, std::string_view host) {
+  return EqualsIgnoreCase(UrlHost(s.coingecko_base_url), host);
+}
+
+bool WildcardAmongOthers(const std::vector<std::string>& list) {
+  return list.size() > 1 && std::ranges::find(list, "*") != list.end();
+}
+
+bool HasPlan(const Settings& s, CoinGeckoPlan plan) {
+  return !s.mock_coingecko_api && s.coingecko_plan == plan;
+}
+
+struct Rule {
+  bool (*is_broken)(const Settings&);
+  std::string_view message;
+};
+
+constexpr Rule kRules[] = {
+    {[](const Settings& s) { return WildcardAmongOthers(s.cors_origins); },
+     "CORS_ORIGINS: * stands for every origin; remove it or the others"},
+    {[](const Settings& s) { return WildcardAmongOthers(s.cors_allow_methods); },
+     "CORS_ALLOW_METHODS: * stands for every method; remove it or the others"},
+    {[](const Settings& s) { return WildcardAmongOthers(s.cors_allow_headers); },
+     "CORS_ALLOW_HEADERS: * stands for every header; remove it or the others"},
+    {[](const Settings& s) { return s.enable_metrics && s.port != 0 && s.metrics_port == s.port; },
+     "METRICS_PORT equals PORT; give each its own port, or set ENABLE_METRICS=false"},
+    {[](const Settings& s) {
+       return s.cache_storage == CacheStorage::kRedis && s.redis_url.empty();
+     },
+     "CACHE_STORAGE=redis needs REDIS_URL"},
+    {[](const Settings& s) { return s.websocket_ping_interval >= s.websocket_connection_timeout; },
+     "WEBSOCKET_PING_INTERVAL must be less than WEBSOCKET_CONNECTION_TIMEOUT, or every quiet "
+     "client is disconnected"},
+    {[](const Settings& s) { return HasPlan(s, CoinGeckoPlan::kPro) && HasHost(s, kPublicHost); },
+     "COINGECKO_PLAN=pro needs COINGECKO_BASE_URL=https://pro-api.coingecko.com/api/v3"},
+    {[](const Settings& s) {
+       return (HasPlan(s, CoinGeckoPlan::kDemo) || HasPlan(s, CoinGeckoPlan::kKeyless)) &&
+              HasHost(s, kProHost);
+     },
+     "COINGECKO_PLAN: pro-api.coingecko.com takes only the plans pro and unlimited"},
+    {[](const Settings& s) {
+       return (HasPlan(s, CoinGeckoPlan::kDemo) || HasPlan(s, CoinGeckoPlan::kPro)) &&
+              s.coingecko_api_key.empty();
+     },
+     "COINGECKO_PLAN=demo and COINGECKO_PLAN=pro need COINGECKO_API_KEY"},
+    {[](const Settings& s) {
+       return HasPlan(s, CoinGeckoPlan::kKeyless) && !s.coingecko_api_key.empty();
+     },
+     "COINGECKO_PLAN=keyless contradicts COINGECKO_API_KEY; remove one"},
+    {[](const Settings& s) {
+       return !s.mock_coingecko_api && HasHost(s, kProHost) && s.coingecko_api_key.empty();
+     },
+     "COINGECKO_BASE_URL: pro-api.coingecko.com needs COINGECKO_API_KEY"},
+};
+
+}  // namespace
+
+std::vector<std::string> BrokenRules(const Settings& settings) {
+  std::vector<std::string> broken;
+  for (const Rule& rule : kRules) {
+    if (rule.is_broken(settings)) broken.emplace_back(rule.message);
+  }
+  return broken;
+}
+
+}  // namespace cpa::config

@@ -1,0 +1,46 @@
+#include "domain/quote.h"
+
+#include <gtest/gtest.h>
+
+namespace cpa {
+namespace {
+
+TEST(ExchangeRates, ConvertThroughBitcoin) {
+  const ExchangeRates rates{{{"usd", 50'000}, {"eur", 45'000}, {"btc", 1}}};
+  EXPECT_DOUBLE_EQ(*rates.FromUsd("eur"), 0.9);
+  EXPECT_DOUBLE_EQ(*rates.FromUsd("btc"), 0.00002);
+  EXPECT_DOUBLE_EQ(*rates.FromUsd("usd"), 1);
+}
+
+TEST(ExchangeRates, UnknownCurrenciesAreEmpty) {
+  const ExchangeRates rates{{{"usd", 50'000}}};
+  EXPECT_EQ(rates.FromUsd("eur"), std::nullopt);
+  EXPECT_EQ(rates.FromUsd("USD"), std::nullopt);
+  EXPECT_EQ(ExchangeRates{}.FromUsd("usd"), std::nullopt);
+}
+
+TEST(ExchangeRates, NothingConvertsWithoutTheDollar) {
+  const ExchangeRates rates{{{"eur", 45'000}, {"btc", 1}}};
+  EXPECT_EQ(rates.FromUsd("eur"), std::nullopt);
+}
+
+TEST(Quote, EqualityIncludesWhatIsUnknown) {
+  Quote a;
+  a.id = "bitcoin";
+  Quote b = a;
+  EXPECT_EQ(a, b);
+  b.price = 0;
+  EXPECT_NE(a, b);
+  a.price = 0;
+  EXPECT_EQ(a, b);
+  b.last_updated = WallTime{Millis{1}};
+  EXPECT_NE(a, b);
+}
+
+TEST(Source, NamesAreThoseShownToUsers) {
+  EXPECT_EQ(SourceName(Source::kCoinGecko), "coingecko");
+  EXPECT_EQ(SourceName(Source::kSimulated), "simulated");
+}
+
+}  // namespace
+}  // namespace cpa

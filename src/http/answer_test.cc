@@ -1,0 +1,166 @@
+#include <zlib.h>
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "http/message.h"
+#include "http/negotiation.h"
+
+namespace cpa::http {
+namespace {
+
+std::string Inflate(const std::string& packed) {
+  z_stream stream{};
+  EXPECT_EQ(inflateInit2(&stream, 15 + 16), Z_OK);
+  std::string out(1 << 20, '\0');
+  std::string input = packed;
+  stream.next_in = reinterpret_cast<Bytef*>(input.data());
+  stream.avail_in = static_cast<uInt>(input.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  EXPECT_EQ(inflate(&stream, Z_FINISH), Z_STREAM_END);
+  out.resize(stream.total_out);
+  inflateEnd(&stream);
+  return out;
+}
+
+Request WithField(std::string_view name, std::string_view value) {
+  Request request;
+  request.fields.emplace_back(name, value);
+  return request;
+}
+
+TEST(Answer, HeadSaysWhatItIs) {
+  const Answer answer(
+      {.etag = "W/\"7\"", .cache_control = "public, max-age=5", .extra_fields = "Location: /a\r\n"},
+      "{}");
+  EXPECT_EQ(answer.head(),
+            "Content-Type: application/json\r\nContent-Length: 2\r\nETag: W/\"7\"\r\n"
+            "Cache-Control: public, max-age=5\r\nX-Content-Type-Options: nosniff\r\n"
+            "Referrer-Policy: no-referrer\r\nVary: Accept-Encoding\r\nLocation: /a\r\n");
+}
+
+TEST(Answer, IsNotStoredUnlessItSaysSo) {
+  const Answer answer({.compressible = false}, "");
+  EXPECT_EQ(answer.head(),
+            "Content-Type: application/json\r\nContent-Length: 0\r\nCache-Control: no-store\r\n"
+            "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n");
+}
+
+TEST(Answer, NotModifiedHeadHasNoBodyFields) {
+  const Answer answer({.etag = "W/\"7\"", .cache_control = "public", .extra_fields = "Age: 3\r\n"},
+                      "{}");
+  EXPECT_EQ(answer.not_modified_head(),
+            "ETag: W/\"7\"\r\nCache-Control: public\r\nX-Content-Type-Options: nosniff\r\n"
+            "Referrer-Policy: no-referrer\r\nVary: Accept-Encoding\r\nAge: 3\r\n");
+}
+
+TEST(Answer, GzipFormInflatesToTheBody) {
+  const std::string body(1024, 'x');
+  const Answer answer({.etag = "W/\"7\""}, body);
+  const Answer::Encoded* packed = answer.Gzip(6);
+  ASSERT_NE(packed, nullptr);
+  EXPECT_EQ(Inflate(packed->body), body);
+  EXPECT_NE(packed->head.find("Content-Encoding: gzip\r\n"), std::string::npos);
+  EXPECT_NE(packed->head.find("Content-Length: " + std::to_string(packed->body.size()) + "\r\n"),
+            std::string::npos);
+  EXPECT_NE(packed->head.find("ETag: W/\"7\"\r\n"), std::string::npos);
+  EXPECT_EQ(answer.Gzip(6), packed) << "made once";
+}
+
+TEST(Answer, GzipFormIsLeftOutWhereItDoesNotPay) {
+  EXPECT_EQ(Answer({}, std::string(1023, 'x')).Gzip(6), nullptr);
+  EXPECT_EQ(Answer({.compressible = false}, std::string(5000, 'x')).Gzip(6), nullptr);
+  std::string noise;
+  for (std::uint32_t i = 0, state = 1; i < 2000; ++i) {
+    state = state * 1664525 + 1013904223;
+    noise += static_cast<char>(state >> 24);
+  }
+  EXPECT_EQ(Answer({}, noise).Gzip(6), nullptr);
+}
+
+TEST(AcceptsGzip, FollowsTheField) {
+  const std::pair<std::string_view, bool> kRows[] = {
+      {"gzip", true},
+      {"GZIP", true},
+      {"x-gzip", true},
+      {"deflate, gzip;q=1.0, *;q=0.5", true},
+      {"gzip ; q=0.001", true},
+      {"gzip;q=0", false},
+      {"gzip;q=0.000", false},
+      {"gzip;q=2", false},
+      {"gzip;q=", false},
+      {"gzip;q=x", false},
+      {"gzip;level=9", false},
+      {"*", true},
+      {"*;q=0", false},
+      {"*;q=1, gzip;q=0", false},
+      {"*;q=0, gzip", true},
+      {"identity", false},
+      {"identity;q=1, gzip;q=0.5", false},
+      {"identity;q=0.5, gzip;q=1", true},
+      {"br, deflate", false},
+      {"gzipped", false},
+      {",, gzip ,", true},
+      {"", false},
+  };
+  for (const auto& [value, accepted] : kRows) {
+    EXPECT_EQ(AcceptsGzip(WithField("accept-encoding", value)), accepted) << value;
+  }
+  EXPECT_FALSE(AcceptsGzip(Request{}));
+}
+
+TEST(AcceptsGzip, ReadsEveryFieldOfThatName) {
+  Request request = WithField("Accept-Encoding", "br");
+  request.fields.emplace_back("Accept-Encoding", "gzip");
+  EXPECT_TRUE(AcceptsGzip(request));
+}
+
+TEST(MatchesEtag, ComparesWeakly) {
+  const std::pair<std::string_view, bool> kRows[] = {
+      {R"(W/"7")", true},       {R"("7")", true},  {"*", true},  {R"("6", "7")", true},
+      {R"(W/"6",W/"7")", true}, {R"("6")", false}, {"7", false}, {R"("77")", false},
+      {R"("6,"7)", false},      {R"("")", false},  {"", false},  {R"("a,b", W/"7")", true},
+  };
+  for (const auto& [value, matches] : kRows) {
+    EXPECT_EQ(MatchesEtag(WithField("If-None-Match", value), R"(W/"7")"), matches) << value;
+  }
+  EXPECT_TRUE(MatchesEtag(WithField("if-none-match", R"(W/"7")"), R"("7")"));
+  EXPECT_FALSE(MatchesEtag(Request{}, R"("7")"));
+}
+
+TEST(Request, FindsFieldsInAnyCase) {
+  Request request = WithField("X-Key", "1");
+  request.fields.emplace_back("x-key", "2");
+  EXPECT_EQ(request.Field("X-KEY"), "1");
+  EXPECT_EQ(request.CountFields("x-Key"), 2U);
+  EXPECT_EQ(request.Field("X-Ke"), "");
+  EXPECT_EQ(request.CountFields("Y"), 0U);
+}
+
+TEST(QueryParameters, AreDecodedAndTheLastOneCounts) {
+  const auto parameters = QueryParameters::Parse("a=1&b=x%20y+z&a=2&c&=v&&d=%3D");
+  ASSERT_TRUE(parameters);
+  EXPECT_EQ(parameters->Get("a"), "2");
+  EXPECT_EQ(parameters->Get("b"), "x y z");
+  EXPECT_EQ(parameters->Get("c"), "");
+  EXPECT_EQ(parameters->Get(""), "v");
+  EXPECT_EQ(parameters->Get("d"), "=");
+  EXPECT_EQ(parameters->Get("e"), std::nullopt);
+  EXPECT_TRUE(QueryParameters::Parse(""));
+}
+
+TEST(QueryParameters, BrokenEscapesFailTheWholeQuery) {
+  EXPECT_FALSE(QueryParameters::Parse("a=1&b=%4"));
+  EXPECT_FALSE(QueryParameters::Parse("%zz=1"));
+}
+
+TEST(VerbName, NamesEachVerb) {
+  EXPECT_EQ(VerbName(Verb::kGet), "GET");
+  EXPECT_EQ(VerbName(Verb::kDelete), "DELETE");
+  EXPECT_EQ(VerbName(Verb::kOptions), "OPTIONS");
+}
+
+}  // namespace
+}  // namespace cpa::http

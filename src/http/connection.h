@@ -1,0 +1,102 @@
+// One accepted socket, from its first byte to its last. An idle connection owns no buffer.
+// Threads: its loop only. Lifetime: shared by its pending operations and running handler.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "http/outgoing.h"
+#include "http/server_state.h"
+
+namespace cpa::http {
+
+class Connection final : public std::enable_shared_from_this<Connection>, public Stoppable {
+ public:
+  enum class Admission : std::uint8_t { kOpen, kRefused };
+
+  Connection(std::shared_ptr<LoopShare> share, Socket socket, std::string remote_address,
+             Admission admission);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  void Begin();
+  void Refuse();  // Instead of Begin: one 503, then the end.
+
+  // Steps of a server's stop.
+  void CloseIfIdle() override;
+  void Close() override;
+
+ private:
+  // Each phase but kHandling has a deadline.
+  enum class Phase : std::uint8_t {
+    kIdle,       // No byte of a request has arrived.
+    kHead,       //
+    kBody,       //
+    kHandling,   // A handler owns the request; nothing is read.
+    kWriting,    // The peer does not take the answer fast enough; nothing is read.
+    kLingering,  // The last answer is out; what still arrives is dropped.
+    kClosed,
+  };
+
+  struct Exchange;  // A request that owns its bytes.
+
+  bool IsReading() const { return phase_ <= Phase::kBody; }
+
+  void Enter(Phase phase);
+  Millis DeadlineOf(Phase phase) const;
+  void OnDeadline();
+  void AbandonOutput();
+
+  void WaitReadable();
+  void OnReadable();
+  void Receive();
+  void Continue();
+  void Serve();
+  void AwaitMore();
+  void ReturnReader();
+  void SendContinue();
+
+  void HandleRequest();
+  void Route(Request& request);
+  void Run(const SyncHandler& handler, const Request& request);
+  void Run(const AsyncHandler& handler, const Request& request);
+  void Run(const FastHandler& handler, const Request& request);
+  void Run(const UpgradeHandler& handler, const Request& request);
+  void OnHandled(const Exchange& exchange, std::exception_ptr error, AnswerPtr answer);
+  std::shared_ptr<Exchange> OwnRequest(const Request& request) const;
+  AnswerPtr RenderError(const ErrorRow& row, std::string extra_fields = {}) const;
+  AnswerPtr AnswerWithoutRoute(const Request& request, std::string allow) const;
+
+  void Respond(const Request& request, AnswerPtr answer);
+  void Reject(const ErrorRow& row);
+  AnswerParts ChooseForm(const Request& request, const Answer& answer, int& status) const;
+  void Send(AnswerPtr answer, AnswerParts parts, int status, std::string_view extra_fields);
+  void WaitWritable();
+  void OnWritable();
+  void AfterSend();
+  void Linger();
+  void DropInput();
+
+  const std::shared_ptr<LoopShare> share_;
+  Socket socket_;
+  const std::string remote_address_;
+  const Admission admission_;
+
+  Phase phase_ = Phase::kIdle;
+  bool waiting_readable_ = false;
+  bool closes_after_answer_ = false;
+  bool is_http10_ = false;
+  std::uint32_t dropped_bytes_ = 0;
+  std::unique_ptr<RequestReader> reader_;
+  std::unique_ptr<Outgoing> outgoing_;
+
+  // The timer is armed for `timer_due_`, at or before `deadline_`: a busy connection moves its
+  // deadline with every request and lets the timer find that out when it fires.
+  SteadyTime deadline_{};
+  SteadyTime timer_due_{};
+  WheelTimer timer_;
+};
+
+}  // namespace cpa::http

@@ -1,0 +1,16 @@
+// What a client's fields ask of an answer (RFC 9110, sections 12.5.3 and 13.1.2). Threads: pure.
+#pragma once
+
+#include <string_view>
+
+#include "http/message.h"
+
+namespace cpa::http {
+
+// Whether the gzip form may be sent and the client does not prefer the plain one.
+bool AcceptsGzip(const Request& request);
+
+// Whether an If-None-Match names `etag`: weak comparison, lists and "*". REQUIRES: `etag` is set.
+bool MatchesEtag(const Request& request, std::string_view etag);
+
+}  // namespace cpa::http

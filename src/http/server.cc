@@ -1,0 +1,122 @@
+#include "http/server.h"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cassert>
+
+#include <boost/asio/ip/v6_only.hpp>
+
+#include "base/log.h"
+#include "http/listener.h"
+
+namespace cpa::http {
+namespace {
+
+using asio::ip::tcp;
+using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+
+constexpr int kBacklog = 4096;
+// Whoever has connected before a stop may still send a request for so long.
+constexpr Millis kStopGrace{1'000};
+// How long a stop waits for handlers that do not return, once their sockets are closed.
+constexpr Millis kStragglerGrace{1'000};
+
+tcp::endpoint Resolve(const std::string& host, std::uint16_t port) {
+  error_code error;
+  const auto address = asio::ip::make_address(host, error);
+  if (!error) return {address, port};
+  asio::io_context context;
+  tcp::resolver resolver(context);
+  const auto flags = tcp::resolver::passive | tcp::resolver::numeric_service;
+  return resolver.resolve(host, std::to_string(port), flags).begin()->endpoint();
+}
+
+void Bind(Acceptor& acceptor, const tcp::endpoint& endpoint, bool shared) {
+  acceptor.open(endpoint.protocol());
+  acceptor.set_option(tcp::acceptor::reuse_address(true));
+  if (endpoint.protocol() == tcp::v6()) acceptor.set_option(asio::ip::v6_only(false));
+  if (shared) acceptor.set_option(ReusePort(true));
+  acceptor.bind(endpoint);
+}
+
+Acceptor Listen(Loop& loop, const tcp::endpoint& endpoint) {
+  Acceptor acceptor(loop.context());
+  Bind(acceptor, endpoint, true);
+  acceptor.set_option(tcp::no_delay(true));  // Accepted sockets inherit it.
+  acceptor.listen(kBacklog);
+  acceptor.non_blocking(true);
+  return acceptor;
+}
+
+// SO_REUSEPORT would let a second server on the same port take half of the clients in silence.
+void CheckThatPortIsFree(Loop& loop, const tcp::endpoint& endpoint) {
+  if (endpoint.port() == 0) return;
+  Acceptor probe(loop.context());
+  Bind(probe, endpoint, false);
+}
+
+}  // namespace
+
+Server::Server(ServerOptions options, std::shared_ptr<const Router> router,
+               ErrorRenderer render_error, std::span<const std::unique_ptr<Loop>> loops)
+    : state_(std::make_shared<ServerState>(std::move(options), std::move(router),
+                                           std::move(render_error))),
+      loops_(loops) {
+  assert(!loops_.empty());
+}
+
+Server::~Server() {
+  Stop();
+}
+
+void Server::Start() {
+  assert(listeners_.empty());
+  tcp::endpoint endpoint = Resolve(state_->options.host, state_->options.port);
+  CheckThatPortIsFree(*loops_.front(), endpoint);
+  std::vector<Acceptor> acceptors;
+  for (const auto& loop : loops_) {
+    acceptors.push_back(Listen(*loop, endpoint));
+    endpoint.port(acceptors.back().local_endpoint().port());
+  }
+  port_ = endpoint.port();
+  for (std::size_t i = 0; i < loops_.size(); ++i) {
+    listeners_.push_back(std::make_shared<Listener>(*loops_[i], state_, std::move(acceptors[i])));
+  }
+  OnEveryLoop([](Listener& listener) { listener.Begin(); });
+}
+
+template <class Step>
+void Server::OnEveryLoop(Step step) {
+  for (std::size_t i = 0; i < listeners_.size(); ++i) {
+    loops_[i]->Post([listener = listeners_[i], step] { step(*listener); });
+  }
+}
+
+void Server::Stop() {
+  if (listeners_.empty()) return;
+  LiveCount& live = state_->live;
+  const Millis grace = std::min(kStopGrace, state_->options.drain);
+  OnEveryLoop([](Listener& listener) { listener.StopAccepting(); });
+  bool is_over = live.WaitForNone(grace);
+  if (!is_over) {
+    OnEveryLoop([](Listener& listener) { listener.CloseIdle(); });
+    is_over = live.WaitForNone(state_->options.drain - grace);
+  }
+  if (!is_over) {
+    OnEveryLoop([](Listener& listener) { listener.CloseAll(); });
+    is_over = live.WaitForNone(kStragglerGrace);
+  }
+  if (!is_over) CPA_LOG_WARN("http", "stopped while handlers were still running");
+  listeners_.clear();
+}
+
+std::uint16_t Server::port() const {
+  return port_;
+}
+
+const ServerCounters& Server::counters() const {
+  return state_->counters;
+}
+
+}  // namespace cpa::http

@@ -1,0 +1,45 @@
+#include "http/server_state.h"
+
+#include <boost/beast/http/status.hpp>
+
+namespace cpa::http {
+namespace {
+
+void AppendPrefix(std::string& out, int status, std::string_view date) {
+  const auto reason = boost::beast::http::obsolete_reason(
+      boost::beast::http::int_to_status(static_cast<unsigned>(status)));
+  out.append("HTTP/1.1 ").append(std::to_string(status)).append(" ");
+  out.append(reason.data(), reason.size());
+  out.append("\r\nDate: ").append(date).append("\r\n");
+}
+
+}  // namespace
+
+std::unique_ptr<RequestReader> LoopShare::TakeReader() {
+  if (spare_reader_) return std::move(spare_reader_);
+  return std::make_unique<RequestReader>(state->options.limits);
+}
+
+void LoopShare::GiveReader(std::unique_ptr<RequestReader> reader) {
+  if (spare_reader_) return;
+  reader->Reset();
+  spare_reader_ = std::move(reader);
+}
+
+std::string& LoopShare::RenderPrefix(int status) {
+  const std::string& date = loop.http_date();
+  if (date != ok_date_) {
+    ok_date_ = date;
+    ok_prefix_.clear();
+    AppendPrefix(ok_prefix_, 200, date);
+  }
+  if (status == 200) {
+    prefix_ = ok_prefix_;
+  } else {
+    prefix_.clear();
+    AppendPrefix(prefix_, status, date);
+  }
+  return prefix_;
+}
+
+}  // namespace cpa::http

@@ -1,0 +1,104 @@
+// What the loops of one server share. Threads: constant, but for the counts, which any may touch.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+
+#include <boost/intrusive/list.hpp>
+
+#include "http/request_reader.h"
+#include "http/server.h"
+
+namespace cpa::http {
+
+// Counts what still lives on the loops, so that Stop can wait for the last of it.
+class LiveCount {
+ public:
+  void Enter() {
+    std::lock_guard lock(mutex_);
+    ++count_;
+  }
+
+  void Leave() {
+    std::lock_guard lock(mutex_);
+    if (--count_ == 0) none_left_.notify_all();
+  }
+
+  // True once there is none; false when `patience` ends before.
+  bool WaitForNone(Millis patience) {
+    std::unique_lock lock(mutex_);
+    return none_left_.wait_for(lock, patience, [this] { return count_ == 0; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable none_left_;
+  std::size_t count_ = 0;
+};
+
+struct ServerState {
+  ServerState(ServerOptions server_options, std::shared_ptr<const Router> routes,
+              ErrorRenderer renderer)
+      : options(std::move(server_options)),
+        router(std::move(routes)),
+        render_error(std::move(renderer)),
+        cors(options.cors) {}
+
+  const ServerOptions options;
+  const std::shared_ptr<const Router> router;
+  const ErrorRenderer render_error;
+  const Cors cors;
+
+  ServerCounters counters;
+  std::atomic<std::uint64_t> refusing{0};  // Connections over the limit, being told so.
+  LiveCount live;                          // Acceptors and connections, running handlers included.
+};
+
+// A connection as its server sees it when it stops. Leaves its list when it dies.
+class Stoppable : public boost::intrusive::list_base_hook<
+                      boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+ public:
+  virtual void CloseIfIdle() = 0;
+  virtual void Close() = 0;
+
+ protected:
+  ~Stoppable() = default;
+};
+
+using StoppableList =
+    boost::intrusive::list<Stoppable, boost::intrusive::constant_time_size<false>>;
+
+// What the connections of one loop share. Threads: that loop only.
+class LoopShare {
+ public:
+  LoopShare(Loop& home, std::shared_ptr<ServerState> server)
+      : loop(home), state(std::move(server)) {}
+
+  LoopShare(const LoopShare&) = delete;
+  LoopShare& operator=(const LoopShare&) = delete;
+
+  // An idle connection has no reader: it borrows one when bytes arrive, and gives it back.
+  std::unique_ptr<RequestReader> TakeReader();
+  void GiveReader(std::unique_ptr<RequestReader> reader);
+
+  // The status line and the Date, to append fields to; valid until the next call.
+  std::string& RenderPrefix(int status);
+
+  Loop& loop;
+  const std::shared_ptr<ServerState> state;
+  Request request;  // Reused: between requests it holds nothing but capacity.
+  StoppableList connections;
+  bool draining = false;
+
+ private:
+  std::unique_ptr<RequestReader> spare_reader_;
+  std::string prefix_;
+  std::string ok_prefix_;  // For status 200, as of ok_date_.
+  std::string ok_date_;
+};
+
+}  // namespace cpa::http

@@ -1,0 +1,216 @@
+#include "market/feed.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <utility>
+
+#include "market/coin_json.h"
+#include "market/order.h"
+
+namespace cpa {
+namespace {
+
+// Percentages computed in binary may miss the exact figure by a few units in the last place; a move
+// of exactly the threshold is not more than the threshold.
+constexpr double kThresholdSlack = 1 + 1e-9;
+
+bool StandsInOrder(const Quote& a, const Quote& b) {
+  return StandsBefore(a, b, Order::kMarketCapDesc);
+}
+
+}  // namespace
+
+Feed::Feed(FeedOptions options, const Clock& clock) : options_(options), clock_(clock) {
+  snapshot_.Store(std::make_shared<const Snapshot>(0, clock_.Wall(), std::vector<SnapshotEntry>{}));
+  PublishCounters();
+}
+
+void Feed::AddListener(FeedListener* listener) {
+  listeners_.push_back(listener);
+}
+
+void Feed::OnQuotes(const QuoteBatch& batch) {
+  std::lock_guard lock(mutex_);
+  ++counters_.batches;
+  const std::vector<JudgedRow> rows = JudgeRows(batch);
+  const auto poisoned = std::ranges::count_if(rows, IsPoison, &JudgedRow::verdict);
+  const bool refused = IsPoisonedBatch(static_cast<std::size_t>(poisoned), rows.size());
+  if (refused) {
+    RefuseAnswer();
+  } else {
+    MergeAccepted(batch, rows);
+  }
+  if (batch.completes_poll) CompletePoll();
+  if (refused) {
+    PublishCounters();
+  } else {
+    Publish();
+  }
+}
+
+void Feed::OnRejected() {
+  std::lock_guard lock(mutex_);
+  ++counters_.batches;
+  RefuseAnswer();
+  PublishCounters();
+}
+
+void Feed::RefuseAnswer() {
+  ++counters_.batches_rejected;
+  poll_is_whole_ = false;
+}
+
+std::vector<Feed::JudgedRow> Feed::JudgeRows(const QuoteBatch& batch) {
+  const WallTime stamp_max = LatestPlausibleStamp(batch, clock_.Wall());
+  std::vector<JudgedRow> rows;
+  rows.reserve(batch.quotes.size());
+  for (const Quote& quote : batch.quotes) {
+    Coin& coin = FindOrAdd(quote.id);
+    const Verdict verdict = JudgeRow(quote, coin, batch.received, stamp_max);
+    Count(verdict);
+    rows.push_back({&quote, &coin, verdict});
+  }
+  poll_has_rows_ = poll_has_rows_ || !rows.empty();
+  return rows;
+}
+
+Feed::Coin& Feed::FindOrAdd(const std::string& id) {
+  const auto [place, added] = coins_.try_emplace(id);
+  if (added) place->second.entry.coin = static_cast<CoinIndex>(coins_.size() - 1);
+  return place->second;
+}
+
+Verdict Feed::JudgeRow(const Quote& row, Coin& coin, SteadyTime received, WallTime stamp_max) {
+  if (coin.seen_batch == counters_.batches) return Verdict::kDuplicate;
+  coin.seen_batch = counters_.batches;
+  coin.seen_poll = poll_;
+  const KnownCoin known{
+      .quote = coin.entry.quote.get(),
+      .age = std::chrono::duration_cast<Millis>(received - coin.entry.confirmed_at),
+      .held_back = coin.held_back,
+  };
+  const Verdict verdict = Judge(row, known, stamp_max);
+  // Remembered even if the batch is refused: the next one decides whether the market really moved.
+  if (verdict == Verdict::kHeldBack) coin.held_back = HeldBack{*row.price, row.last_updated};
+  if (verdict == Verdict::kAccepted) coin.held_back.reset();
+  return verdict;
+}
+
+void Feed::Count(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kAccepted:
+    case Verdict::kConfirmed:
+      break;  // Counted when the batch is accepted too.
+    case Verdict::kNotPositive:
+      ++counters_.rows_not_positive;
+      break;
+    case Verdict::kBecameNull:
+      ++counters_.rows_became_null;
+      break;
+    case Verdict::kOutOfOrder:
+      ++counters_.rows_out_of_order;
+      break;
+    case Verdict::kFuture:
+      ++counters_.rows_future;
+      break;
+    case Verdict::kHeldBack:
+      ++counters_.rows_held_back;
+      break;
+    case Verdict::kDuplicate:
+      ++counters_.rows_duplicate;
+      break;
+  }
+}
+
+void Feed::MergeAccepted(const QuoteBatch& batch, std::span<const JudgedRow> rows) {
+  for (const JudgedRow& row : rows) {
+    if (!IsAccepted(row.verdict)) continue;
+    ++counters_.rows_accepted;
+    if (NeedsRepair(*row.quote)) {
+      Merge(*row.coin, Repaired(*row.quote), batch);
+    } else {
+      Merge(*row.coin, *row.quote, batch);
+    }
+  }
+}
+
+void Feed::Merge(Coin& coin, const Quote& quote, const QuoteBatch& batch) {
+  SnapshotEntry& entry = coin.entry;
+  coin.held_back.reset();
+  entry.confirmed_at = std::max(entry.confirmed_at, batch.received);
+  const bool unchanged =
+      entry.quote != nullptr && entry.source == batch.source && *entry.quote == quote;
+  if (!unchanged) {
+    entry.quote = std::make_shared<const Quote>(quote);
+    entry.source = batch.source;
+    entry.json = std::make_shared<const std::string>(OpenCoinJson(quote, batch.source));
+  }
+  if (!std::exchange(coin.listed, true)) listed_.push_back(&coin);
+}
+
+// A poll with a refused answer does not tell who is absent, and a poll without any coin is a fault
+// of upstream, not a market without coins.
+void Feed::CompletePoll() {
+  const bool is_whole = std::exchange(poll_is_whole_, true);
+  const bool has_rows = std::exchange(poll_has_rows_, false);
+  if (is_whole && has_rows) DropAbsent();
+  ++poll_;
+}
+
+void Feed::DropAbsent() {
+  std::erase_if(listed_, [this](Coin* coin) {
+    coin->absent_polls = coin->seen_poll == poll_ ? 0 : coin->absent_polls + 1;
+    if (coin->absent_polls < options_.absent_polls_max) return false;
+    coin->absent_polls = 0;
+    coin->listed = false;
+    return true;
+  });
+}
+
+void Feed::Publish() {
+  const std::shared_ptr<const Snapshot> snapshot = NextSnapshot();
+  const std::vector<PriceChange> changes = TakeChanges(*snapshot);
+  snapshot_.Store(snapshot);
+  sequence_.store(counters_.changes_published, std::memory_order_release);
+  PublishCounters();
+  for (FeedListener* listener : listeners_) listener->OnTick(snapshot, changes);
+}
+
+std::shared_ptr<const Snapshot> Feed::NextSnapshot() {
+  const auto in_order = [](const Coin* a, const Coin* b) {
+    return StandsInOrder(*a->entry.quote, *b->entry.quote);
+  };
+  // Most batches keep the order of the last one.
+  if (!std::ranges::is_sorted(listed_, in_order)) std::ranges::sort(listed_, in_order);
+  std::vector<SnapshotEntry> entries;
+  entries.reserve(listed_.size());
+  for (const Coin* coin : listed_) entries.push_back(coin->entry);
+  return std::make_shared<const Snapshot>(++snapshot_id_, clock_.Wall(), std::move(entries));
+}
+
+std::vector<PriceChange> Feed::TakeChanges(const Snapshot& snapshot) {
+  std::vector<PriceChange> changes;
+  for (std::size_t i = 0; i < listed_.size(); ++i) {
+    Coin& coin = *listed_[i];
+    if (!HasMoved(coin)) continue;
+    coin.broadcast_price = coin.entry.quote->price;
+    changes.push_back({++counters_.changes_published, &snapshot.entries()[i]});
+  }
+  return changes;
+}
+
+// Against the last value broadcast, not the last one seen: slow drift must show.
+bool Feed::HasMoved(const Coin& coin) const {
+  const std::optional<double>& price = coin.entry.quote->price;
+  if (!price) return false;
+  if (!coin.broadcast_price) return true;
+  const double moved_percent = std::abs(*price / *coin.broadcast_price - 1) * 100;
+  return moved_percent > options_.change_threshold_percent * kThresholdSlack;
+}
+
+void Feed::PublishCounters() {
+  published_counters_.Store(std::make_shared<const FeedCounters>(counters_));
+}
+
+}  // namespace cpa

@@ -1,0 +1,488 @@
+#include "market/feed.h"
+
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "market/quotes_for_test.h"
+
+namespace cpa {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+class FeedTest : public testing::Test {
+ protected:
+  FeedTest() { feed_.AddListener(&recorder_); }
+
+  // A complete poll, 30 s after the last one.
+  void Poll(std::vector<Quote> quotes) {
+    clock_.Advance(seconds{30});
+    feed_.OnQuotes(BatchOf(clock_, std::move(quotes)));
+  }
+
+  void PollPrice(double price) { Poll({CoinAt("bitcoin", price)}); }
+
+  // One page of a poll of which more pages follow.
+  void Page(std::vector<Quote> quotes) {
+    QuoteBatch batch = BatchOf(clock_, std::move(quotes));
+    batch.completes_poll = false;
+    feed_.OnQuotes(batch);
+  }
+
+  std::optional<double> PriceOf(std::string_view id) const {
+    const auto snapshot = feed_.snapshot();
+    const SnapshotEntry* entry = snapshot->Find(id);
+    return entry == nullptr ? std::nullopt : entry->quote->price;
+  }
+
+  bool IsListed(std::string_view id) const { return feed_.snapshot()->Find(id) != nullptr; }
+
+  std::string IdsInOrder() const {
+    std::string ids;
+    for (const SnapshotEntry& entry : feed_.snapshot()->entries()) ids += entry.quote->id;
+    return ids;
+  }
+
+  const TickRecorder::Tick& LastTick() const { return recorder_.ticks.back(); }
+
+  std::size_t LastChanges() const { return LastTick().changes.size(); }
+
+  ManualClock clock_;
+  Feed feed_{{}, clock_};
+  TickRecorder recorder_;
+};
+
+TEST_F(FeedTest, IsEmptyBeforeTheFirstBatch) {
+  ASSERT_NE(feed_.snapshot(), nullptr);
+  EXPECT_TRUE(feed_.snapshot()->entries().empty());
+  EXPECT_EQ(feed_.snapshot()->id(), 0u);
+  EXPECT_EQ(feed_.sequence(), 0u);
+}
+
+TEST_F(FeedTest, FirstSightOfAPriceIsAChange) {
+  Poll({CoinAt("bitcoin", 100, 9), CoinAt("ethereum", 10, 5)});
+  ASSERT_EQ(LastChanges(), 2u);
+  const PriceChange& first = LastTick().changes[0];
+  EXPECT_EQ(first.entry->quote->id, "bitcoin");
+  EXPECT_EQ(first.sequence, 1u);
+  EXPECT_EQ(LastTick().changes[1].sequence, 2u);
+  EXPECT_EQ(first.entry, feed_.snapshot()->Find("bitcoin"));
+  EXPECT_EQ(feed_.sequence(), 2u);
+}
+
+TEST_F(FeedTest, ACoinWithoutAPriceIsListedAndChangesWhenThePriceComes) {
+  Quote unpriced = CoinAt("bitcoin", 0);
+  unpriced.price.reset();
+  Poll({unpriced});
+  EXPECT_TRUE(IsListed("bitcoin"));
+  EXPECT_EQ(LastChanges(), 0u);
+  PollPrice(100);
+  EXPECT_EQ(LastChanges(), 1u);
+}
+
+TEST_F(FeedTest, SmallMovesShowInTheSnapshotOnly) {
+  PollPrice(100);
+  PollPrice(100.05);
+  EXPECT_EQ(LastChanges(), 0u);
+  EXPECT_EQ(PriceOf("bitcoin"), 100.05);
+}
+
+TEST_F(FeedTest, AMoveOfExactlyTheThresholdIsNotMore) {
+  for (const double base : {0.3, 1.1, 7.0, 100.0, 1'000.0, 65'610.0}) {
+    Feed feed({}, clock_);
+    TickRecorder recorder;
+    feed.AddListener(&recorder);
+    for (const double price : {base, base * 1.001, base, base * 0.999}) {
+      feed.OnQuotes(BatchOf(clock_, {CoinAt("bitcoin", price)}));
+    }
+    EXPECT_EQ(feed.sequence(), 1u) << base;
+    feed.OnQuotes(BatchOf(clock_, {CoinAt("bitcoin", base * 1.0010001)}));
+    EXPECT_EQ(feed.sequence(), 2u) << base;
+  }
+}
+
+TEST_F(FeedTest, SlowDriftShowsOnceItsSumPassesTheThreshold) {
+  double price = 1'000;
+  PollPrice(price);
+  std::vector<std::size_t> changes;
+  for (int step = 0; step < 9; ++step) {
+    price += 0.5;  // 0.05 % of the start.
+    PollPrice(price);
+    changes.push_back(LastChanges());
+  }
+  // Two steps make 0.1 %, which is not more; the third passes, and is the next base.
+  EXPECT_EQ(changes, (std::vector<std::size_t>{0, 0, 1, 0, 0, 1, 0, 0, 1}));
+}
+
+TEST_F(FeedTest, AMoveThereAndBackBetweenBroadcastsIsSilent) {
+  PollPrice(100);
+  for (const double price : {100.09, 99.95, 100.08, 99.91}) {
+    PollPrice(price);
+    EXPECT_EQ(LastChanges(), 0u) << price;
+  }
+}
+
+TEST_F(FeedTest, SequenceHasNoHoles) {
+  std::uint64_t expected = 0;
+  for (int tick = 0; tick < 50; ++tick) {
+    std::vector<Quote> quotes = ManyCoins(40);
+    for (std::size_t i = 0; i < quotes.size(); ++i) {
+      if ((i + static_cast<std::size_t>(tick)) % 3 == 0) *quotes[i].price *= 1 + 0.01 * tick;
+    }
+    Poll(quotes);
+    for (const PriceChange& change : LastTick().changes) ASSERT_EQ(change.sequence, ++expected);
+  }
+  EXPECT_GT(expected, 500u);
+  EXPECT_EQ(feed_.sequence(), expected);
+  EXPECT_EQ(feed_.counters().changes_published, expected);
+}
+
+TEST_F(FeedTest, ListenersHearEveryAcceptedBatchInOrder) {
+  for (int i = 0; i < 5; ++i) PollPrice(100);
+  ASSERT_EQ(recorder_.ticks.size(), 5u);
+  for (std::size_t i = 1; i < 5; ++i) {
+    EXPECT_EQ(recorder_.ticks[i].snapshot->id(), recorder_.ticks[i - 1].snapshot->id() + 1);
+    EXPECT_TRUE(recorder_.ticks[i].changes.empty());
+  }
+}
+
+TEST_F(FeedTest, AnUnchangedQuoteOnlyRefreshesItsConfirmation) {
+  PollPrice(100);
+  const SnapshotEntry before = feed_.snapshot()->entries()[0];
+  PollPrice(100);
+  const SnapshotEntry after = feed_.snapshot()->entries()[0];
+  EXPECT_EQ(after.quote, before.quote);
+  EXPECT_EQ(after.json, before.json);
+  EXPECT_EQ(after.confirmed_at, before.confirmed_at + seconds{30});
+}
+
+TEST_F(FeedTest, OlderSnapshotsStayAsTheyWere) {
+  PollPrice(100);
+  const auto old = feed_.snapshot();
+  PollPrice(200);
+  EXPECT_EQ(old->Find("bitcoin")->quote->price, 100);
+  EXPECT_EQ(PriceOf("bitcoin"), 200);
+}
+
+TEST_F(FeedTest, ASourceIsShownWithItsPrice) {
+  QuoteBatch batch = BatchOf(clock_, {CoinAt("bitcoin", 100)});
+  batch.source = Source::kSimulated;
+  feed_.OnQuotes(batch);
+  const SnapshotEntry& entry = feed_.snapshot()->entries()[0];
+  EXPECT_EQ(entry.source, Source::kSimulated);
+  EXPECT_TRUE(entry.json->ends_with(R"("source":"simulated")")) << *entry.json;
+}
+
+TEST_F(FeedTest, OrderIsByMarketCapThenIdWithUnknownLast) {
+  Quote unknown = CoinAt("a", 1);
+  unknown.market_cap.reset();
+  Poll({unknown, CoinAt("c", 1, 5), CoinAt("b", 1, 5), CoinAt("d", 1, 9)});
+  EXPECT_EQ(IdsInOrder(), "dbca");
+  Poll({unknown, CoinAt("c", 1, 50), CoinAt("b", 1, 5), CoinAt("d", 1, 9)});
+  EXPECT_EQ(IdsInOrder(), "cdba");
+}
+
+TEST_F(FeedTest, OfTheSameCoinTwiceInABatchTheFirstCounts) {
+  Poll({CoinAt("bitcoin", 100), CoinAt("bitcoin", 101)});
+  EXPECT_EQ(PriceOf("bitcoin"), 100);
+  EXPECT_EQ(feed_.snapshot()->entries().size(), 1u);
+  EXPECT_EQ(feed_.counters().rows_duplicate, 1u);
+  EXPECT_EQ(feed_.counters().rows_accepted, 1u);
+}
+
+TEST_F(FeedTest, NegativeSideValuesBecomeUnknown) {
+  Quote row = CoinAt("bitcoin", 100);
+  row.market_cap = -5;
+  row.price_change_24h = -5;
+  Poll({row});
+  const auto snapshot = feed_.snapshot();
+  EXPECT_EQ(snapshot->entries()[0].quote->market_cap, std::nullopt);
+  EXPECT_EQ(snapshot->entries()[0].quote->price_change_24h, -5);
+  EXPECT_NE(snapshot->entries()[0].json->find("\"market_cap\":null"), std::string::npos);
+}
+
+struct PoisonKind {
+  std::string name;
+  std::optional<double> price;
+  Millis stamp_ahead;  // Of the stamp held.
+  std::uint64_t FeedCounters::*counter;
+};
+
+const std::vector<PoisonKind>& PoisonKinds() {
+  static const double nan = std::nan("");
+  static const double infinity = std::numeric_limits<double>::infinity();
+  static const std::vector<PoisonKind> kinds = {
+      {"not a number", nan, {}, &FeedCounters::rows_not_positive},
+      {"infinity", infinity, {}, &FeedCounters::rows_not_positive},
+      {"minus infinity", -infinity, {}, &FeedCounters::rows_not_positive},
+      {"zero", 0, {}, &FeedCounters::rows_not_positive},
+      {"negative", -43'250.5, {}, &FeedCounters::rows_not_positive},
+      {"1e308", 1e308, {}, &FeedCounters::rows_not_positive},
+      {"1e-31", 1e-31, {}, &FeedCounters::rows_not_positive},
+      {"null", {}, {}, &FeedCounters::rows_became_null},
+      {"1e-18", 1e-18, {}, &FeedCounters::rows_held_back},
+      {"swapped coin", 0.4321, {}, &FeedCounters::rows_held_back},
+      {"ten times", 432'505, {}, &FeedCounters::rows_held_back},
+      {"a hundredth", 432.505, {}, &FeedCounters::rows_held_back},
+      {"a thousand times", 43'250'500, {}, &FeedCounters::rows_held_back},
+      {"an older stamp", 43'000, -Millis{1}, &FeedCounters::rows_out_of_order},
+      {"a stamp of last year", 43'000, -hours{24 * 365}, &FeedCounters::rows_out_of_order},
+      {"a stamp of next year", 43'000, hours{24 * 365}, &FeedCounters::rows_future},
+  };
+  return kinds;
+}
+
+class PoisonTest : public FeedTest {
+ protected:
+  Quote Clean(double price) {
+    Quote quote = CoinAt("bitcoin", price);
+    quote.last_updated = clock_.Wall();
+    return quote;
+  }
+
+  Quote Poisoned(const PoisonKind& kind) {
+    Quote quote = CoinAt("bitcoin", 1);
+    quote.price = kind.price;
+    quote.last_updated = stamp_held_ + kind.stamp_ahead;
+    return quote;
+  }
+
+  void PollClean(double price) {
+    clock_.Advance(seconds{30});
+    stamp_held_ = clock_.Wall();
+    feed_.OnQuotes(BatchOf(clock_, {Clean(price)}));
+  }
+
+  WallTime stamp_held_;
+};
+
+TEST_F(PoisonTest, ARefusedRowLeavesTheCoinExactlyAsItWas) {
+  PollClean(43'250.5);
+  const SnapshotEntry before = feed_.snapshot()->entries()[0];
+  for (const PoisonKind& kind : PoisonKinds()) {
+    const std::uint64_t counted = feed_.counters().*kind.counter;
+    Poll({Poisoned(kind)});
+    const auto snapshot = feed_.snapshot();
+    ASSERT_EQ(snapshot->entries().size(), 1u) << kind.name;
+    const SnapshotEntry& after = snapshot->entries()[0];
+    EXPECT_EQ(after.quote, before.quote) << kind.name;
+    EXPECT_EQ(after.json, before.json) << kind.name;
+    EXPECT_EQ(after.confirmed_at, before.confirmed_at) << kind.name;
+    EXPECT_EQ(feed_.counters().*kind.counter, counted + 1) << kind.name;
+    EXPECT_EQ(LastChanges(), 0u) << kind.name;
+  }
+}
+
+TEST_F(PoisonTest, TenThousandPoisonedTicksChangeNothingAndAllCleanOnesShow) {
+  constexpr int kTicks = 10'000;
+  double price = 43'250.5;
+  PollClean(price);
+  for (int i = 0; i < kTicks; ++i) {
+    const auto& kinds = PoisonKinds();
+    const std::uint64_t sequence = feed_.sequence();
+    const double held = price;
+    clock_.Advance(seconds{1});
+    feed_.OnQuotes(BatchOf(clock_, {Poisoned(kinds[static_cast<std::size_t>(i) % kinds.size()])}));
+    ASSERT_EQ(PriceOf("bitcoin"), held) << i;
+    ASSERT_EQ(feed_.sequence(), sequence) << i;
+    price *= i % 2 == 0 ? 1.002 : 0.998;
+    PollClean(price);
+    ASSERT_EQ(PriceOf("bitcoin"), price) << i;
+    ASSERT_EQ(feed_.sequence(), sequence + 1) << i;
+  }
+  const FeedCounters counters = feed_.counters();
+  EXPECT_EQ(counters.rows_accepted, kTicks + 1u);
+  EXPECT_EQ(counters.rows_not_positive + counters.rows_became_null + counters.rows_out_of_order +
+                counters.rows_future + counters.rows_held_back,
+            static_cast<std::uint64_t>(kTicks));
+  EXPECT_EQ(counters.batches_rejected, 0u);
+}
+
+TEST_F(FeedTest, AJumpIsBelievedWhenTheNextSampleAgrees) {
+  PollPrice(100);
+  PollPrice(1'000);
+  EXPECT_EQ(PriceOf("bitcoin"), 100);
+  PollPrice(1'100);
+  EXPECT_EQ(PriceOf("bitcoin"), 1'100);
+  EXPECT_EQ(LastChanges(), 1u);
+  PollPrice(1'110);
+  EXPECT_EQ(PriceOf("bitcoin"), 1'110);
+  EXPECT_EQ(feed_.counters().rows_held_back, 1u);
+}
+
+TEST_F(FeedTest, ASampleNearTheOldPriceClearsTheJump) {
+  PollPrice(100);
+  PollPrice(1'000);
+  PollPrice(101);
+  PollPrice(1'000);
+  EXPECT_EQ(PriceOf("bitcoin"), 101);
+  EXPECT_EQ(feed_.counters().rows_held_back, 2u);
+}
+
+TEST_F(FeedTest, JumpsThatDisagreeWithEachOtherNeverShow) {
+  PollPrice(100);
+  for (const double price : {1'000.0, 5'000.0, 1.0, 700.0, 10'000.0}) PollPrice(price);
+  EXPECT_EQ(PriceOf("bitcoin"), 100);
+}
+
+TEST_F(FeedTest, ACachedAnswerServedTwiceIsNoSecondSample) {
+  Quote spike = CoinAt("bitcoin", 1'000);
+  spike.last_updated = clock_.Wall();
+  PollPrice(100);
+  Poll({spike});
+  Poll({spike});
+  EXPECT_EQ(PriceOf("bitcoin"), 100);
+  spike.last_updated = clock_.Wall();
+  Poll({spike});
+  EXPECT_EQ(PriceOf("bitcoin"), 1'000);
+}
+
+TEST_F(FeedTest, AfterAnOutageAnyPriceIsBelieved) {
+  PollPrice(100);
+  clock_.Advance(minutes{10});
+  PollPrice(1'000);
+  EXPECT_EQ(PriceOf("bitcoin"), 1'000);
+}
+
+TEST_F(FeedTest, AWallClockThatJumpsHarmsNothing) {
+  const WallTime start = clock_.Wall();
+  const SteadyTime start_steady = clock_.Steady();
+  for (const Millis step : {Millis{hours{24 * 3650}}, Millis{-hours{48 * 3650}}, Millis{0}}) {
+    clock_.StepWall(step);
+    std::vector<Quote> quotes = ManyCoins(3);
+    for (Quote& quote : quotes) {
+      quote.last_updated =
+          start + std::chrono::duration_cast<Millis>(clock_.Steady() - start_steady);
+      *quote.price *= 1.01;
+    }
+    const std::uint64_t accepted = feed_.counters().rows_accepted;
+    Poll(quotes);
+    EXPECT_EQ(feed_.counters().rows_accepted, accepted + 3) << step.count();
+  }
+}
+
+// A full page of which `poisoned` rows carry a price of zero.
+std::vector<Quote> PageWithZeros(std::size_t rows, std::size_t poisoned, double factor) {
+  std::vector<Quote> quotes = ManyCoins(static_cast<int>(rows));
+  for (Quote& quote : quotes) *quote.price *= factor;
+  for (std::size_t i = 0; i < poisoned; ++i) quotes[i].price = 0;
+  return quotes;
+}
+
+TEST_F(FeedTest, ABatchWithMoreThanATenthOfPoisonChangesNothing) {
+  Poll(PageWithZeros(100, 0, 1));
+  const auto before = feed_.snapshot();
+  Poll(PageWithZeros(100, 11, 1.01));
+  EXPECT_EQ(feed_.snapshot(), before);
+  EXPECT_EQ(recorder_.ticks.size(), 1u);
+  EXPECT_EQ(feed_.counters().batches_rejected, 1u);
+  EXPECT_EQ(feed_.counters().rows_not_positive, 11u);
+  EXPECT_EQ(feed_.counters().rows_accepted, 100u);
+}
+
+TEST_F(FeedTest, ABatchWithATenthOfPoisonLosesOnlyThoseRows) {
+  Poll(PageWithZeros(100, 0, 1));
+  Poll(PageWithZeros(100, 10, 1.01));
+  EXPECT_EQ(LastChanges(), 90u);
+  EXPECT_EQ(feed_.counters().batches_rejected, 0u);
+  EXPECT_EQ(feed_.counters().rows_accepted, 190u);
+}
+
+TEST_F(FeedTest, LateRowsAreRefusedOneByOneNotAsABatch) {
+  std::vector<Quote> quotes = ManyCoins(10);
+  for (Quote& quote : quotes) quote.last_updated = clock_.Wall();
+  Poll(quotes);
+  for (std::size_t i = 0; i < 9; ++i) *quotes[i].last_updated -= minutes{1};
+  quotes[9].price = *quotes[9].price * 2;
+  Poll(quotes);
+  EXPECT_EQ(feed_.counters().rows_out_of_order, 9u);
+  EXPECT_EQ(feed_.counters().batches_rejected, 0u);
+  EXPECT_EQ(LastChanges(), 1u);
+}
+
+TEST_F(FeedTest, AGenuineMarketWideMoveIsBelievedWithTheNextAgreeingBatch) {
+  Poll(PageWithZeros(50, 0, 1));
+  Poll(PageWithZeros(50, 0, 0.1));
+  EXPECT_EQ(feed_.counters().batches_rejected, 1u);
+  Poll(PageWithZeros(50, 0, 0.101));
+  EXPECT_EQ(feed_.counters().batches_rejected, 1u);
+  EXPECT_EQ(LastChanges(), 50u);
+  EXPECT_EQ(PriceOf("coin-0"), 43'250.123456789 * 0.101);
+}
+
+TEST_F(FeedTest, AnAnswerThatDidNotParseIsCountedAndChangesNothing) {
+  PollPrice(100);
+  const auto before = feed_.snapshot();
+  feed_.OnRejected();
+  EXPECT_EQ(feed_.snapshot(), before);
+  EXPECT_EQ(feed_.counters().batches, 2u);
+  EXPECT_EQ(feed_.counters().batches_rejected, 1u);
+  EXPECT_EQ(recorder_.ticks.size(), 1u);
+}
+
+TEST_F(FeedTest, ACoinLeavesAfterTenCompletePollsWithoutIt) {
+  Poll({CoinAt("bitcoin", 100), CoinAt("gone", 1)});
+  for (int i = 0; i < 9; ++i) PollPrice(100);
+  EXPECT_TRUE(IsListed("gone"));
+  PollPrice(100);
+  EXPECT_FALSE(IsListed("gone"));
+  EXPECT_TRUE(IsListed("bitcoin"));
+}
+
+TEST_F(FeedTest, ACoinThatShowsUpAgainStays) {
+  for (int i = 0; i < 5; ++i) {
+    Poll({CoinAt("bitcoin", 100), CoinAt("shy", 1)});
+    for (int absent = 0; absent < 9; ++absent) PollPrice(100);
+  }
+  EXPECT_TRUE(IsListed("shy"));
+}
+
+TEST_F(FeedTest, ACoinOnAnyPageOfAPollIsPresent) {
+  for (int i = 0; i < 20; ++i) {
+    Page({CoinAt("first-page", 1)});
+    Poll({CoinAt("second-page", 1)});
+  }
+  EXPECT_TRUE(IsListed("first-page"));
+  EXPECT_TRUE(IsListed("second-page"));
+}
+
+TEST_F(FeedTest, ARefusedRowIsStillPresent) {
+  Poll({CoinAt("bitcoin", 100), CoinAt("broken", 1)});
+  for (int i = 0; i < 20; ++i) Poll({CoinAt("bitcoin", 100), CoinAt("broken", 0)});
+  EXPECT_EQ(PriceOf("broken"), 1);
+}
+
+TEST_F(FeedTest, PollsWithARefusedOrEmptyAnswerTellNothingAboutAbsence) {
+  Poll({CoinAt("bitcoin", 100), CoinAt("quiet", 1)});
+  for (int i = 0; i < 20; ++i) {
+    feed_.OnRejected();
+    PollPrice(100);
+    Poll({});
+    Poll({CoinAt("bitcoin", 0), CoinAt("other", 0)});
+  }
+  EXPECT_TRUE(IsListed("quiet"));
+}
+
+TEST_F(FeedTest, ACoinThatComesBackKeepsItsIndex) {
+  Poll({CoinAt("bitcoin", 100), CoinAt("back", 1), CoinAt("third", 1)});
+  const CoinIndex index = feed_.snapshot()->Find("back")->coin;
+  for (int i = 0; i < 10; ++i) Poll({CoinAt("bitcoin", 100), CoinAt("third", 1)});
+  ASSERT_FALSE(IsListed("back"));
+  Poll({CoinAt("bitcoin", 100), CoinAt("fourth", 1)});
+  Poll({CoinAt("back", 1)});
+  ASSERT_TRUE(IsListed("back"));
+  const auto snapshot = feed_.snapshot();
+  EXPECT_EQ(snapshot->Find("back")->coin, index);
+  EXPECT_EQ(snapshot->Find("fourth")->coin, 3u);
+}
+
+}  // namespace
+}  // namespace cpa

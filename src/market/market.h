@@ -1,0 +1,89 @@
+// All market data of the process: takes what upstream brings and answers from memory.
+// Threads: any. OnCoinList builds the search index on the calling thread, tens of milliseconds for
+// the full list; everything else returns quickly.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/published.h"
+#include "market/feed.h"
+#include "market/overview.h"
+#include "market/quote_source.h"
+#include "market/search_index.h"
+#include "market/snapshot.h"
+
+namespace cpa {
+
+struct MarketOptions {
+  double change_threshold_percent = 0.1;  // PRICE_CHANGE_THRESHOLD
+  Millis stale_after{60'000};             // 2 x PRICE_UPDATE_INTERVAL
+};
+
+// What one USD is in another currency, and how old that knowledge is.
+struct ConversionRate {
+  double units_per_usd = 1;
+  Millis age{};
+};
+
+class Market final : public QuoteSink {
+ public:
+  Market(MarketOptions options, const Clock& clock);
+
+  void AddListener(FeedListener* listener) { feed_.AddListener(listener); }  // Before any data.
+
+  void OnQuotes(const QuoteBatch& batch) override { feed_.OnQuotes(batch); }
+
+  void OnGlobal(GlobalStats stats) override;
+  void OnRates(ExchangeRates rates) override;
+  void OnCoinList(std::vector<ListedCoin> coins) override;
+  void OnRejected(const std::string& why) override;
+
+  // See feed.h.
+  std::shared_ptr<const Snapshot> snapshot() const { return feed_.snapshot(); }
+
+  std::uint64_t sequence() const { return feed_.sequence(); }
+
+  FeedCounters counters() const { return feed_.counters(); }
+
+  // A price is stale once upstream has not confirmed it for longer than this.
+  Millis stale_after() const { return options_.stale_after; }
+
+  // See search_index.h. Until the list of all coins has arrived, over the tracked coins.
+  std::vector<SearchHit> Search(std::string_view query, std::size_t limit) const;
+  std::vector<std::string> Candidates(std::string_view symbol) const;
+
+  // nullptr until the list has arrived. Tells which ids upstream knows.
+  std::shared_ptr<const SearchIndex> listed_coins() const { return listed_coins_.Load(); }
+
+  AgedGlobal global() const;
+
+  // `currency` is a lower-case code; "usd" needs no rates. Empty: unknown, or no rates yet.
+  std::optional<ConversionRate> RateFromUsd(std::string_view currency) const;
+  // Every code that RateFromUsd knows, sorted; "usd" always.
+  std::vector<std::string> Currencies() const;
+
+ private:
+  template <class T>
+  struct Received {
+    std::shared_ptr<const T> value;
+    SteadyTime at{};
+  };
+
+  std::shared_ptr<const SearchIndex> SearchableCoins(const Snapshot& snapshot) const;
+  Millis AgeOf(SteadyTime received) const;
+
+  const MarketOptions options_;
+  const Clock& clock_;
+  Feed feed_;
+  Published<SearchIndex> listed_coins_;
+  Published<Received<GlobalStats>> global_;
+  Published<Received<ExchangeRates>> rates_;
+};
+
+}  // namespace cpa

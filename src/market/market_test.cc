@@ -1,0 +1,120 @@
+#include "market/market.h"
+
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "market/quotes_for_test.h"
+
+namespace cpa {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+class MarketTest : public testing::Test {
+ protected:
+  static GlobalStats Totals(double market_cap) {
+    GlobalStats stats;
+    stats.total_market_cap = market_cap;
+    stats.total_volume_24h = 1e11;
+    return stats;
+  }
+
+  ManualClock clock_;
+  Market market_{{.change_threshold_percent = 1, .stale_after = seconds{20}}, clock_};
+};
+
+TEST_F(MarketTest, PricesPassThroughToSnapshotAndListeners) {
+  TickRecorder recorder;
+  market_.AddListener(&recorder);
+  market_.OnQuotes(BatchOf(clock_, {CoinAt("bitcoin", 100)}));
+  market_.OnQuotes(BatchOf(clock_, {CoinAt("bitcoin", 100.9)}));
+  EXPECT_EQ(market_.snapshot()->Find("bitcoin")->quote->price, 100.9);
+  ASSERT_EQ(recorder.ticks.size(), 2u);
+  EXPECT_EQ(market_.sequence(), 1u);  // The threshold of the options: 1 %.
+  EXPECT_EQ(market_.counters().rows_accepted, 2u);
+  EXPECT_EQ(market_.stale_after(), seconds{20});
+}
+
+TEST_F(MarketTest, ARejectedAnswerIsCounted) {
+  market_.OnRejected("<html>\r\n" + std::string(1'000'000, 'x'));
+  EXPECT_EQ(market_.counters().batches_rejected, 1u);
+}
+
+TEST_F(MarketTest, SearchCoversTrackedCoinsUntilTheListArrives) {
+  market_.OnQuotes(BatchOf(clock_, {CoinAt("bitcoin", 100)}));
+  EXPECT_EQ(market_.listed_coins(), nullptr);
+  ASSERT_EQ(market_.Search("bitc", 10).size(), 1u);
+  EXPECT_EQ(market_.Candidates("bit"), std::vector<std::string>{"bitcoin"});
+  market_.OnCoinList({{"bitcoin", "BTC", "Bitcoin"}, {"bitcoin-cash", "BCH", "Bitcoin Cash"}});
+  EXPECT_EQ(market_.Search("bitc", 10).size(), 2u);
+  EXPECT_EQ(market_.Candidates("bch"), std::vector<std::string>{"bitcoin-cash"});
+  EXPECT_NE(market_.listed_coins()->Find("bitcoin-cash"), nullptr);
+}
+
+TEST_F(MarketTest, AnEmptyCoinListReplacesNothing) {
+  market_.OnCoinList({{"bitcoin", "BTC", "Bitcoin"}});
+  market_.OnCoinList({});
+  EXPECT_EQ(market_.listed_coins()->size(), 1u);
+}
+
+TEST_F(MarketTest, TotalsAgeWithSteadyTime) {
+  EXPECT_EQ(market_.global().stats, nullptr);
+  market_.OnGlobal(Totals(2.5e12));
+  clock_.Advance(minutes{7});
+  clock_.StepWall(Millis{std::chrono::hours{-48}});
+  EXPECT_EQ(market_.global().age, minutes{7});
+  EXPECT_EQ(market_.global().stats->total_market_cap, 2.5e12);
+}
+
+TEST_F(MarketTest, TotalsThatCannotBeAreUnknown) {
+  for (const double value : {0.0, -1.0, std::numeric_limits<double>::infinity(),
+                             std::numeric_limits<double>::quiet_NaN()}) {
+    market_.OnGlobal(Totals(value));
+    EXPECT_EQ(market_.global().stats->total_market_cap, std::nullopt) << value;
+    EXPECT_EQ(market_.global().stats->total_volume_24h, 1e11);
+  }
+}
+
+TEST_F(MarketTest, TheDollarNeedsNoRates) {
+  ASSERT_TRUE(market_.RateFromUsd("usd").has_value());
+  EXPECT_EQ(market_.RateFromUsd("usd")->units_per_usd, 1);
+  EXPECT_EQ(market_.RateFromUsd("eur").has_value(), false);
+  EXPECT_EQ(market_.Currencies(), std::vector<std::string>{"usd"});
+}
+
+TEST_F(MarketTest, RatesConvertAndAge) {
+  market_.OnRates({{{"usd", 50'000}, {"eur", 45'000}, {"btc", 1}}});
+  clock_.Advance(minutes{3});
+  ASSERT_TRUE(market_.RateFromUsd("eur").has_value());
+  EXPECT_DOUBLE_EQ(market_.RateFromUsd("eur")->units_per_usd, 0.9);
+  EXPECT_EQ(market_.RateFromUsd("eur")->age, minutes{3});
+  EXPECT_EQ(market_.RateFromUsd("usd")->age, Millis{0});
+  EXPECT_EQ(market_.RateFromUsd("xyz").has_value(), false);
+  EXPECT_EQ(market_.Currencies(), (std::vector<std::string>{"btc", "eur", "usd"}));
+}
+
+TEST_F(MarketTest, RatesThatCannotBeAreDropped) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  market_.OnRates({{{"usd", 50'000}, {"eur", -1}, {"chf", 0}, {"jpy", infinity}, {"gbp", 4e4}}});
+  EXPECT_EQ(market_.Currencies(), (std::vector<std::string>{"gbp", "usd"}));
+  EXPECT_FALSE(market_.RateFromUsd("chf").has_value());
+}
+
+TEST_F(MarketTest, RatesWithoutTheDollarReplaceNothing) {
+  market_.OnRates({{{"usd", 50'000}, {"eur", 45'000}}});
+  market_.OnRates({{{"eur", 1}}});
+  market_.OnRates({{{"usd", 0}, {"eur", 1}}});
+  EXPECT_DOUBLE_EQ(market_.RateFromUsd("eur")->units_per_usd, 0.9);
+}
+
+TEST_F(MarketTest, AQuotientOutOfRangeIsUnknown) {
+  market_.OnRates({{{"usd", 1e-300}, {"big", 1e300}}});
+  EXPECT_FALSE(market_.RateFromUsd("big").has_value());
+}
+
+}  // namespace
+}  // namespace cpa

@@ -1,0 +1,18 @@
+#include "market/snapshot.h"
+
+#include <utility>
+
+namespace cpa {
+
+Snapshot::Snapshot(std::uint64_t id, WallTime published_at, std::vector<SnapshotEntry> entries)
+    : id_(id), published_at_(published_at), entries_(std::move(entries)) {
+  by_id_.reserve(entries_.size());
+  for (const SnapshotEntry& entry : entries_) by_id_.emplace(entry.quote->id, &entry);
+}
+
+const SnapshotEntry* Snapshot::Find(std::string_view coin_id) const {
+  const auto found = by_id_.find(coin_id);
+  return found == by_id_.end() ? nullptr : found->second;
+}
+
+}  // namespace cpa

@@ -1,0 +1,60 @@
+#include "upstream/coingecko_calls.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "upstream/coingecko_wire.h"
+
+namespace cpa::upstream {
+namespace {
+
+constexpr int kRowsPerPageMax = 250;  // CoinGecko silently cuts more.
+
+// What stands beside {id} in /coins/.
+constexpr std::string_view kEndpointNames[] = {
+    "list", "markets", "categories", "top_gainers_losers", ".", ".."};
+
+std::string MarketsQuery(int page, const PagePlan& pages) {
+  return "/coins/markets?vs_currency=usd&order=market_cap_desc&per_page=" +
+         std::to_string(pages.rows_per_page) + "&page=" + std::to_string(page) + "&precision=full";
+}
+
+}  // namespace
+
+int PagePlan::RowsWanted(int page) const {
+  return std::clamp(coins_max - (page - 1) * rows_per_page, 0, rows_per_page);
+}
+
+PagePlan PlanPages(int coins_max) {
+  // One size for all pages: upstream counts rows from (page - 1) * per_page.
+  return {.pages = (coins_max + kRowsPerPageMax - 1) / kRowsPerPageMax,
+          .rows_per_page = std::min(coins_max, kRowsPerPageMax),
+          .coins_max = coins_max};
+}
+
+std::string UrlOf(const Call& call, std::string_view base_url, const PagePlan& pages,
+                  std::string_view id) {
+  std::string url(base_url);
+  switch (call.kind) {
+    case CallKind::kMarkets:
+      return url += MarketsQuery(call.page, pages);
+    case CallKind::kRates:
+      return url += "/exchange_rates";
+    case CallKind::kGlobal:
+      return url += "/global";
+    case CallKind::kCoinList:
+      return url += "/coins/list";
+    case CallKind::kDetail:
+      break;
+  }
+  return url += "/coins/" + PercentEncode(id) +
+                "?localization=false&tickers=false&market_data=true&community_data=false"
+                "&developer_data=false&sparkline=false";
+}
+
+bool IsAskableId(std::string_view id) {
+  return IsUsableCoinId(id) && IsValidUtf8(id) &&
+         std::ranges::find(kEndpointNames, id) == std::end(kEndpointNames);
+}
+
+}  // namespace cpa::upstream

@@ -1,0 +1,31 @@
+// The requests of the CoinGecko client: what each call asks for. Threads: pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "upstream/scheduler.h"
+
+namespace cpa::upstream {
+
+// The markets poll as pages of one size; the last may be wider than what is wanted.
+struct PagePlan {
+  int pages = 1;
+  int rows_per_page = 1;
+  int coins_max = 1;
+
+  // How many rows of `page` (from 1) are wanted.
+  int RowsWanted(int page) const;
+};
+
+// REQUIRES: coins_max > 0.
+PagePlan PlanPages(int coins_max);
+
+// `base_url` without a slash at its end. `id` for kDetail.
+std::string UrlOf(const Call& call, std::string_view base_url, const PagePlan& pages,
+                  std::string_view id);
+
+// False for ids that would ask another endpoint or leave the path, or that no coin can have.
+bool IsAskableId(std::string_view id);
+
+}  // namespace cpa::upstream

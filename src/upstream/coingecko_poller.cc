@@ -1,0 +1,312 @@
+#include "upstream/coingecko_poller.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/log.h"
+#include "upstream/coingecko_wire.h"
+
+namespace cpa::upstream {
+namespace {
+
+// A turn never sleeps longer, so that a stepped wall clock shows within a minute.
+constexpr Millis kTurnMax = std::chrono::minutes{1};
+
+std::string WithoutSlash(std::string url) {
+  while (url.ends_with('/')) url.pop_back();
+  return url;
+}
+
+CoinGeckoOptions Normalized(CoinGeckoOptions options) {
+  options.base_url = WithoutSlash(std::move(options.base_url));
+  return options;
+}
+
+void Override(std::optional<int>& limit, const std::optional<int>& setting) {
+  if (setting) limit = *setting > 0 ? setting : std::nullopt;
+}
+
+BudgetOptions BudgetFor(const CoinGeckoOptions& options, Plan plan, const PagePlan& pages) {
+  PlanLimits limits = LimitsOf(plan);
+  Override(limits.calls_per_minute, options.minute_limit);
+  Override(limits.calls_per_month, options.month_limit);
+  return {.limits = limits,
+          .call_spacing = options.rate_limit_delay,
+          .poll_interval = options.poll_interval,
+          .calls_per_poll = pages.pages};
+}
+
+std::vector<std::string> HeadersFor(const CoinGeckoOptions& options, Plan plan) {
+  std::vector<std::string> headers = {"Accept: application/json"};
+  if (!options.api_key.empty()) {
+    headers.push_back(KeyHeader(options.base_url, plan, options.api_key));
+  }
+  return headers;
+}
+
+// Rounded up: a turn that ends a moment too early would be spent on nothing.
+Millis Until(SteadyTime when, SteadyTime now) {
+  return std::max(Millis{0}, std::chrono::ceil<Millis>(when - now));
+}
+
+}  // namespace
+
+CoinGeckoPoller::CoinGeckoPoller(CoinGeckoOptions options, QuoteSink& sink,
+                                 HttpTransport& transport, BudgetStore& store, const Clock& clock,
+                                 Random& random)
+    : options_(Normalized(std::move(options))),
+      plan_(options_.plan.value_or(GuessPlan(options_.base_url, !options_.api_key.empty()))),
+      pages_(PlanPages(options_.max_coins)),
+      headers_(HeadersFor(options_, plan_)),
+      sink_(sink),
+      transport_(transport),
+      store_(store),
+      clock_(clock),
+      budget_(BudgetFor(options_, plan_, pages_), store.Load(), clock),
+      scheduler_(options_.retries_max, budget_, clock, random),
+      desk_({.detail_ttl = options_.detail_ttl, .wait_max = options_.request_timeout}),
+      story_(options_.poll_interval) {}
+
+void CoinGeckoPoller::Turn() {
+  const bool was_idle = !flight_;
+  const Millis wait = PrepareTurn();
+  if (was_idle && flight_) Begin();
+  Deliver();
+  if (const auto answer = transport_.Wait(wait)) TakeIn(*answer);
+}
+
+Millis CoinGeckoPoller::PrepareTurn() {
+  std::lock_guard lock(mutex_);
+  const SteadyTime now = clock_.Steady();
+  desk_.Expire(now);
+  if (const auto refusal = Refusal()) desk_.RefuseQueued(*refusal);
+  Millis wait = kTurnMax;
+  if (!flight_) {
+    const Step step = scheduler_.Next(desk_.IsWaiting());
+    if (step.call) {
+      flight_ = Flight{.call = *step.call, .detail_id = {}, .use = budget_.Use()};
+      if (step.call->kind == CallKind::kDetail) flight_->detail_id = desk_.TakeNext();
+      ++calls_;
+    } else {
+      wait = std::min(wait, Until(step.idle_until, now));
+    }
+  }
+  if (const auto expiry = desk_.NextExpiry()) wait = std::min(wait, Until(*expiry, now));
+  return wait;
+}
+
+void CoinGeckoPoller::Begin() {
+  store_.Save(flight_->use);  // Outside the lock: it may touch a disk.
+  transport_.Begin({.url = UrlOf(flight_->call, options_.base_url, pages_, flight_->detail_id),
+                    .headers = headers_,
+                    .user_agent = options_.user_agent,
+                    .deadline = options_.request_timeout});
+}
+
+void CoinGeckoPoller::Deliver() {
+  std::vector<DetailDesk::Answer> answers;
+  {
+    std::lock_guard lock(mutex_);
+    answers = desk_.TakeReady();
+  }
+  for (const DetailDesk::Answer& answer : answers) answer.done(answer.result);
+}
+
+void CoinGeckoPoller::TakeIn(const HttpAnswer& answer) {
+  const Flight flight = *std::exchange(flight_, std::nullopt);
+  const Outcome outcome = Digest(flight, answer);
+  Note(flight, outcome);
+  Deliver();
+}
+
+void CoinGeckoPoller::Note(const Flight& flight, const Outcome& outcome) {
+  std::lock_guard lock(mutex_);
+  if (outcome.error) {
+    CountFailure(*outcome.error);
+    scheduler_.OnFailure(flight.call, *outcome.error);
+  } else {
+    last_error_.clear();
+    last_success_ = clock_.Steady();
+    scheduler_.OnSuccess(flight.call, outcome.ends_poll);
+  }
+  if (flight.call.kind == CallKind::kDetail) {
+    desk_.Settle(flight.detail_id, outcome.detail, clock_.Steady());
+  }
+  Tell();
+}
+
+void CoinGeckoPoller::CountFailure(const UpstreamError& error) {
+  if (error.kind == UpstreamErrorKind::kNotFound) return;  // An answer like any other.
+  ++failures_;
+  last_error_ = Masked(error.message);
+}
+
+void CoinGeckoPoller::Tell() {
+  const auto line = story_.Observe(StatusLocked(), clock_.Steady(), clock_.Wall());
+  if (!line) return;
+  switch (line->level) {
+    case StoryLine::Level::kInfo:
+      CPA_LOG_INFO("upstream", "{}", line->text);
+      return;
+    case StoryLine::Level::kWarning:
+      CPA_LOG_WARN("upstream", "{}", line->text);
+      return;
+    case StoryLine::Level::kError:
+      CPA_LOG_ERROR("upstream", "{}", line->text);
+      return;
+  }
+}
+
+CoinGeckoPoller::Outcome CoinGeckoPoller::Digest(const Flight& flight, const HttpAnswer& answer) {
+  Outcome outcome;
+  if (const auto* const failure = std::get_if<TransportFailure>(&answer)) {
+    outcome.error = FromTransport(*failure);
+  } else {
+    const auto& response = std::get<HttpResponse>(answer);
+    if (response.status == 200 && !LooksLikeHtml(response.content_type, response.body)) {
+      return DigestBody(flight, response.body);
+    }
+    outcome.error = ParseError(response.status, response.content_type, response.body,
+                               ParseRetryAfter(response.retry_after, response.date, clock_.Wall()));
+  }
+  const bool unknown = outcome.error->kind == UpstreamErrorKind::kNotFound;
+  outcome.detail = unknown ? NotFound("no such coin") : Unavailable("upstream does not answer");
+  return outcome;
+}
+
+CoinGeckoPoller::Outcome CoinGeckoPoller::DigestBody(const Flight& flight,
+                                                     const std::string& body) {
+  switch (flight.call.kind) {
+    case CallKind::kMarkets:
+      return DigestMarkets(flight.call.page, body);
+    case CallKind::kDetail:
+      return DigestDetail(flight.detail_id, body);
+    case CallKind::kRates: {
+      auto rates = ParseExchangeRates(body);
+      if (!rates) return Reject("exchange_rates", rates.error().detail);
+      sink_.OnRates(std::move(*rates));
+      return {};
+    }
+    case CallKind::kGlobal: {
+      auto stats = ParseGlobal(body);
+      if (!stats) return Reject("global", stats.error().detail);
+      sink_.OnGlobal(std::move(*stats));
+      return {};
+    }
+    case CallKind::kCoinList: {
+      auto coins = ParseCoinList(body);
+      if (!coins) return Reject("coins/list", coins.error().detail);
+      if (coins->empty()) return Reject("coins/list", "empty");
+      sink_.OnCoinList(std::move(*coins));
+      return {};
+    }
+  }
+  return {};
+}
+
+CoinGeckoPoller::Outcome CoinGeckoPoller::DigestMarkets(int page, const std::string& body) {
+  auto quotes = ParseMarkets(body);
+  if (!quotes) return Reject("coins/markets", quotes.error().detail);
+  if (quotes->empty() && page == 1) return Reject("coins/markets", "the first page is empty");
+  // There is no count: a page that is not full is the last.
+  const bool full = std::cmp_greater_equal(quotes->size(), pages_.rows_per_page);
+  const bool last = !full || page >= pages_.pages;
+  const auto wanted = static_cast<std::size_t>(pages_.RowsWanted(page));
+  if (quotes->size() > wanted) quotes->resize(wanted);
+  sink_.OnQuotes({.source = options_.source,
+                  .received = clock_.Steady(),
+                  .completes_poll = last,
+                  .quotes = std::move(*quotes)});
+  Outcome outcome;
+  outcome.ends_poll = last;
+  return outcome;
+}
+
+CoinGeckoPoller::Outcome CoinGeckoPoller::DigestDetail(const std::string& id,
+                                                       const std::string& body) {
+  auto detail = ParseCoinDetail(body);
+  if (!detail) return Reject("coins/{id}", detail.error().detail);
+  if (detail->quote.id != id) return Reject("coins/{id}", "the page is of another coin");
+  detail->source = options_.source;
+  detail->received = clock_.Steady();
+  Outcome outcome;
+  outcome.detail = std::make_shared<const CoinDetail>(std::move(*detail));
+  return outcome;
+}
+
+CoinGeckoPoller::Outcome CoinGeckoPoller::Reject(std::string_view what, std::string_view why) {
+  const std::string text = std::string(what) + ": " + std::string(why);
+  sink_.OnRejected(text);
+  Outcome outcome;
+  outcome.error = BadShape(text);
+  outcome.detail = Unavailable("upstream's answer made no sense");
+  std::lock_guard lock(mutex_);
+  ++rejected_;
+  return outcome;
+}
+
+void CoinGeckoPoller::RequestDetail(const std::string& id, QuoteSource::DetailCallback done) {
+  if (std::unique_lock lock(mutex_); !closed_) {
+    const auto refusal =
+        IsAskableId(id) ? Refusal() : std::optional<Failure>(NotFound("no such coin"));
+    desk_.Ask(id, std::move(done), refusal, clock_.Steady());
+    lock.unlock();
+    transport_.Wake();
+    return;
+  }
+  done(Unavailable("shutting down"));
+}
+
+// Why no detail can be fetched now.
+std::optional<Failure> CoinGeckoPoller::Refusal() const {
+  if (scheduler_.RefusesDetails()) return Unavailable("upstream is not available");
+  if (!budget_.AllowsDetail()) return Unavailable("the upstream budget is used up");
+  return std::nullopt;
+}
+
+void CoinGeckoPoller::Close() {
+  transport_.Abandon();
+  flight_.reset();
+  {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+    desk_.RefuseAll(Unavailable("shutting down"));
+  }
+  Deliver();
+}
+
+// An upstream that echoes the key must not bring it into logs and answers.
+std::string CoinGeckoPoller::Masked(std::string text) const {
+  const std::string& key = options_.api_key;
+  for (auto at = text.find(key); !key.empty() && at != text.npos; at = text.find(key, at + 3)) {
+    text.replace(at, key.size(), "***");
+  }
+  return Redact(text);
+}
+
+UpstreamStatus CoinGeckoPoller::Status() const {
+  std::lock_guard lock(mutex_);
+  return StatusLocked();
+}
+
+UpstreamStatus CoinGeckoPoller::StatusLocked() const {
+  const PlanLimits& limits = budget_.limits();
+  return {.state = scheduler_.state(),
+          .provider = std::string(SourceName(options_.source)),
+          .base_url = WithoutUser(options_.base_url),
+          .last_error = last_error_,
+          .last_success = last_success_,
+          .next_call_not_before = scheduler_.BlockedUntil(),
+          .consecutive_failures = scheduler_.consecutive_failures(),
+          .calls = calls_,
+          .failures = failures_,
+          .rejected = rejected_,
+          .plan = std::string(PlanName(plan_)),
+          .minute_limit = limits.calls_per_minute,
+          .month_limit = limits.calls_per_month,
+          .month_used = budget_.Use().used,
+          .poll_interval = budget_.CurrentPace().poll,
+          .budget_lasts_until = budget_.LastsUntil()};
+}
+
+}  // namespace cpa::upstream

@@ -1,0 +1,114 @@
+// The CoinGecko client without its thread: each Turn starts the call that is due, sleeps in the
+// transport until there is something to do, and hands what came to the sink.
+// Threads: Turn and Close from one; RequestDetail and Status from any.
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "market/quote_source.h"
+#include "upstream/budget.h"
+#include "upstream/coingecko_calls.h"
+#include "upstream/detail_desk.h"
+#include "upstream/http_transport.h"
+#include "upstream/plan.h"
+#include "upstream/scheduler.h"
+#include "upstream/story.h"
+
+namespace cpa::upstream {
+
+struct CoinGeckoOptions {
+  std::string base_url = "https://api.coingecko.com/api/v3";
+  std::string api_key;       // Secret; empty: none.
+  std::optional<Plan> plan;  // Empty: as host and key imply.
+  Source source = Source::kCoinGecko;
+  int max_coins = 250;
+  Millis poll_interval{30'000};
+  Millis rate_limit_delay{1'000};  // Between the starts of two calls.
+  Millis request_timeout{10'000};
+  int retries_max = 3;
+  std::optional<int> minute_limit;  // Instead of the plan's; 0: none.
+  std::optional<int> month_limit;   // The same.
+  std::string user_agent = "crypto-price-api";
+  Millis detail_ttl = std::chrono::minutes{10};
+};
+
+class CoinGeckoPoller {
+ public:
+  // All references outlive the poller.
+  CoinGeckoPoller(CoinGeckoOptions options, QuoteSink& sink, HttpTransport& transport,
+                  BudgetStore& store, const Clock& clock, Random& random);
+
+  // Returns after an answer, a wake-up or a due time, at the latest after a minute.
+  void Turn();
+  // Drops the call under way and refuses everybody who waits. No Turn after it.
+  void Close();
+
+  UpstreamStatus Status() const;
+  // The callback runs in a Turn; after Close on the caller's thread.
+  void RequestDetail(const std::string& id, QuoteSource::DetailCallback done);
+
+ private:
+  // What is under way. Touched by the turning thread only.
+  struct Flight {
+    Call call;
+    std::string detail_id;
+    MonthUse use;  // With this call.
+  };
+
+  // What an answer brought for the scheduler: nothing wrong, or what.
+  struct Outcome {
+    std::optional<UpstreamError> error;
+    bool ends_poll = false;
+    DetailDesk::DetailResult detail = Unavailable("");
+  };
+
+  Millis PrepareTurn();
+  void Begin();
+  void Deliver();
+  void TakeIn(const HttpAnswer& answer);
+  void Note(const Flight& flight, const Outcome& outcome);
+  void CountFailure(const UpstreamError& error);
+  void Tell();
+
+  Outcome Digest(const Flight& flight, const HttpAnswer& answer);
+  Outcome DigestBody(const Flight& flight, const std::string& body);
+  Outcome DigestMarkets(int page, const std::string& body);
+  Outcome DigestDetail(const std::string& id, const std::string& body);
+  Outcome Reject(std::string_view what, std::string_view why);
+
+  std::optional<Failure> Refusal() const;
+  std::string Masked(std::string text) const;
+  UpstreamStatus StatusLocked() const;
+
+  // Constant after construction.
+  const CoinGeckoOptions options_;
+  const Plan plan_;
+  const PagePlan pages_;
+  const std::vector<std::string> headers_;
+  QuoteSink& sink_;
+  HttpTransport& transport_;
+  BudgetStore& store_;
+  const Clock& clock_;
+
+  std::optional<Flight> flight_;  // The turning thread's own.
+
+  mutable std::mutex mutex_;  // Guards the rest.
+  Budget budget_;
+  Scheduler scheduler_;
+  DetailDesk desk_;
+  Story story_;
+  bool closed_ = false;
+  std::string last_error_;
+  std::optional<SteadyTime> last_success_;
+  std::uint64_t calls_ = 0;
+  std::uint64_t failures_ = 0;
+  std::uint64_t rejected_ = 0;
+};
+
+}  // namespace cpa::upstream

@@ -1,0 +1,349 @@
+#include "upstream/coingecko_poller.h"
+
+#include <map>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+#include "upstream/test_fakes.h"
+
+namespace cpa::upstream {
+namespace {
+
+using namespace std::chrono_literals;
+using State = UpstreamStatus::State;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+std::string Rows(int first, int count) {
+  std::string body = "[";
+  for (int i = first; i < first + count; ++i) {
+    if (i > first) body += ",";
+    body += R"({"id":"coin-)" + std::to_string(i) + R"(","current_price":1.5})";
+  }
+  return body + "]";
+}
+
+// A small CoinGecko with `coins` coins.
+HttpAnswer Serve(const HttpRequest& request, int coins) {
+  const auto has = [&](std::string_view part) {
+    return request.url.find(part) != std::string::npos;
+  };
+  if (has("/coins/markets")) {
+    const auto number = [&](std::string_view name) {
+      return std::stoi(request.url.substr(request.url.find(name) + name.size()));
+    };
+    const int rows = number("per_page=");
+    const int first = (number("&page=") - 1) * rows;
+    return Answer(200, Rows(first, std::clamp(coins - first, 0, rows)));
+  }
+  if (has("/exchange_rates")) return Answer(200, R"({"rates":{"usd":{"value":42000}}})");
+  if (has("/global")) return Answer(200, R"({"data":{"total_market_cap":{"usd":1e12}}})");
+  if (has("/coins/list")) return Answer(200, R"([{"id":"coin-0","symbol":"c","name":"C"}])");
+  const auto start = request.url.find("/coins/") + 7;
+  const std::string id = request.url.substr(start, request.url.find('?') - start);
+  if (id == "nope") return Answer(404, R"({"error":"coin not found"})");
+  return Answer(200, R"({"id":")" + id + R"(","name":"Coin"})");
+}
+
+class PollerTest : public testing::Test {
+ protected:
+  PollerTest() {
+    options_.base_url = "http://coins.example/api/v3/";
+    transport_.server = [this](const HttpRequest& request) { return Serve(request, coins_); };
+  }
+
+  CoinGeckoPoller& Poller() {
+    if (!poller_) poller_.emplace(options_, sink_, transport_, store_, clock_, random_);
+    return *poller_;
+  }
+
+  void Run(Millis span) {
+    const SteadyTime before = std::exchange(transport_.horizon, clock_.Steady() + span);
+    while (clock_.Steady() < transport_.horizon) Poller().Turn();
+    transport_.horizon = before;
+  }
+
+  void Ask(const std::string& id) {
+    Poller().RequestDetail(id, [this, id](const QuoteSource::DetailResult& result) {
+      told_[id].push_back(result                                        ? "page"
+                          : result.error().kind == ErrorKind::kNotFound ? "unknown"
+                                                                        : "unavailable");
+    });
+  }
+
+  std::vector<std::string> Urls() const {
+    std::vector<std::string> urls;
+    for (const auto& seen : transport_.seen) urls.push_back(seen.request.url);
+    return urls;
+  }
+
+  void AnswerAll(HttpAnswer answer) {
+    transport_.server = [answer](const HttpRequest&) { return answer; };
+  }
+
+  ManualClock clock_{*ParseTime("2026-03-01T00:00:00Z")};
+  SeededRandom random_{1};
+  RecordingSink sink_;
+  FakeTransport transport_{clock_};
+  MemoryStore store_;
+  CoinGeckoOptions options_;
+  int coins_ = 1'000;
+  std::map<std::string, std::vector<std::string>> told_;
+  std::optional<CoinGeckoPoller> poller_;
+};
+
+TEST_F(PollerTest, BringsEverythingToTheSink) {
+  options_.source = Source::kSimulated;
+  Run(5s);
+  ASSERT_EQ(sink_.batches.size(), 1u);
+  EXPECT_EQ(sink_.batches[0].quotes.size(), 250u);
+  EXPECT_EQ(sink_.batches[0].source, Source::kSimulated);
+  EXPECT_TRUE(sink_.batches[0].completes_poll);
+  ASSERT_EQ(sink_.all_rates.size(), 1u);
+  EXPECT_EQ(sink_.all_rates[0].per_btc.at("usd"), 42'000);
+  EXPECT_EQ(sink_.globals.size(), 1u);
+  EXPECT_EQ(sink_.lists.size(), 1u);
+  EXPECT_TRUE(sink_.rejected.empty());
+}
+
+TEST_F(PollerTest, RequestsCarryAgentDeadlineAndKey) {
+  options_.api_key = "CG-secret";
+  options_.user_agent = "crypto-price-api/test";
+  options_.request_timeout = 7s;
+  Run(1s);
+  const HttpRequest& request = transport_.seen.at(0).request;
+  EXPECT_EQ(request.url,
+            "http://coins.example/api/v3/coins/markets?vs_currency=usd&order=market_cap_desc"
+            "&per_page=250&page=1&precision=full");
+  EXPECT_EQ(request.user_agent, "crypto-price-api/test");
+  EXPECT_EQ(request.deadline, Millis{7s});
+  EXPECT_EQ(request.body_bytes_max, 16u * 1024 * 1024);
+  EXPECT_THAT(request.headers,
+              ElementsAre("Accept: application/json", "x-cg-demo-api-key: CG-secret"));
+}
+
+TEST_F(PollerTest, WithoutAKeyNoneIsSent) {
+  Run(1s);
+  EXPECT_THAT(transport_.seen.at(0).request.headers, ElementsAre("Accept: application/json"));
+}
+
+TEST_F(PollerTest, PagesAreOnePollCutToWhatIsWanted) {
+  options_.max_coins = 300;
+  Run(10s);
+  ASSERT_EQ(sink_.batches.size(), 2u);
+  EXPECT_FALSE(sink_.batches[0].completes_poll);
+  EXPECT_TRUE(sink_.batches[1].completes_poll);
+  ASSERT_EQ(sink_.batches[1].quotes.size(), 50u);
+  EXPECT_EQ(sink_.batches[1].quotes[0].id, "coin-250");
+}
+
+TEST_F(PollerTest, AShortPageEndsThePoll) {
+  options_.max_coins = 1'000;
+  coins_ = 260;
+  Run(20s);
+  ASSERT_EQ(sink_.batches.size(), 2u);
+  EXPECT_EQ(sink_.batches[1].quotes.size(), 10u);
+  EXPECT_TRUE(sink_.batches[1].completes_poll);
+}
+
+TEST_F(PollerTest, AnEmptyPageBehindAFullOneEndsThePoll) {
+  options_.max_coins = 1'000;
+  coins_ = 250;
+  Run(20s);
+  ASSERT_EQ(sink_.batches.size(), 2u);
+  EXPECT_TRUE(sink_.batches[1].quotes.empty());
+  EXPECT_TRUE(sink_.batches[1].completes_poll);
+  EXPECT_TRUE(sink_.rejected.empty());
+}
+
+TEST_F(PollerTest, AnEmptyFirstPageIsRejected) {
+  coins_ = 0;
+  Run(200ms);
+  EXPECT_TRUE(sink_.batches.empty());
+  EXPECT_THAT(sink_.rejected, ElementsAre("coins/markets: the first page is empty"));
+  EXPECT_EQ(Poller().Status().failures, 1u);
+  EXPECT_EQ(Poller().Status().rejected, 1u);
+}
+
+TEST_F(PollerTest, GarbageIsRejectedAndNamed) {
+  AnswerAll(Answer(200, R"([{"id":"a","current_price":"5"}])"));
+  Run(200ms);
+  EXPECT_TRUE(sink_.batches.empty());
+  ASSERT_EQ(sink_.rejected.size(), 1u);
+  EXPECT_THAT(sink_.rejected[0], HasSubstr("current_price"));
+  EXPECT_THAT(Poller().Status().last_error, HasSubstr("current_price"));
+}
+
+TEST_F(PollerTest, APageOfTheCdnIsAFailureNotARejection) {
+  HttpResponse page = Answer(200, "<html><title>Just a moment...</title></html>");
+  page.content_type = "text/html";
+  AnswerAll(page);
+  Run(200ms);
+  EXPECT_TRUE(sink_.rejected.empty());
+  EXPECT_THAT(Poller().Status().last_error, HasSubstr("Just a moment"));
+}
+
+TEST_F(PollerTest, StatusTellsTheStory) {
+  EXPECT_EQ(Poller().Status().state, State::kStarting);
+  EXPECT_FALSE(Poller().Status().last_success);
+  Run(5s);
+  UpstreamStatus status = Poller().Status();
+  EXPECT_EQ(status.state, State::kOk);
+  EXPECT_EQ(status.provider, "coingecko");
+  EXPECT_EQ(status.base_url, "http://coins.example/api/v3");
+  EXPECT_EQ(status.plan, "unlimited");
+  EXPECT_EQ(status.calls, 4u);
+  EXPECT_EQ(status.month_used, 4);
+  EXPECT_EQ(status.poll_interval, Millis{30s});
+  EXPECT_TRUE(status.last_success);
+  EXPECT_FALSE(status.next_call_not_before);
+  AnswerAll(TransportFailure{.timed_out = true, .reason = "timed out after 10 s"});
+  Run(2min);
+  status = Poller().Status();
+  EXPECT_EQ(status.state, State::kBackingOff);
+  EXPECT_EQ(status.last_error, "timed out after 10 s");
+  EXPECT_GE(status.consecutive_failures, 4);
+  EXPECT_GT(status.next_call_not_before, clock_.Steady());
+}
+
+TEST_F(PollerTest, ThePlanFollowsHostKeyAndSettings) {
+  options_.base_url = "https://api.coingecko.com/api/v3";
+  options_.api_key = "CG-x";
+  options_.minute_limit = 100;
+  options_.month_limit = 0;
+  const UpstreamStatus status = Poller().Status();
+  EXPECT_EQ(status.plan, "demo");
+  EXPECT_EQ(status.minute_limit, 100);
+  EXPECT_EQ(status.month_limit, std::nullopt);
+}
+
+TEST_F(PollerTest, EveryCallIsSavedBeforeItStarts) {
+  store_.use = {"2026-03", 40};
+  transport_.server = [this](const HttpRequest& request) {
+    EXPECT_EQ(store_.use.used, 40 + static_cast<int>(transport_.seen.size()));
+    return Serve(request, coins_);
+  };
+  Run(5s);
+  EXPECT_EQ(store_.use.used, 44);
+  EXPECT_EQ(store_.saves, 4);
+}
+
+TEST_F(PollerTest, AKeyThatUpstreamEchoesStaysSecret) {
+  options_.api_key = "CG-secret";
+  AnswerAll(Answer(401, R"({"status":{"error_code":10002,"error_message":"CG-secret is bad"}})"));
+  Run(1s);
+  EXPECT_EQ(Poller().Status().state, State::kMisconfigured);
+  EXPECT_EQ(Poller().Status().last_error, "HTTP 401 (10002): *** is bad");
+}
+
+TEST_F(PollerTest, ADetailIsFetchedOnceAndCached) {
+  Run(5s);
+  Ask("coin-7");
+  Ask("coin-7");
+  Run(1s);
+  EXPECT_EQ(told_["coin-7"], (std::vector<std::string>{"page", "page"}));
+  const std::size_t calls = transport_.seen.size();
+  EXPECT_THAT(Urls().back(), HasSubstr("/coins/coin-7?localization=false"));
+  Ask("coin-7");
+  Run(1s);
+  EXPECT_EQ(told_["coin-7"].size(), 3u);
+  EXPECT_EQ(transport_.seen.size(), calls);
+}
+
+TEST_F(PollerTest, UnknownAndImpossibleIdsAreNotFound) {
+  Run(5s);
+  const std::size_t calls = transport_.seen.size();
+  for (const char* id : {"nope", "list", "..", ""}) Ask(id);
+  Run(5s);
+  for (const char* id : {"nope", "list", "..", ""}) {
+    EXPECT_EQ(told_[id], std::vector<std::string>{"unknown"}) << id;
+  }
+  EXPECT_EQ(transport_.seen.size(), calls + 1);
+  EXPECT_EQ(Poller().Status().failures, 0u);
+}
+
+TEST_F(PollerTest, ThePageOfAnotherCoinIsRefused) {
+  Run(5s);
+  AnswerAll(Answer(200, R"({"id":"other"})"));
+  Ask("coin-7");
+  Run(1s);
+  EXPECT_EQ(told_["coin-7"], std::vector<std::string>{"unavailable"});
+  EXPECT_EQ(Poller().Status().state, State::kOk);
+}
+
+TEST_F(PollerTest, DetailsAreRefusedAtOnceWhileHeld) {
+  AnswerAll(Answer(429, "{}", "3600"));
+  Run(1s);
+  ASSERT_EQ(Poller().Status().state, State::kHeld);
+  Ask("coin-7");
+  Poller().Turn();
+  EXPECT_EQ(told_["coin-7"], std::vector<std::string>{"unavailable"});
+  EXPECT_EQ(transport_.seen.size(), 1u);
+}
+
+TEST_F(PollerTest, WhoWaitsWhenAHoldBeginsIsAnswered) {
+  AnswerAll(Answer(429, "{}", "3600"));
+  Ask("coin-7");
+  Run(2s);
+  EXPECT_EQ(told_["coin-7"], std::vector<std::string>{"unavailable"});
+  EXPECT_EQ(transport_.seen.size(), 1u);
+}
+
+TEST_F(PollerTest, ACachedPageIsNotKeptWaitingByASlowCall) {
+  Run(5s);
+  Ask("coin-7");
+  Run(1s);
+  transport_.latency = 9s;
+  Ask("coin-8");
+  Poller().Turn();  // Begins the slow call.
+  Ask("coin-7");
+  Poller().Turn();
+  EXPECT_EQ(told_["coin-7"].size(), 2u);
+  EXPECT_EQ(told_["coin-8"].size(), 0u);
+}
+
+TEST_F(PollerTest, ARequestWhoseTurnDoesNotComeIsAnsweredInTime) {
+  options_.request_timeout = 10s;
+  options_.rate_limit_delay = 60s;
+  Run(1s);  // The next call may start in a minute.
+  Ask("coin-7");
+  Run(9'999ms);
+  EXPECT_EQ(told_["coin-7"], std::vector<std::string>{});
+  Run(2ms);
+  EXPECT_EQ(told_["coin-7"], std::vector<std::string>{"unavailable"});
+}
+
+TEST_F(PollerTest, ASpentShareRefusesDetailsWithoutACall) {
+  options_.plan = Plan::kDemo;
+  store_.use = {"2026-03", 10'000};
+  Ask("coin-7");
+  Run(1s);
+  EXPECT_EQ(told_["coin-7"], std::vector<std::string>{"unavailable"});
+  EXPECT_TRUE(transport_.seen.empty());
+}
+
+TEST_F(PollerTest, ClosingAnswersEverybodyOnce) {
+  Run(5s);
+  transport_.latency = 9s;
+  Ask("coin-7");
+  Ask("coin-8");
+  Poller().Turn();
+  Poller().Close();
+  Ask("coin-9");
+  for (const char* id : {"coin-7", "coin-8", "coin-9"}) {
+    EXPECT_EQ(told_[id], std::vector<std::string>{"unavailable"}) << id;
+  }
+}
+
+TEST_F(PollerTest, AnIdleDayIsNotABusyLoop) {
+  options_.max_coins = 5;
+  Run(24h);
+  // A minute's sleep at most, and one turn per call and due time.
+  EXPECT_LT(transport_.waits, 4 * static_cast<int>(transport_.seen.size()) + 1'440);
+  EXPECT_EQ(sink_.batches.size(), 2'880u);
+}
+
+}  // namespace
+}  // namespace cpa::upstream

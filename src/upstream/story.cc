@@ -1,0 +1,95 @@
+#include "upstream/story.h"
+
+#include <utility>
+
+#include <spdlog/fmt/fmt.h>
+
+#include "base/text.h"
+
+namespace cpa::upstream {
+namespace {
+
+using State = UpstreamStatus::State;
+using Level = StoryLine::Level;
+
+std::string Seconds(Millis time) {
+  std::string text;
+  AppendJsonNumber(text, static_cast<double>(time.count()) / 1000.0);
+  return text + " s";
+}
+
+std::string RoundedSeconds(std::chrono::nanoseconds time) {
+  return fmt::format("{} s", std::chrono::round<std::chrono::seconds>(time).count());
+}
+
+std::string Limit(const std::optional<int>& calls) {
+  return calls ? std::to_string(*calls) : "any number of";
+}
+
+}  // namespace
+
+std::optional<StoryLine> Story::Observe(const UpstreamStatus& status, SteadyTime now,
+                                        WallTime wall) {
+  if (status.consecutive_failures > 0 && !trouble_since_) trouble_since_ = now;
+  if (status.state != State::kOk) return ObserveTrouble(status, now, wall);
+  if (status.consecutive_failures > 0) return std::nullopt;
+  const State before = std::exchange(told_, State::kOk);
+  const auto since = std::exchange(trouble_since_, std::nullopt);
+  if (before == State::kOk) return ObserveGovernor(status);
+  if (before == State::kStarting) {
+    return StoryLine{Level::kInfo,
+                     fmt::format("prices arrive from {} ({} plan), every {}", status.base_url,
+                                 status.plan, Seconds(status.poll_interval))};
+  }
+  return StoryLine{Level::kInfo,
+                   fmt::format("{} is back after {}", status.provider,
+                               RoundedSeconds(since ? now - *since : SteadyTime::duration{0}))};
+}
+
+std::optional<StoryLine> Story::ObserveTrouble(const UpstreamStatus& status, SteadyTime now,
+                                               WallTime wall) {
+  if (status.state == State::kStarting || status.state == told_) return std::nullopt;
+  told_ = status.state;
+  if (!trouble_since_) trouble_since_ = now;
+  const auto wait = status.next_call_not_before.value_or(now) - now;
+  if (status.state == State::kMisconfigured) {
+    return StoryLine{Level::kError,
+                     fmt::format("{} refuses the key: {}. Check COINGECKO_API_KEY, COINGECKO_PLAN "
+                                 "and COINGECKO_BASE_URL; it is asked again every {}",
+                                 status.provider, status.last_error, RoundedSeconds(wait))};
+  }
+  if (status.state == State::kHeld) {
+    const WallTime until = wall + std::chrono::ceil<std::chrono::seconds>(wait);
+    return StoryLine{Level::kWarning,
+                     fmt::format("{} asks to wait: {}. No calls until {}", status.provider,
+                                 status.last_error, FormatTime(until))};
+  }
+  return StoryLine{Level::kWarning,
+                   fmt::format("{} fails: {}. The last values are kept; next try in {}",
+                               status.provider, status.last_error, RoundedSeconds(wait))};
+}
+
+std::optional<StoryLine> Story::ObserveGovernor(const UpstreamStatus& status) {
+  const bool used_up = status.month_limit && status.budget_lasts_until && status.month_used &&
+                       *status.month_used >= *status.month_limit - *status.month_limit / 20;
+  if (used_up != std::exchange(told_used_up_, used_up) && used_up) {
+    return StoryLine{Level::kWarning,
+                     fmt::format("the month's {} credits are used up but for the reserve: prices "
+                                 "rest until the month ends",
+                                 *status.month_limit)};
+  }
+  const bool governed = status.poll_interval > wanted_interval_;
+  if (governed == std::exchange(told_governed_, governed)) return std::nullopt;
+  if (!governed) {
+    return StoryLine{Level::kInfo,
+                     fmt::format("polling every {} again, as set", Seconds(wanted_interval_))};
+  }
+  return StoryLine{
+      Level::kWarning,
+      fmt::format("polling every {} instead of {}: the {} plan allows {} calls a minute "
+                  "and {} a month, one per RATE_LIMIT_DELAY",
+                  Seconds(status.poll_interval), Seconds(wanted_interval_), status.plan,
+                  Limit(status.minute_limit), Limit(status.month_limit))};
+}
+
+}  // namespace cpa::upstream

@@ -1,0 +1,71 @@
+#include "ws/outbox.h"
+
+#include <gtest/gtest.h>
+
+namespace cpa::ws {
+namespace {
+
+TEST(Outbox, KeepsMessagesInOrder) {
+  Outbox outbox;
+  outbox.AddBytes("HTTP");
+  outbox.AddText("a");
+  outbox.AddText("b");
+  EXPECT_EQ(outbox.unsent_bytes(), 10u);
+  EXPECT_EQ(outbox.Next(),
+            "HTTP\x81\x01"
+            "a\x81\x01"
+            "b");
+}
+
+TEST(Outbox, ContinuesWhereTheSocketStopped) {
+  Outbox outbox;
+  std::string expected, sent;
+  for (int i = 0; i < 50; ++i) {
+    const std::string text(1, static_cast<char>('A' + i % 26));
+    outbox.AddText(text);
+    expected += "\x81\x01" + text;
+    const auto next = outbox.Next();
+    const std::size_t taken = std::min<std::size_t>(next.size(), i % 4);
+    sent += next.substr(0, taken);
+    outbox.Consume(taken);
+  }
+  sent += outbox.Next();
+  EXPECT_EQ(sent, expected);
+}
+
+TEST(Outbox, OnlyTheNewestPongIsSent) {
+  Outbox outbox;
+  outbox.SetPong("old");
+  outbox.SetPong("new");
+  EXPECT_EQ(outbox.Next(), "\x8A\x03new");
+}
+
+TEST(Outbox, CloseComesLast) {
+  Outbox outbox;
+  outbox.SetClose(1000, "bye");
+  outbox.SetPing();
+  outbox.SetPong("p");
+  outbox.AddText("t");
+  EXPECT_EQ(outbox.Next(), std::string("\x81\x01t\x8A\x01p\x89\x00\x88\x05\x03\xE8"
+                                       "bye",
+                                       15));
+}
+
+TEST(Outbox, ACloseWithoutCodeIsEmpty) {
+  Outbox outbox;
+  outbox.SetClose(0, "ignored");
+  EXPECT_EQ(outbox.Next(), std::string("\x88\x00", 2));
+}
+
+TEST(Outbox, ALongReasonIsCutBetweenCharacters) {
+  Outbox outbox;
+  std::string reason(122, 'r');
+  reason += "\xE2\x82\xAC";  // Would reach byte 125; only 123 fit.
+  outbox.SetClose(1008, reason);
+  const std::string_view frame = outbox.Next();
+  EXPECT_EQ(frame.size(), 2u + 2 + 122);
+  EXPECT_EQ(frame.back(), 'r');
+}
+
+}  // namespace
+}  // namespace cpa::ws

@@ -1,0 +1,88 @@
+"""A plain HTTP client, and a raw one for what no client library would send."""
+
+import gzip
+import http.client
+import json
+import socket
+from dataclasses import dataclass
+from email.message import Message
+from typing import Any
+
+SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Reply:
+    status: int
+    headers: Message
+    body: bytes
+
+    def json(self) -> Any:
+        return json.loads(self.text())
+
+    def text(self) -> str:
+        zipped = self.headers.get("Content-Encoding") == "gzip"
+        return (gzip.decompress(self.body) if zipped else self.body).decode()
+
+    def problems(self) -> list[tuple[str, tuple[str, ...], Any]]:
+        """Type, place and input of each thing that a 422 complains about."""
+        assert self.status == 422, (self.status, self.body)
+        for problem in self.json()["detail"]:
+            assert problem["msg"]
+        return [(p["type"], tuple(p["loc"]), p["input"]) for p in self.json()["detail"]]
+
+
+class Client:
+    def __init__(self, port: int):
+        self.port = port
+
+    def request(
+        self,
+        method: str,
+        target: str,
+        body: str | bytes | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Reply:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
+        try:
+            connection.request(method, target, body, headers or {})
+            response = connection.getresponse()
+            return Reply(response.status, response.headers, response.read())
+        finally:
+            connection.close()
+
+    def get(self, target: str, **headers: str) -> Reply:
+        return self.request("GET", target, headers=_names(headers))
+
+    def post(self, target: str, body: Any, **headers: str) -> Reply:
+        text = body if isinstance(body, (str, bytes)) else json.dumps(body)
+        fields = {"Content-Type": "application/json", **_names(headers)}
+        return self.request("POST", target, text, fields)
+
+    def connect(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), timeout=SECONDS)
+
+    def raw(self, data: bytes) -> bytes:
+        """Everything the server says to these bytes, until it closes; the end is ours."""
+        with self.connect() as connection:
+            try:
+                connection.sendall(data)
+                connection.shutdown(socket.SHUT_WR)
+            except OSError:
+                pass  # It may close before it has read everything; its answer is still there.
+            return receive_all(connection)
+
+
+def receive_all(connection: socket.socket) -> bytes:
+    received = b""
+    try:
+        while chunk := connection.recv(65536):
+            received += chunk
+    except ConnectionResetError:
+        pass
+    return received
+
+
+def _names(fields: dict[str, str]) -> dict[str, str]:
+    """x_api_key="a" stands for the field X-Api-Key."""
+    return {name.replace("_", "-").title(): value for name, value in fields.items()}
