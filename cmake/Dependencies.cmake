@@ -8,11 +8,7 @@ find_package(CURL REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(simdjson REQUIRED)
 
-# CLI11 2.1 and SOCI 4.0.3 in Debian 12 come without usable CMake packages.
-find_path(CLI11_INCLUDE_DIR CLI/CLI.hpp REQUIRED)
-add_library(CLI11::CLI11 INTERFACE IMPORTED)
-target_include_directories(CLI11::CLI11 SYSTEM INTERFACE ${CLI11_INCLUDE_DIR})
-
+# SOCI 4.0.3 in Debian 12 comes without a usable CMake package.
 find_path(SOCI_INCLUDE_DIR soci/soci.h REQUIRED)
 find_path(SQLITE3_INCLUDE_DIR sqlite3.h REQUIRED)
 find_library(SQLITE3_LIBRARY sqlite3 REQUIRED)

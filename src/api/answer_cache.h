@@ -22,12 +22,12 @@ class AnswerCache {
 
   // nullptr when there is none for this key, snapshot and second.
   http::AnswerPtr Find(std::string_view key, std::uint64_t snapshot_id, SteadyTime now) const;
-  void Put(std::string_view key, std::uint64_t snapshot_id, SteadyTime now,
-           http::AnswerPtr answer);
+  void Put(std::string_view key, std::uint64_t snapshot_id, SteadyTime now, http::AnswerPtr answer);
 
  private:
   struct Hash {
     using is_transparent = void;
+
     std::size_t operator()(std::string_view text) const {
       return std::hash<std::string_view>{}(text);
     }

@@ -28,6 +28,7 @@ class Body {
                   std::string_view input_json);
 
   bool ok() const { return problems_.empty(); }
+
   const std::vector<Problem>& problems() const { return problems_; }
 
  private:

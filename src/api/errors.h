@@ -15,8 +15,8 @@ namespace cpa::api {
 using http::AnswerPtr;
 using http::ErrorRow;
 
-inline constexpr ErrorRow kConflictingCredentials{
-    "conflicting_credentials", 400, "Two different credentials in one request"};
+inline constexpr ErrorRow kConflictingCredentials{"conflicting_credentials", 400,
+                                                  "Two different credentials in one request"};
 inline constexpr ErrorRow kInvalidQuery{"invalid_query", 400, "Query string has a broken escape"};
 inline constexpr ErrorRow kBadHandshake{"bad_handshake", 400, "Malformed WebSocket handshake"};
 inline constexpr ErrorRow kInvalidApiKey{"invalid_api_key", 401, "Invalid API key"};
@@ -44,12 +44,24 @@ inline constexpr ErrorRow kStorageUnavailable{"storage_unavailable", 503,
 inline constexpr ErrorRow kTooManySockets{"too_many_websockets", 503,
                                           "Too many WebSocket connections, try again shortly"};
 
-inline constexpr const ErrorRow* kApiErrors[] = {
-    &kConflictingCredentials, &kInvalidQuery,   &kBadHandshake, &kInvalidApiKey,       &kRegistrationClosed,
-    &kOriginNotAllowed,       &kUnknownCoin,    &kUsernameTaken,       &kEmailTaken,
-    &kNotJson,                &kValidation,     &kUpgradeRequired,     &kPricesNotReady,
-    &kRatesNotReady,          &kCoinListNotReady, &kUpstreamUnavailable, &kStorageUnavailable,
-    &kTooManySockets};
+inline constexpr const ErrorRow* kApiErrors[] = {&kConflictingCredentials,
+                                                 &kInvalidQuery,
+                                                 &kBadHandshake,
+                                                 &kInvalidApiKey,
+                                                 &kRegistrationClosed,
+                                                 &kOriginNotAllowed,
+                                                 &kUnknownCoin,
+                                                 &kUsernameTaken,
+                                                 &kEmailTaken,
+                                                 &kNotJson,
+                                                 &kValidation,
+                                                 &kUpgradeRequired,
+                                                 &kPricesNotReady,
+                                                 &kRatesNotReady,
+                                                 &kCoinListNotReady,
+                                                 &kUpstreamUnavailable,
+                                                 &kStorageUnavailable,
+                                                 &kTooManySockets};
 
 // The answer for a row. `extra_fields` are complete lines or empty.
 AnswerPtr ErrorAnswer(const ErrorRow& row, std::string extra_fields = {});

@@ -16,11 +16,16 @@ AnswerPtr JsonAnswer(int status, std::string body) {
 
 std::string_view StateName(UpstreamStatus::State state) {
   switch (state) {
-    case UpstreamStatus::State::kStarting: return "starting";
-    case UpstreamStatus::State::kOk: return "ok";
-    case UpstreamStatus::State::kBackingOff: return "backing_off";
-    case UpstreamStatus::State::kHeld: return "held";
-    case UpstreamStatus::State::kMisconfigured: return "misconfigured";
+    case UpstreamStatus::State::kStarting:
+      return "starting";
+    case UpstreamStatus::State::kOk:
+      return "ok";
+    case UpstreamStatus::State::kBackingOff:
+      return "backing_off";
+    case UpstreamStatus::State::kHeld:
+      return "held";
+    case UpstreamStatus::State::kMisconfigured:
+      return "misconfigured";
   }
   return "unknown";
 }
@@ -118,8 +123,8 @@ void AppendPrices(std::string& out, const Market& market, SteadyTime now) {
   Member(out, "batches", static_cast<long long>(counters.batches));
   Member(out, "batches_rejected", static_cast<long long>(counters.batches_rejected));
   const auto refused = counters.rows_not_positive + counters.rows_became_null +
-                       counters.rows_out_of_order + counters.rows_future +
-                       counters.rows_held_back + counters.rows_duplicate;
+                       counters.rows_out_of_order + counters.rows_future + counters.rows_held_back +
+                       counters.rows_duplicate;
   Member(out, "rows_refused", static_cast<long long>(refused));
   out += R"(,"rows_refused_by_reason":{"not_positive":)";
   AppendInt(out, static_cast<long long>(counters.rows_not_positive));
@@ -206,8 +211,7 @@ void HealthApi::AddRoutes(RouteTable& table) {
   table.push_back({http::Verb::kGet, "/health", Auth::kPublic,
                    http::SyncHandler([this](const Request&) { return Health(); }),
                    "State of every component and of the upstream budget"});
-  table.push_back({http::Verb::kGet, "/live", Auth::kPublic,
-                   http::SyncHandler([](const Request&) {
+  table.push_back({http::Verb::kGet, "/live", Auth::kPublic, http::SyncHandler([](const Request&) {
                      return JsonAnswer(200, R"({"live":true})");
                    }),
                    "Whether the process runs"});

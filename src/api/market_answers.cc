@@ -15,8 +15,8 @@ Millis FreshestAge(const Snapshot& snapshot, SteadyTime now) {
 
 MarketAnswers::MarketAnswers(WallTime boot, Millis poll_interval)
     : boot_(std::to_string(boot.time_since_epoch().count())),
-      cache_control_("public, max-age=" + std::to_string(std::max<long long>(
-                                              1, poll_interval.count() / 1000))) {}
+      cache_control_("public, max-age=" +
+                     std::to_string(std::max<long long>(1, poll_interval.count() / 1000))) {}
 
 http::AnswerPtr MarketAnswers::Make(const AnswerOrigin& origin, std::string body) const {
   http::Answer::Options options;

@@ -84,11 +84,10 @@ void MarketViewsApi::AddRoutes(RouteTable& table) {
                      });
                    }),
                    "Totals, leaders, gainers and losers over the tracked coins"});
-  table.push_back({http::Verb::kGet, "/market/sentiment", Auth::kPublic,
-                   http::SyncHandler([this](const Request& request) {
-                     return View(request, SentimentJson);
-                   }),
-                   "Bullish, bearish or neutral, with the inputs of the verdict"});
+  table.push_back(
+      {http::Verb::kGet, "/market/sentiment", Auth::kPublic,
+       http::SyncHandler([this](const Request& request) { return View(request, SentimentJson); }),
+       "Bullish, bearish or neutral, with the inputs of the verdict"});
 }
 
 }  // namespace cpa::api

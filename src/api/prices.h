@@ -15,9 +15,9 @@
 namespace cpa::api {
 
 struct PricesOptions {
-  int coins_max = 250;               // MAX_CRYPTOCURRENCIES
-  Millis fetch_patience{10'000};     // API_REQUEST_TIMEOUT: for a coin nobody tracks
-  Millis texts_patience{2'000};      // A tracked coin's price does not wait longer for its texts.
+  int coins_max = 250;            // MAX_CRYPTOCURRENCIES
+  Millis fetch_patience{10'000};  // API_REQUEST_TIMEOUT: for a coin nobody tracks
+  Millis texts_patience{2'000};   // A tracked coin's price does not wait longer for its texts.
 };
 
 class PricesApi {

@@ -61,8 +61,7 @@ std::vector<std::string> Query::List(std::string_view name, std::size_t count_ma
     rest.remove_prefix(std::min(comma + 1, rest.size()));
   }
   if (parts.size() > count_max) {
-    AddProblem("too_long", name,
-               "List should have at most " + std::to_string(count_max) + " items",
+    AddProblem("too_long", name, "List should have at most " + std::to_string(count_max) + " items",
                Text(name).value_or(""));
   }
   return parts;

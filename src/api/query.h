@@ -17,6 +17,7 @@ class Query {
   explicit Query(std::string_view raw);
 
   bool bad_escape() const { return !parameters_.has_value(); }
+
   std::optional<std::string_view> Text(std::string_view name) const;
 
   struct IntRange {
@@ -35,7 +36,9 @@ class Query {
   std::string Required(std::string_view name, std::size_t bytes_max);
 
   void AddProblem(std::string type, std::string_view name, std::string msg, std::string_view input);
+
   bool ok() const { return problems_.empty(); }
+
   const std::vector<Problem>& problems() const { return problems_; }
 
  private:

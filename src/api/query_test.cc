@@ -19,16 +19,14 @@ struct IntCase {
 };
 
 TEST(Query, IntegersAreCheckedAgainstTheirRange) {
-  for (const IntCase& row : {IntCase{"limit=1", ""}, IntCase{"limit=100", ""},
-                             IntCase{"limit=0", "greater_than_equal"},
-                             IntCase{"limit=-5", "greater_than_equal"},
-                             IntCase{"limit=101", "less_than_equal"},
-                             IntCase{"limit=99999999999999999999", "less_than_equal"},
-                             IntCase{"limit=-99999999999999999999", "greater_than_equal"},
-                             IntCase{"limit=abc", "int_parsing"}, IntCase{"limit=", "int_parsing"},
-                             IntCase{"limit=1.5", "int_parsing"},
-                             IntCase{"limit=+1", "int_parsing"},
-                             IntCase{"limit=1%00", "int_parsing"}}) {
+  for (const IntCase& row :
+       {IntCase{"limit=1", ""}, IntCase{"limit=100", ""}, IntCase{"limit=0", "greater_than_equal"},
+        IntCase{"limit=-5", "greater_than_equal"}, IntCase{"limit=101", "less_than_equal"},
+        IntCase{"limit=99999999999999999999", "less_than_equal"},
+        IntCase{"limit=-99999999999999999999", "greater_than_equal"},
+        IntCase{"limit=abc", "int_parsing"}, IntCase{"limit=", "int_parsing"},
+        IntCase{"limit=1.5", "int_parsing"}, IntCase{"limit=+1", "int_parsing"},
+        IntCase{"limit=1%00", "int_parsing"}}) {
     Query query(row.query);
     query.Int("limit", {10, 1, 100});
     if (row.type.empty()) {
@@ -61,7 +59,9 @@ TEST(Query, RequiredTextMayNotBeMissingBlankOrLong) {
   EXPECT_EQ(too_long.problems()[0].type, "string_too_long");
 }
 
-TEST(Query, BrokenEscapesAreSeen) { EXPECT_TRUE(Query("limit=%zz").bad_escape()); }
+TEST(Query, BrokenEscapesAreSeen) {
+  EXPECT_TRUE(Query("limit=%zz").bad_escape());
+}
 
 }  // namespace
 }  // namespace cpa::api

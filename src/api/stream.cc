@@ -108,12 +108,12 @@ StreamApi::StreamApi(StreamOptions options, http::CorsOptions cors, const Market
       clock_(clock) {}
 
 void StreamApi::AddRoutes(RouteTable& table) {
-  table.push_back({http::Verb::kGet, "/ws", Auth::kPublic,
-                   http::UpgradeHandler([this](const Request& request, Socket& socket,
-                                               std::string_view rest) {
-                     return Upgrade(request, socket, rest);
-                   }),
-                   "The price stream (WebSocket)"});
+  table.push_back(
+      {http::Verb::kGet, "/ws", Auth::kPublic,
+       http::UpgradeHandler([this](const Request& request, Socket& socket, std::string_view rest) {
+         return Upgrade(request, socket, rest);
+       }),
+       "The price stream (WebSocket)"});
 }
 
 bool StreamApi::TakePlace() {
@@ -223,8 +223,8 @@ void StreamApi::Welcome(ws::Session& session, const User& user) {
 void StreamApi::OnText(ws::Session& session, std::string_view text) {
   const ClientMessage message = ParseClientMessage(text);
   Client& client = Client::Of(session);
-  const bool needs_user = !std::holds_alternative<AuthMessage>(message) &&
-                          !std::holds_alternative<BadMessage>(message);
+  const bool needs_user =
+      !std::holds_alternative<AuthMessage>(message) && !std::holds_alternative<BadMessage>(message);
   if (needs_user && !client.user) {
     if (client.checking) return;  // It speaks before it was greeted.
     return Handle(session, BadMessage{"authentication_required", "Send auth first"});

@@ -19,21 +19,22 @@ namespace cpa::api {
 
 struct StreamOptions {
   Source source = Source::kCoinGecko;
-  int connections_max = 1000;         // MAX_WEBSOCKET_CONNECTIONS
-  bool compression = true;            // ENABLE_WEBSOCKET_COMPRESSION
-  bool log_events = true;             // LOG_WEBSOCKET_EVENTS
-  Millis auth_deadline{10'000};       // For the first message when no key came with the request.
-  int malformed_messages_max = 10;    // In a row; then the client is closed with 1008.
+  int connections_max = 1000;       // MAX_WEBSOCKET_CONNECTIONS
+  bool compression = true;          // ENABLE_WEBSOCKET_COMPRESSION
+  bool log_events = true;           // LOG_WEBSOCKET_EVENTS
+  Millis auth_deadline{10'000};     // For the first message when no key came with the request.
+  int malformed_messages_max = 10;  // In a row; then the client is closed with 1008.
 };
 
 class StreamApi final : public ws::SessionHandler {
  public:
   // hubs[i] belongs to the loop with index i.
-  StreamApi(StreamOptions options, http::CorsOptions cors, const Market& market,
-            Accounts& accounts, BlockingPool& blocking,
-            std::span<const std::unique_ptr<ws::Hub>> hubs, const Clock& clock);
+  StreamApi(StreamOptions options, http::CorsOptions cors, const Market& market, Accounts& accounts,
+            BlockingPool& blocking, std::span<const std::unique_ptr<ws::Hub>> hubs,
+            const Clock& clock);
 
   void AddRoutes(RouteTable& table);
+
   std::uint64_t connections() const { return connections_.load(std::memory_order_relaxed); }
 
   void OnOpen(ws::Session& session) override;

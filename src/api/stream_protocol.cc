@@ -11,7 +11,9 @@ constexpr std::size_t kIdsMax = 1000;
 constexpr double kMinChangeMaxPercent = 100;
 constexpr std::int64_t kMaxRateMaxMs = 60'000;
 
-BadMessage Bad(std::string detail) { return {"invalid_message", std::move(detail)}; }
+BadMessage Bad(std::string detail) {
+  return {"invalid_message", std::move(detail)};
+}
 
 ClientMessage ParseSubscribe(const json::object& message, bool add) {
   SubscribeMessage subscribe{.add = add};

@@ -37,12 +37,10 @@ TEST(StreamProtocol, OptionsAreCheckedAgainstTheirRange) {
   EXPECT_EQ(both.min_change_percent, 0.5);
   EXPECT_EQ(both.max_rate, Millis{1000});
   EXPECT_FALSE(Parsed<OptionsMessage>(R"({"type":"options"})").max_rate.has_value());
-  for (const auto* bad : {R"({"type":"options","min_change":-1})",
-                          R"({"type":"options","min_change":"1"})",
-                          R"({"type":"options","min_change":100.5})",
-                          R"({"type":"options","max_rate_ms":60001})",
-                          R"({"type":"options","max_rate_ms":-1})",
-                          R"({"type":"options","max_rate_ms":true})"}) {
+  for (const auto* bad :
+       {R"({"type":"options","min_change":-1})", R"({"type":"options","min_change":"1"})",
+        R"({"type":"options","min_change":100.5})", R"({"type":"options","max_rate_ms":60001})",
+        R"({"type":"options","max_rate_ms":-1})", R"({"type":"options","max_rate_ms":true})"}) {
     EXPECT_EQ(Parsed<BadMessage>(bad).code, "invalid_message") << bad;
   }
 }

@@ -42,12 +42,16 @@ AnswerPtr FieldProblems(const std::vector<FieldProblem>& problems) {
 
 AnswerPtr CreateRefused(const CreateFailure& failure) {
   switch (failure.kind) {
-    case CreateFailure::Kind::kInvalidFields: return FieldProblems(failure.problems);
+    case CreateFailure::Kind::kInvalidFields:
+      return FieldProblems(failure.problems);
     case CreateFailure::Kind::kTaken:
       return ErrorAnswer(failure.detail == "email" ? kEmailTaken : kUsernameTaken);
-    case CreateFailure::Kind::kClosed: return ErrorAnswer(kRegistrationClosed);
-    case CreateFailure::Kind::kUnavailable: break;
-    case CreateFailure::Kind::kInternal: break;
+    case CreateFailure::Kind::kClosed:
+      return ErrorAnswer(kRegistrationClosed);
+    case CreateFailure::Kind::kUnavailable:
+      break;
+    case CreateFailure::Kind::kInternal:
+      break;
   }
   CPA_LOG_ERROR("users", "cannot create a user: {}", failure.detail);
   return ErrorAnswer(failure.kind == CreateFailure::Kind::kInternal ? http::kInternalError
@@ -78,15 +82,13 @@ Task<AnswerPtr> UsersApi::Me(const Request&, const User& user) {
 }
 
 void UsersApi::AddRoutes(RouteTable& table) {
+  table.push_back({http::Verb::kPost, "/users", Auth::kPublic,
+                   http::AsyncHandler([this](const Request& request) { return Create(request); }),
+                   "Create a user; the answer holds the API key, once"});
   table.push_back(
-      {http::Verb::kPost, "/users", Auth::kPublic,
-       http::AsyncHandler([this](const Request& request) { return Create(request); }),
-       "Create a user; the answer holds the API key, once"});
-  table.push_back({http::Verb::kGet, "/users/me", Auth::kKey,
-                   UserHandler([this](const Request& request, const User& user) {
-                     return Me(request, user);
-                   }),
-                   "Who the API key belongs to"});
+      {http::Verb::kGet, "/users/me", Auth::kKey,
+       UserHandler([this](const Request& request, const User& user) { return Me(request, user); }),
+       "Who the API key belongs to"});
 }
 
 }  // namespace cpa::api

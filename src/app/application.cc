@@ -33,7 +33,9 @@ namespace cpa::app {
 namespace {
 
 // Readers of the database plus its writer; more threads would only wait for those.
-int BlockingThreads(const config::Settings& settings) { return settings.database_pool_size + 1; }
+int BlockingThreads(const config::Settings& settings) {
+  return settings.database_pool_size + 1;
+}
 
 template <class T>
 T OrThrow(Result<T> result) {
@@ -64,8 +66,7 @@ std::string SecretFor(const config::Settings& settings, const Database& database
 std::unique_ptr<simulator::SimulatorServer> StartSimulator(const config::Settings& settings,
                                                            const Clock& clock) {
   if (!settings.mock_coingecko_api) return nullptr;
-  auto server =
-      std::make_unique<simulator::SimulatorServer>(SimulatorOptionsOf(settings), clock);
+  auto server = std::make_unique<simulator::SimulatorServer>(SimulatorOptionsOf(settings), clock);
   server->Start();
   CPA_LOG_INFO("simulator", "simulated CoinGecko on {}", server->base_url());
   return server;
@@ -208,12 +209,20 @@ void Application::Parts::StopAll() {
 Application::Application(const config::Settings& settings, const Clock& clock, Random& random)
     : parts_(std::make_unique<Parts>(settings, clock, random)) {}
 
-Application::~Application() { Stop(); }
+Application::~Application() {
+  Stop();
+}
 
-void Application::Start() { parts_->StartAll(); }
+void Application::Start() {
+  parts_->StartAll();
+}
 
-void Application::Stop() { parts_->StopAll(); }
+void Application::Stop() {
+  parts_->StopAll();
+}
 
-std::uint16_t Application::port() const { return parts_->server->port(); }
+std::uint16_t Application::port() const {
+  return parts_->server->port();
+}
 
 }  // namespace cpa::app

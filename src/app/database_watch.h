@@ -16,6 +16,7 @@ class DatabaseWatch final : public Service {
   DatabaseWatch(Database& database, BlockingPool& pool, Loop& loop, Millis interval);
 
   std::string_view name() const override { return "database watch"; }
+
   void Start() override;
   void Stop() override;  // Before the loop and the pool stop.
 

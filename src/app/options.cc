@@ -10,28 +10,41 @@ namespace cpa::app {
 namespace {
 
 constexpr int kDefaultLoopsMax = 4;
+constexpr double kDemoBustle = 20;  // A fifth of the coins move by 0.1 % within a second.
 constexpr std::size_t kControlBytesPerCoin = 1024;  // A snapshot message and then some.
 
 std::string_view LevelName(config::LogLevel level) {
   switch (level) {
-    case config::LogLevel::kTrace: return "trace";
-    case config::LogLevel::kDebug: return "debug";
-    case config::LogLevel::kInfo: return "info";
-    case config::LogLevel::kWarning: return "warning";
-    case config::LogLevel::kError: return "error";
-    case config::LogLevel::kCritical: return "critical";
-    case config::LogLevel::kOff: return "off";
+    case config::LogLevel::kTrace:
+      return "trace";
+    case config::LogLevel::kDebug:
+      return "debug";
+    case config::LogLevel::kInfo:
+      return "info";
+    case config::LogLevel::kWarning:
+      return "warning";
+    case config::LogLevel::kError:
+      return "error";
+    case config::LogLevel::kCritical:
+      return "critical";
+    case config::LogLevel::kOff:
+      return "off";
   }
   return "info";
 }
 
 std::optional<upstream::Plan> PlanOf(config::CoinGeckoPlan plan) {
   switch (plan) {
-    case config::CoinGeckoPlan::kByHost: return std::nullopt;
-    case config::CoinGeckoPlan::kKeyless: return upstream::Plan::kKeyless;
-    case config::CoinGeckoPlan::kDemo: return upstream::Plan::kDemo;
-    case config::CoinGeckoPlan::kPro: return upstream::Plan::kPro;
-    case config::CoinGeckoPlan::kUnlimited: return upstream::Plan::kUnlimited;
+    case config::CoinGeckoPlan::kByHost:
+      return std::nullopt;
+    case config::CoinGeckoPlan::kKeyless:
+      return upstream::Plan::kKeyless;
+    case config::CoinGeckoPlan::kDemo:
+      return upstream::Plan::kDemo;
+    case config::CoinGeckoPlan::kPro:
+      return upstream::Plan::kPro;
+    case config::CoinGeckoPlan::kUnlimited:
+      return upstream::Plan::kUnlimited;
   }
   return std::nullopt;
 }
@@ -72,10 +85,14 @@ simulator::SimulatorOptions SimulatorOptionsOf(const config::Settings& settings)
   simulator::SimulatorOptions options;
   options.seed = static_cast<std::uint64_t>(settings.simulator_seed);
   options.step = settings.simulator_step;
+  // A demo opens with bitcoin and has something to show every second.
+  options.bogus_leader = false;
+  options.bustle = kDemoBustle;
   return options;
 }
 
-upstream::CoinGeckoOptions CoinGeckoOptionsOf(const config::Settings& settings, std::string base_url) {
+upstream::CoinGeckoOptions CoinGeckoOptionsOf(const config::Settings& settings,
+                                              std::string base_url) {
   upstream::CoinGeckoOptions options;
   options.base_url = std::move(base_url);
   options.source = SourceOf(settings);

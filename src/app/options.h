@@ -22,7 +22,8 @@ DatabaseOptions DatabaseOptionsOf(const config::Settings& settings);
 AccountsOptions AccountsOptionsOf(const config::Settings& settings, std::string secret);
 MarketOptions MarketOptionsOf(const config::Settings& settings);
 simulator::SimulatorOptions SimulatorOptionsOf(const config::Settings& settings);
-upstream::CoinGeckoOptions CoinGeckoOptionsOf(const config::Settings& settings, std::string base_url);
+upstream::CoinGeckoOptions CoinGeckoOptionsOf(const config::Settings& settings,
+                                              std::string base_url);
 http::CorsOptions CorsOptionsOf(const config::Settings& settings);
 http::ServerOptions HttpOptionsOf(const config::Settings& settings);
 ws::HubOptions HubOptionsOf(const config::Settings& settings);

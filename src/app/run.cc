@@ -48,7 +48,8 @@ int Execute(const config::CommandLine& line, std::ostream& out, std::ostream& er
       for (const std::string& warning : loaded->warnings) out << "warning: " << warning << '\n';
       out << "settings are fine\n";
       return kDone;
-    default: return Serve(*loaded, err) ? kDone : kFailed;
+    default:
+      return Serve(*loaded, err) ? kDone : kFailed;
   }
 }
 
@@ -65,7 +66,8 @@ int Run(std::span<char* const> args, std::ostream& out, std::ostream& err) {
     case config::Command::kVersion:
       out << "crypto-price-api " CPA_VERSION "\n";
       return kDone;
-    default: return Execute(*line, out, err);
+    default:
+      return Execute(*line, out, err);
   }
 }
 

@@ -57,7 +57,9 @@ void Announce(const config::Loaded& loaded) {
 }
 
 // A stop that hangs must not hang for ever.
-void EndProcessAfter(Millis at_most) { alarm(static_cast<unsigned>(at_most.count() / 1000 + 1)); }
+void EndProcessAfter(Millis at_most) {
+  alarm(static_cast<unsigned>(at_most.count() / 1000 + 1));
+}
 
 void RunUntilSignal(Application& application, const config::Settings& settings,
                     const sigset_t& signals) {

@@ -39,8 +39,8 @@ std::string Nearest(std::string_view word, std::span<const std::string> known) {
   std::string nearest;
   for (const std::string& other : known) {
     const std::size_t longer = std::max(word.size(), other.size());
-    if (longer - std::min(word.size(), other.size()) >= fewest)
-      continue;  // At least so many edits.
+    const std::size_t edits_min = longer - std::min(word.size(), other.size());
+    if (edits_min >= fewest) continue;
     const std::size_t edits = EditDistance(word, other);
     if (edits >= fewest) continue;
     fewest = edits;

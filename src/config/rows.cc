@@ -186,7 +186,7 @@ constexpr Row kRows[] = {
     {"METRICS_PORT", "Monitoring", &Settings::metrics_port, "8020", Between(0, 65535),
      "Port of the metrics; 0 takes any free port.", kLater},
     {"HEALTH_CHECK_INTERVAL", "Monitoring", &Settings::health_check_interval, "30",
-     Between(1, 86'400), "How often the parts of the program are checked.", kLater},
+     Between(1, 86'400), "How often the database is asked whether it answers, for /health."},
     {"ENABLE_PERFORMANCE_MONITORING", "Monitoring", &Settings::enable_performance_monitoring,
      "true", kTrueOrFalse, "Measures how long requests take.", kLater},
     {"ENABLE_USAGE_ANALYTICS", "Monitoring", &Settings::enable_usage_analytics, "true",

@@ -42,6 +42,19 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
 
   struct Exchange;  // A request that owns its bytes.
 
+  // Counts as long as it lives: Stop returns when the last one has gone.
+  class Presence {
+   public:
+    Presence(ServerState& state, Admission admission);
+    ~Presence();
+    Presence(const Presence&) = delete;
+    Presence& operator=(const Presence&) = delete;
+
+   private:
+    ServerState& state_;
+    std::atomic<std::uint64_t>& count_;
+  };
+
   bool IsReading() const { return phase_ <= Phase::kBody; }
 
   void Enter(Phase phase);
@@ -80,9 +93,9 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
   void DropInput();
 
   const std::shared_ptr<LoopShare> share_;
+  const Presence presence_;  // Before all that it must outlive.
   Socket socket_;
   const std::string remote_address_;
-  const Admission admission_;
 
   Phase phase_ = Phase::kIdle;
   bool waiting_readable_ = false;

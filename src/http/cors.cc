@@ -71,6 +71,11 @@ std::string Cors::FieldsFor(std::string_view origin) const {
   return fields;
 }
 
+bool Cors::IsPreflight(const Request& request) {
+  return request.verb == Verb::kOptions && !request.Field("Origin").empty() &&
+         !request.Field("Access-Control-Request-Method").empty();
+}
+
 std::string Cors::PreflightFields(const Request& request, std::string_view allow) const {
   const std::string_view origin = request.Field("Origin");
   if (!options_.enabled) return {};

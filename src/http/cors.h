@@ -25,6 +25,7 @@ class Cors {
 
   // Complete field lines to add to any answer to this request; empty when none apply.
   std::string FieldsFor(std::string_view origin) const;
+  static bool IsPreflight(const Request& request);
   // A preflight (OPTIONS with Origin and Access-Control-Request-Method): the field lines of its
   // answer. `allow` is the router's list for the path.
   std::string PreflightFields(const Request& request, std::string_view allow) const;

@@ -60,9 +60,10 @@ class HeadParser final : public beast_http::basic_parser<true> {
  private:
   using Error = boost::beast::error_code;
 
-  void on_request_impl(beast_http::verb verb, BeastView method, BeastView target, int,
+  void on_request_impl(beast_http::verb verb, BeastView method, BeastView target, int version,
                        Error&) override {
     request_.verb = ToVerb(verb);
+    request_.http_1_1 = version == 11;
     request_.method = View(method);
     SetTarget(View(target), request_);
   }

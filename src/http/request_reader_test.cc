@@ -237,6 +237,14 @@ TEST(ParseRequest, ReducesTheAbsoluteForm) {
   EXPECT_EQ(request.query, "q");
 }
 
+TEST(ParseRequest, TellsTheVersion) {
+  Request request;
+  ASSERT_TRUE(ParseRequest("GET / HTTP/1.0\r\n\r\n", "", request));
+  EXPECT_FALSE(request.http_1_1);
+  ASSERT_TRUE(ParseRequest("GET / HTTP/1.1\r\nHost: h\r\n\r\n", "", request));
+  EXPECT_TRUE(request.http_1_1);
+}
+
 TEST(ParseRequest, KnowsTheVerbs) {
   const std::pair<std::string, Verb> kRows[] = {
       {"GET", Verb::kGet},         {"HEAD", Verb::kHead},   {"POST", Verb::kPost},

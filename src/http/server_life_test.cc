@@ -14,10 +14,6 @@ using testing::HasSubstr;
 
 constexpr std::string_view kHello = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
 
-Route Hello() {
-  return {Verb::kGet, "/hello", SyncHandler([](const Request&) { return TextAnswer("hello"); })};
-}
-
 ServerOptions With(Limits limits) {
   ServerOptions options;
   options.limits = limits;
@@ -27,7 +23,7 @@ ServerOptions With(Limits limits) {
 // ---- Deadlines
 
 TEST(Deadlines, SlowHeadIsToldAndClosed) {
-  TestServer server({Hello()}, With({.head_deadline = Millis{200}}));
+  TestServer server({HelloRoute()}, With({.head_deadline = Millis{200}}));
   Client client(server.port());
   client.Send("GET /hello HTTP/1.1\r\n");
   const Response response = client.Read();
@@ -37,7 +33,7 @@ TEST(Deadlines, SlowHeadIsToldAndClosed) {
 }
 
 TEST(Deadlines, HeadDeadlineIsNotMovedByMoreBytes) {
-  TestServer server({Hello()}, With({.head_deadline = Millis{300}}));
+  TestServer server({HelloRoute()}, With({.head_deadline = Millis{300}}));
   Client client(server.port());
   client.Send("GET /hello HTTP/1.1\r\nX: ");
   int bytes = 0;
@@ -47,7 +43,7 @@ TEST(Deadlines, HeadDeadlineIsNotMovedByMoreBytes) {
 }
 
 TEST(Deadlines, SecondRequestHasADeadlineOfItsOwn) {
-  TestServer server({Hello()}, With({.head_deadline = Millis{200}}));
+  TestServer server({HelloRoute()}, With({.head_deadline = Millis{200}}));
   Client client(server.port());
   client.Send(kHello);
   EXPECT_EQ(client.Read().status, 200);
@@ -57,7 +53,7 @@ TEST(Deadlines, SecondRequestHasADeadlineOfItsOwn) {
 }
 
 TEST(Deadlines, SlowBodyIsToldAndClosed) {
-  TestServer server({Hello()}, With({.body_deadline = Millis{200}}));
+  TestServer server({HelloRoute()}, With({.body_deadline = Millis{200}}));
   Client client(server.port());
   client.Send("POST /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab");
   EXPECT_EQ(client.Read().status, 408);
@@ -65,7 +61,7 @@ TEST(Deadlines, SlowBodyIsToldAndClosed) {
 }
 
 TEST(Deadlines, IdleConnectionIsClosedInSilence) {
-  TestServer server({Hello()}, With({.idle_deadline = Millis{200}}));
+  TestServer server({HelloRoute()}, With({.idle_deadline = Millis{200}}));
   Client fresh(server.port());
   EXPECT_TRUE(fresh.AtEnd());
   Client used(server.port());
@@ -95,7 +91,7 @@ TEST(Deadlines, ClientThatDoesNotReadIsClosed) {
 // ---- Limits of connections
 
 TEST(Connections, OneTooManyIsToldToComeBack) {
-  TestServer server({Hello()}, With({.connections_max = 2}));
+  TestServer server({HelloRoute()}, With({.connections_max = 2}));
   Client one(server.port());
   Client two(server.port());
   ASSERT_EQ(one.Ask(kHello).status, 200);
@@ -113,7 +109,7 @@ TEST(Connections, OneTooManyIsToldToComeBack) {
 }
 
 TEST(Connections, PlaceIsFreeAgainAfterTheEnd) {
-  TestServer server({Hello()}, With({.connections_max = 1}));
+  TestServer server({HelloRoute()}, With({.connections_max = 1}));
   for (int i = 0; i < 20; ++i) {
     // The server may learn of the last end after the next connection: then it says 503.
     int status = 503;
@@ -147,7 +143,7 @@ class UpgradeTest : public testing::Test {
 
   std::unique_ptr<Socket> taken_;  // The loop's, while the server lives.
   TestServer server_{
-      {Hello(),
+      {HelloRoute(),
        {Verb::kGet, "/ws",
         UpgradeHandler([this](const Request& request, Socket& socket, std::string_view rest) {
           return Take(request, socket, rest);
@@ -219,7 +215,7 @@ class StopTest : public testing::Test {
     ServerOptions options;
     options.drain = drain;
     server_ = std::make_unique<TestServer>(
-        std::vector<Route>{Hello(),
+        std::vector<Route>{HelloRoute(),
                            {Verb::kGet, "/wait", AsyncHandler([this](const Request& request) {
                               return Wait(request);
                             })}},

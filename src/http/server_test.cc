@@ -1,5 +1,4 @@
-// Requests over real sockets: framing, routing, limits and refusals. What has to do with time and
-// the life of connections is in server_life_test.cc.
+// Requests over real sockets: framing, routing, handlers and the forms of answers.
 #include "http/server.h"
 
 #include <string>
@@ -12,8 +11,6 @@
 namespace cpa::http {
 namespace {
 
-using testing::HasSubstr;
-using testing::Not;
 using testing::StartsWith;
 
 constexpr std::size_t kBigBytes = 8 * 1024 * 1024;
@@ -29,10 +26,6 @@ AnswerPtr Big(const Request&) {
       Answer::Options{.content_type = "text/plain", .compressible = false},
       std::string(kBigBytes, 'b'));
   return answer;
-}
-
-AnswerPtr Echo(const Request& request) {
-  return TextAnswer(std::string(request.body));
 }
 
 Task<AnswerPtr> EchoLater(const Request& request) {
@@ -57,9 +50,9 @@ std::vector<Route> Routes() {
     return Route{verb, std::move(path), std::move(handler)};
   };
   std::vector<Route> routes;
-  routes.push_back(sync(Verb::kGet, "/hello", [](const Request&) { return TextAnswer("hello"); }));
+  routes.push_back(HelloRoute());
+  routes.push_back(EchoRoute());
   routes.push_back(sync(Verb::kGet, "/describe/{a}/{b}", Describe));
-  routes.push_back(sync(Verb::kPost, "/echo", Echo));
   routes.push_back(sync(Verb::kGet, "/cached", Cached));
   routes.push_back(sync(Verb::kGet, "/big", Big));
   routes.push_back(sync(Verb::kGet, "/throw", [](const Request&) -> AnswerPtr {
@@ -76,16 +69,6 @@ std::vector<Route> Routes() {
                                 },
                                 EchoLater}});
   return routes;
-}
-
-std::string Get(std::string_view target, std::string_view fields = {}) {
-  return "GET " + std::string(target) + " HTTP/1.1\r\nHost: a\r\n" + std::string(fields) + "\r\n";
-}
-
-std::string Post(std::string_view target, std::string_view body) {
-  return "POST " + std::string(target) +
-         " HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
-         std::string(body);
 }
 
 class ServerTest : public testing::Test {
@@ -285,178 +268,6 @@ TEST_F(ServerTest, PreflightIsAnsweredFromTheRoutes) {
   EXPECT_EQ(response.Field("Access-Control-Allow-Methods"), "POST, OPTIONS");
   EXPECT_EQ(response.Field("Access-Control-Allow-Headers"), "x-api-key");
   EXPECT_EQ(response.Field("Access-Control-Allow-Origin"), "*");
-}
-
-// ---- Limits
-
-TEST_F(ServerTest, RequestLineLimitIsExact) {
-  const Limits limits;
-  const std::size_t around = std::string_view("GET / HTTP/1.1").size();
-  for (const auto& [extra, status] : {std::pair{-1, 404}, {0, 404}, {1, 414}}) {
-    const auto bytes = limits.request_line_bytes_max + static_cast<std::size_t>(extra);
-    EXPECT_EQ(Ask(Get("/" + std::string(bytes - around, 'a'))).status, status) << extra;
-  }
-}
-
-TEST_F(ServerTest, HeadLimitIsExact) {
-  const Limits limits;
-  const std::size_t around = Get("/hello", "X: \r\n").size();
-  for (const auto& [extra, status] : {std::pair{-1, 200}, {0, 200}, {1, 431}}) {
-    const auto bytes = limits.head_bytes_max + static_cast<std::size_t>(extra);
-    const std::string value(bytes - around, 'a');
-    EXPECT_EQ(Ask(Get("/hello", "X: " + value + "\r\n")).status, status) << extra;
-  }
-}
-
-TEST_F(ServerTest, FieldLimitIsExact) {
-  for (const auto& [count, status] : {std::pair{63, 200}, {64, 200}, {65, 431}}) {
-    std::string fields;
-    for (int i = 1; i < count; ++i) fields += "X: y\r\n";
-    EXPECT_EQ(Ask(Get("/hello", fields)).status, status) << count;
-  }
-}
-
-TEST_F(ServerTest, BodyLimitIsExact) {
-  const Limits limits;
-  for (const auto& [extra, status] : {std::pair{-1, 200}, {0, 200}, {1, 413}}) {
-    const std::string body(limits.body_bytes_max + static_cast<std::size_t>(extra), 'a');
-    const Response response = Ask(Post("/echo", body));
-    EXPECT_EQ(response.status, status) << extra;
-    if (status == 200) {
-      EXPECT_EQ(response.body, body);
-    }
-  }
-}
-
-TEST_F(ServerTest, ChunkedBodyLimitIsExact) {
-  const std::string head = "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
-  for (const auto& [last, status] : {std::pair{0x7FFF, 200}, {0x8000, 200}, {0x8001, 413}}) {
-    std::string raw = head + "8000\r\n" + std::string(0x8000, 'a') + "\r\n";
-    raw += (last == 0x7FFF ? "7fff" : last == 0x8000 ? "8000" : "8001");
-    raw += "\r\n" + std::string(static_cast<std::size_t>(last), 'b') + "\r\n0\r\n\r\n";
-    const Response response = Ask(raw);
-    EXPECT_EQ(response.status, status) << last;
-    if (status == 200) {
-      EXPECT_EQ(response.body.size(), 0x8000U + static_cast<std::size_t>(last));
-    }
-  }
-}
-
-TEST_F(ServerTest, DeclaredBodyIsRefusedBeforeItComes) {
-  Client client(server_.port());
-  EXPECT_EQ(client.Ask("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 65537\r\n\r\n").status,
-            413);
-  EXPECT_TRUE(client.AtEnd());
-}
-
-TEST_F(ServerTest, RefusalReachesAClientThatIsStillSending) {
-  Client client(server_.port());
-  client.Send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 70000\r\n\r\n");
-  client.Send(std::string(50'000, 'a'));
-  EXPECT_EQ(client.Read().status, 413);
-  EXPECT_TRUE(client.AtEnd());
-}
-
-// ---- Expect
-
-TEST_F(ServerTest, ContinueIsSentWhenTheBodyIsAwaited) {
-  Client client(server_.port());
-  const std::string head =
-      "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n";
-  const Response interim = client.Ask(head);
-  EXPECT_EQ(interim.head, "HTTP/1.1 100 Continue\r\n\r\n");
-  EXPECT_EQ(client.Ask("hello").body, "hello");
-  EXPECT_EQ(client.Ask(head + "again").body, "again") << "nothing to wait for";
-}
-
-TEST_F(ServerTest, ContinueIsSentBeforeChunksAndOnlyOnce) {
-  Client client(server_.port());
-  client.Send(
-      "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n"
-      "Expect: 100-continue\r\n\r\n");
-  EXPECT_EQ(client.Read().status, 100);
-  client.Send("2\r\nab\r\n");
-  client.Send("0\r\n\r\n");
-  EXPECT_EQ(client.Read().body, "ab");
-}
-
-TEST_F(ServerTest, ContinueIsNotSentForWhatIsRefused) {
-  EXPECT_EQ(Ask("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 65537\r\n"
-                "Expect: 100-continue\r\n\r\n")
-                .status,
-            413);
-  EXPECT_EQ(Ask("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: tea\r\n\r\n").status, 417);
-}
-
-// ---- Smuggling
-
-TEST_F(ServerTest, NothingIsAnsweredAfterARefusedRequest) {
-  using namespace std::string_view_literals;
-  const std::string_view kRows[] = {
-      "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
-      "0\r\n\r\n",
-      "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nContent-Length: 5\r\n\r\n",
-      "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nContent-Length: 0\r\n\r\n",
-      "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 0,0\r\n\r\n",
-      "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: +0\r\n\r\n",
-      "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 18446744073709551616\r\n\r\n",
-      "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
-      "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
-      "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
-      "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\x0B"
-      "chunked\r\n\r\n0\r\n\r\n",
-      "POST /echo HTTP/1.1\r\nHost: a\r\nX: y\r\n Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-      "POST /echo HTTP/1.1\r\nHost: a\r\nX: y\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-      "POST /echo HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-      "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\n\n",
-      "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;\nx\r\n0\r\n\r\n",
-      "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n\r\n",
-      "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0 \r\n\r\n",
-      "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-      "10000000000000000\r\n\r\n",
-      "GET /hello HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-      "GET /hello HTTP/1.1\r\n\r\n",
-      "GET /hello HTTP/1.1\r\nHost: a/b\r\n\r\n",
-      "GET /hello HTTP/1.1\nHost: a\n\n",
-      "GET /hello HTTP/1.1\rHost: a\r\n\r\n",
-      "GET /hello HTTP/1.1\r\n Host: a\r\n\r\n",
-      "GET /hello HTTP/1.1\r\nHost: a\r\nX: \0\r\n\r\n"sv,
-      "GET  /hello HTTP/1.1\r\nHost: a\r\n\r\n",
-      "GET hello HTTP/1.1\r\nHost: a\r\n\r\n",
-      "GET /hello\r\n\r\n",
-      "GET /hello HTTP/1.2\r\nHost: a\r\n\r\n",
-      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-      "\r\n\r\nGET /hello HTTP/1.1\r\nHost: a\r\n\r\n",
-      "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: tea\r\nContent-Length: 0\r\n\r\n",
-  };
-  std::uint64_t refused = 0;
-  for (const std::string_view row : kRows) {
-    Client client(server_.port());
-    client.Send(std::string(row) + Get("/describe/smuggled/request"));
-    const std::string all = client.ReadToEnd();
-    EXPECT_THAT(all, testing::AnyOf(StartsWith("HTTP/1.1 400 "), StartsWith("HTTP/1.1 505 "),
-                                    StartsWith("HTTP/1.1 417 ")))
-        << row;
-    EXPECT_THAT(all, HasSubstr("\r\nConnection: close\r\n")) << row;
-    EXPECT_EQ(all.find("HTTP/1.1 ", 1), all.npos) << row;
-    EXPECT_THAT(all, Not(HasSubstr("smuggled"))) << row;
-    EXPECT_EQ(server_.server().counters().protocol_errors, ++refused) << row;
-  }
-}
-
-TEST_F(ServerTest, BodyIsNeverTakenForARequest) {
-  Client client(server_.port());
-  const std::string inner = Get("/describe/smuggled/request");
-  EXPECT_EQ(client.Ask(Post("/echo", inner)).body, inner);
-  EXPECT_EQ(client.Ask(Post("/hello", inner)).status, 405) << "read, though nobody wants it";
-  EXPECT_EQ(client.Ask(Get("/hello")).body, "hello");
-}
-
-TEST_F(ServerTest, LeadingEmptyLineIsTolerated) {
-  Client client(server_.port());
-  EXPECT_EQ(client.Ask("\r\n" + Get("/hello")).body, "hello");
-  EXPECT_EQ(client.Ask(Post("/echo", "x") + "\r\n").body, "x");
-  EXPECT_EQ(client.Ask(Get("/hello")).body, "hello");
 }
 
 TEST_F(ServerTest, LargeAnswerReachesASlowReader) {

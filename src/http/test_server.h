@@ -139,6 +139,26 @@ inline AnswerPtr RenderTestError(const ErrorRow& row, std::string extra_fields) 
       "{\"code\":\"" + std::string(row.code) + "\"}");
 }
 
+inline Route HelloRoute() {
+  return {Verb::kGet, "/hello", SyncHandler([](const Request&) { return TextAnswer("hello"); })};
+}
+
+inline Route EchoRoute() {
+  return {Verb::kPost, "/echo", SyncHandler([](const Request& request) {
+            return TextAnswer(std::string(request.body));
+          })};
+}
+
+inline std::string Get(std::string_view target, std::string_view fields = {}) {
+  return "GET " + std::string(target) + " HTTP/1.1\r\nHost: a\r\n" + std::string(fields) + "\r\n";
+}
+
+inline std::string Post(std::string_view target, std::string_view body) {
+  return "POST " + std::string(target) +
+         " HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+         std::string(body);
+}
+
 // Lets handlers wait until the test opens it. Threads: Pass on one loop, Open anywhere else.
 class Gate {
  public:
@@ -152,12 +172,14 @@ class Gate {
 
   void Open(Loop& loop) {
     loop.Post([this] {
-      for (const auto& timer : std::exchange(timers_, {})) timer->cancel();
+      for (const auto& waiting : std::exchange(timers_, {})) {
+        if (const auto timer = waiting.lock()) timer->cancel();
+      }
     });
   }
 
  private:
-  std::vector<std::shared_ptr<SteadyTimer>> timers_;
+  std::vector<std::weak_ptr<SteadyTimer>> timers_;  // Those who wait own them.
 };
 
 class TestServer {

@@ -9,6 +9,12 @@
 
 #include "base/text.h"
 
+// g++ 12 takes the matching operator new and delete of Asio's coroutine frames for strangers when
+// it inlines only one of them.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+#endif
+
 namespace cpa::simulator {
 namespace {
 

@@ -24,6 +24,7 @@ constexpr std::int64_t kRecordHoursMax = 2'000;
 
 constexpr std::size_t kPinsMax = 64;     // remembered per coin
 constexpr std::size_t kFreezesMax = 64;  // remembered
+constexpr std::size_t kMarketCacheSize = 2'048;
 constexpr std::int64_t kForever = std::numeric_limits<std::int64_t>::max();
 
 std::vector<CoinFacts> AllCoins(const ModelOptions& options) {
@@ -59,9 +60,10 @@ MarketModel::MarketModel(const ModelOptions& options)
     : options_(options),
       market_count_(static_cast<std::size_t>(std::clamp(options.coins, 120, 1'200))),
       coins_(AllCoins(options)),
-      paths_(options.seed, options.step, coins_),
+      paths_(options.seed, options.step, options.bustle, coins_),
       standings_(market_count_),
-      memory_(coins_.size()) {
+      memory_(coins_.size()),
+      market_cache_(kMarketCacheSize, {kForever, 0.0}) {
   assert(options.step > Millis{0});
   for (std::size_t i = 0; i < coins_.size(); ++i) by_id_.emplace(coins_[i].id, i);
   for (const CoinFacts& coin : coins_) pegged_to_.push_back(Find(coin.pegged_to));
@@ -141,7 +143,17 @@ double MarketModel::PerUsd(std::size_t currency, WallTime at) const {
 
 MarketModel::Moment MarketModel::MomentAt(std::int64_t ms) const {
   const std::int64_t path_ms = PathMillis(ms);
-  return {.ms = ms, .path_ms = path_ms, .market = paths_.MarketAt(path_ms)};
+  return {.ms = ms, .path_ms = path_ms, .market = MarketAt(path_ms)};
+}
+
+double MarketModel::MarketAt(std::int64_t path_ms) const {
+  auto& [known_ms, market] =
+      market_cache_[Hash(static_cast<std::uint64_t>(path_ms)) % market_cache_.size()];
+  if (known_ms != path_ms) {
+    known_ms = path_ms;
+    market = paths_.MarketAt(path_ms);
+  }
+  return market;
 }
 
 std::int64_t MarketModel::PathMillis(std::int64_t ms) const {

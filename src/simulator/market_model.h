@@ -24,6 +24,8 @@ struct ModelOptions {
   int coins = 300;           // On the market pages; kept within 120 and 1,200.
   int listed_only = 3'200;   // Only in the list of all coins, and by id.
   bool bogus_leader = true;  // A broken listing with a false cap stands at rank 1.
+  // Moves within seconds, this many times a real market's, so that a demo has something to show.
+  double bustle = 0;
   WallTime start{};          // The wall time of step 0.
 };
 
@@ -127,6 +129,7 @@ class MarketModel {
 
   Moment MomentAt(std::int64_t ms) const;
   std::int64_t PathMillis(std::int64_t ms) const;
+  double MarketAt(std::int64_t path_ms) const;
   std::optional<double> PriceAt(std::size_t coin, const Moment& moment) const;
   const PinSpan* PinAt(std::size_t coin, std::int64_t ms) const;
 
@@ -154,6 +157,8 @@ class MarketModel {
   std::map<std::size_t, std::vector<PinSpan>> pins_;
   std::vector<Standing> standings_;     // of the ranked_count() first coins, at step_
   mutable std::vector<Memory> memory_;  // by coin
+  // The market factor of recent moments, since a page asks for the same ones for every coin.
+  mutable std::vector<std::pair<std::int64_t, double>> market_cache_;
 };
 
 }  // namespace cpa::simulator

@@ -111,6 +111,22 @@ TEST(MarketModel, LeavesTheBogusLeaderOutWhenAsked) {
   EXPECT_EQ(model.ranked_count(), 300u);
 }
 
+TEST(MarketModel, BustleMovesAFifthOfTheCoinsWithinASecond) {
+  ModelOptions options = Options();
+  options.bustle = 20;
+  const auto moved = [](const MarketModel& model, Millis within) {
+    int count = 0;
+    for (std::size_t coin = 0; coin < 250; ++coin) {
+      const auto before = model.PriceAt(coin, model.options().start + Millis{60'000});
+      const auto after = model.PriceAt(coin, model.options().start + Millis{60'000} + within);
+      count += before && after && std::abs(*after / *before - 1) > 0.001;
+    }
+    return count;
+  };
+  EXPECT_GT(moved(MarketModel(options), Millis{1'000}), 50);
+  EXPECT_LT(moved(MarketModel(Options()), Millis{1'000}), 5);
+}
+
 TEST(MarketModel, StaysSaneOverTenThousandSteps) {
   MarketModel model(Options());
   const std::size_t bitcoin = Index(model, "bitcoin");

@@ -12,7 +12,9 @@ constexpr std::int64_t kHourMs = 3'600'000;
 constexpr std::int64_t kDayMs = 24 * kHourMs;
 
 // What the seed is split by: each purpose has paths of its own.
-enum Purpose : std::uint64_t { kMarket = 1, kOwn, kVolume, kFiat };
+enum Purpose : std::uint64_t { kMarket = 1, kOwn, kVolume, kFiat, kBustle };
+
+constexpr std::int64_t kBustlePeriodMs = 8'000;
 
 constexpr double kMarketDailySigma = 0.021;
 
@@ -40,9 +42,11 @@ double RatioOf(const CoinFacts& coin, std::span<const CoinFacts> coins) {
 
 }  // namespace
 
-PricePaths::PricePaths(std::uint64_t seed, Millis step, std::span<const CoinFacts> coins)
+PricePaths::PricePaths(std::uint64_t seed, Millis step, double bustle,
+                       std::span<const CoinFacts> coins)
     : seed_(seed),
       period_min_ms_(ShortestPeriod(step)),
+      bustle_(bustle),
       coins_(coins),
       own_at_start_(coins.size()),
       price_at_start_(coins.size()) {
@@ -65,7 +69,13 @@ double PricePaths::OwnNoiseAt(std::size_t coin, std::int64_t moment_ms) const {
                          .tail = facts.tail,
                          .period_min_ms = period_min_ms_,
                          .period_max_ms = LongestPeriod(facts.kind)};
-  return NoiseAt(Hash(seed_, kOwn, coin), shape, moment_ms) - own_at_start_[coin];
+  const double own = NoiseAt(Hash(seed_, kOwn, coin), shape, moment_ms) - own_at_start_[coin];
+  if (bustle_ == 0) return own;
+  const NoiseShape bustle{.daily_sigma = bustle_ * facts.daily_sigma,
+                          .tail = facts.tail,
+                          .period_min_ms = kBustlePeriodMs,
+                          .period_max_ms = kBustlePeriodMs};
+  return own + NoiseAt(Hash(seed_, kBustle, coin), bustle, moment_ms);
 }
 
 double PricePaths::PriceAt(std::size_t coin, std::int64_t moment_ms, double market) const {

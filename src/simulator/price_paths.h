@@ -18,7 +18,7 @@ namespace cpa::simulator {
 class PricePaths {
  public:
   // `coins` must outlive this.
-  PricePaths(std::uint64_t seed, Millis step, std::span<const CoinFacts> coins);
+  PricePaths(std::uint64_t seed, Millis step, double bustle, std::span<const CoinFacts> coins);
 
   // The market factor, to be computed once for all coins of one moment.
   double MarketAt(std::int64_t moment_ms) const;
@@ -36,6 +36,7 @@ class PricePaths {
 
   const std::uint64_t seed_;
   const std::int64_t period_min_ms_;
+  const double bustle_;
   const std::span<const CoinFacts> coins_;
   double market_at_start_ = 0;
   std::vector<double> own_at_start_;

@@ -13,6 +13,7 @@ ModelOptions ToModelOptions(const SimulatorOptions& options, WallTime start) {
           .coins = options.coins,
           .listed_only = options.listed_only,
           .bogus_leader = options.bogus_leader,
+          .bustle = options.bustle,
           .start = start};
 }
 

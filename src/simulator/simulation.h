@@ -25,6 +25,7 @@ struct SimulatorOptions {
   int coins = 300;
   int listed_only = 3'200;
   bool bogus_leader = true;  // See ModelOptions.
+  double bustle = 0;         // The same.
   GateOptions gate;
 };
 

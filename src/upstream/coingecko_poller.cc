@@ -122,7 +122,7 @@ void CoinGeckoPoller::TakeIn(const HttpAnswer& answer) {
 void CoinGeckoPoller::Note(const Flight& flight, const Outcome& outcome) {
   std::lock_guard lock(mutex_);
   if (outcome.error) {
-    CountFailure(*outcome.error);
+    CountFailure(flight.call, *outcome.error);
     scheduler_.OnFailure(flight.call, *outcome.error);
   } else {
     last_error_.clear();
@@ -135,8 +135,10 @@ void CoinGeckoPoller::Note(const Flight& flight, const Outcome& outcome) {
   Tell();
 }
 
-void CoinGeckoPoller::CountFailure(const UpstreamError& error) {
-  if (error.kind == UpstreamErrorKind::kNotFound) return;  // An answer like any other.
+void CoinGeckoPoller::CountFailure(const Call& call, const UpstreamError& error) {
+  const bool unknown_coin =
+      call.kind == CallKind::kDetail && error.kind == UpstreamErrorKind::kNotFound;
+  if (unknown_coin) return;  // An answer like any other.
   ++failures_;
   last_error_ = Masked(error.message);
 }

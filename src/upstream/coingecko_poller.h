@@ -73,7 +73,7 @@ class CoinGeckoPoller {
   void Deliver();
   void TakeIn(const HttpAnswer& answer);
   void Note(const Flight& flight, const Outcome& outcome);
-  void CountFailure(const UpstreamError& error);
+  void CountFailure(const Call& call, const UpstreamError& error);
   void Tell();
 
   Outcome Digest(const Flight& flight, const HttpAnswer& answer);

@@ -264,6 +264,13 @@ TEST_F(PollerTest, UnknownAndImpossibleIdsAreNotFound) {
   EXPECT_EQ(Poller().Status().failures, 0u);
 }
 
+TEST_F(PollerTest, AWrongBaseUrlIsAFailureThatIsShown) {
+  AnswerAll(Answer(404, R"({"error":"no such path"})"));
+  Run(10s);
+  EXPECT_EQ(Poller().Status().last_error, "HTTP 404: no such path");
+  EXPECT_GE(Poller().Status().failures, 1u);
+}
+
 TEST_F(PollerTest, ThePageOfAnotherCoinIsRefused) {
   Run(5s);
   AnswerAll(Answer(200, R"({"id":"other"})"));

@@ -43,21 +43,19 @@ bool Filter::is_full_feed() const {
   return !topics_ && min_change_percent_ <= 0 && interval_ <= Millis{0};
 }
 
-void Filter::Collect(const LatestFrames& latest, std::uint64_t after, bool even_unmoved,
+void Filter::Collect(const LatestFrames& latest, std::uint64_t after,
                      std::vector<const LatestFrame*>& out) const {
   const auto all = latest.all();
   const std::size_t slots = topics_ ? topics_->size() : all.size();
   for (std::size_t slot = 0; slot < slots; ++slot) {
     const std::size_t topic = topics_ ? (*topics_)[slot] : slot;
     if (topic >= all.size()) break;  // Sorted: the rest has had no frame either.
-    if (IsOwed(all[topic], slot, after, even_unmoved)) out.push_back(&all[topic]);
+    if (IsOwed(all[topic], slot, after)) out.push_back(&all[topic]);
   }
 }
 
-bool Filter::IsOwed(const LatestFrame& latest, std::size_t slot, std::uint64_t after,
-                    bool even_unmoved) const {
-  if (latest.sequence <= after) return false;
-  return even_unmoved || MovedEnough(slot, latest.frame().value);
+bool Filter::IsOwed(const LatestFrame& latest, std::size_t slot, std::uint64_t after) const {
+  return latest.sequence > after && MovedEnough(slot, latest.frame().value);
 }
 
 bool Filter::MovedEnough(std::size_t slot, double value) const {

@@ -21,8 +21,8 @@ class Filter {
   bool is_full_feed() const;
 
   // Adds the newest frames the client is owed: of its topics, after that sequence, and moved far
-  // enough unless `even_unmoved`.
-  void Collect(const LatestFrames& latest, std::uint64_t after, bool even_unmoved,
+  // enough.
+  void Collect(const LatestFrames& latest, std::uint64_t after,
                std::vector<const LatestFrame*>& out) const;
 
   void NoteSent(const TickFrame& frame);
@@ -38,8 +38,7 @@ class Filter {
  private:
   std::optional<std::size_t> SlotOf(Topic topic) const;
   bool MovedEnough(std::size_t slot, double value) const;
-  bool IsOwed(const LatestFrame& latest, std::size_t slot, std::uint64_t after,
-              bool even_unmoved) const;
+  bool IsOwed(const LatestFrame& latest, std::size_t slot, std::uint64_t after) const;
 
   std::optional<std::vector<Topic>> topics_;
   double min_change_percent_ = 0;

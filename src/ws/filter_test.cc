@@ -16,9 +16,9 @@ class FilterTest : public testing::Test {
     latest_.Record(builder_.Build());
   }
 
-  std::vector<Topic> Owed(const Filter& filter, std::uint64_t after, bool even_unmoved = false) {
+  std::vector<Topic> Owed(const Filter& filter, std::uint64_t after) {
     std::vector<const LatestFrame*> owed;
-    filter.Collect(latest_, after, even_unmoved, owed);
+    filter.Collect(latest_, after, owed);
     std::vector<Topic> topics;
     for (const auto* latest : owed) topics.push_back(latest->frame().topic);
     return topics;
@@ -26,7 +26,7 @@ class FilterTest : public testing::Test {
 
   void Send(Filter& filter, std::uint64_t after) {
     std::vector<const LatestFrame*> owed;
-    filter.Collect(latest_, after, false, owed);
+    filter.Collect(latest_, after, owed);
     for (const auto* latest : owed) filter.NoteSent(latest->frame());
   }
 
@@ -81,15 +81,6 @@ TEST_F(FilterTest, MinChangeComparesWithTheValueLastSent) {
   EXPECT_EQ(Owed(filter, 3), Topics());  // 0.99 % down from 101.
   Record({{0, 99.9}});
   EXPECT_EQ(Owed(filter, 4), (Topics{0}));
-}
-
-TEST_F(FilterTest, ASnapshotIgnoresMinChange) {
-  Filter filter;
-  filter.SetMinChange(1);
-  Record({{0, 100}});
-  Send(filter, 0);
-  EXPECT_EQ(Owed(filter, 0), Topics());
-  EXPECT_EQ(Owed(filter, 0, true), (Topics{0}));
 }
 
 TEST_F(FilterTest, TopicsThatStayKeepTheirLastSentValue) {

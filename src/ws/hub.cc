@@ -41,10 +41,9 @@ void Hub::Drain(Millis spread, Random& random) {
   }
 }
 
-std::span<const LatestFrame*> Hub::Owed(const Filter* filter, std::uint64_t after,
-                                        bool even_unmoved) {
+std::span<const LatestFrame*> Hub::Owed(const Filter* filter, std::uint64_t after) {
   owed_.clear();
-  (filter != nullptr ? *filter : full_feed_).Collect(latest_, after, even_unmoved, owed_);
+  (filter != nullptr ? *filter : full_feed_).Collect(latest_, after, owed_);
   return owed_;
 }
 

@@ -1,5 +1,5 @@
 // The sessions of one loop: hands each tick to all of them and remembers the newest frame of each
-// topic for those who fall behind or come late.
+// topic for those who fall behind.
 // Threads: the loop's own, but counters() from any. Lifetime: destroyed after the loop has stopped
 // and before the loop is; the handlers of sessions outlive it.
 #pragma once
@@ -82,7 +82,7 @@ class Hub {
   const LatestFrames& latest() const { return latest_; }
 
   // The newest frames a client is owed, in no order; valid until the next call.
-  std::span<const LatestFrame*> Owed(const Filter* filter, std::uint64_t after, bool even_unmoved);
+  std::span<const LatestFrame*> Owed(const Filter* filter, std::uint64_t after);
 
   void Add(std::shared_ptr<Session> session);
   void Remove(Session& session);

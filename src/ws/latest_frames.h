@@ -1,4 +1,4 @@
-// The newest frame of each topic: what a client that fell behind, or just came, is given.
+// The newest frame of each topic: what a client that fell behind is given.
 // Memory: a tick lives while one of its frames is the newest of its topic.
 // Threads: one loop's.
 #pragma once

@@ -99,16 +99,12 @@ class Session : public std::enable_shared_from_this<Session> {
   void Close(std::uint16_t code, std::string_view reason);
 
   // nullopt: every topic (as at the start). Else sorted, each once. Changes of topics that were
-  // not of interest are not sent afterwards; see SendSnapshot.
+  // not of interest are not sent afterwards.
   void SetInterest(std::optional<std::vector<Topic>> topics);
   // Only values at least that far from the one last sent for the topic. 0: every change.
   void SetMinChange(double percent);
   // At most one batch per interval (100 ms steps), conflated in between. 0: at once.
   void SetMaxRate(Millis interval);
-
-  // Sends the newest frame of each topic of interest, also what the client has. Personal messages
-  // overtake it.
-  void SendSnapshot();
 
   bool open() const { return state_ == State::kOpen; }
 
@@ -193,10 +189,9 @@ class Session : public std::enable_shared_from_this<Session> {
   bool waiting_write_ = false;  // An async wait is under way; nothing is sent before it ends.
   bool behind_ = false;         // Owed newest frames after cursor_.
   bool wants_deflated_ = false;
-  bool blocked_ = false;   // The socket took no more, since progress_at_.
-  bool corked_ = false;    // Inside a handler: what it sends goes out together afterwards.
-  bool snapshot_ = false;  // Catching up on everything, moved or not.
-  bool deaf_ = false;      // What still comes is ignored: the client closed or broke the protocol.
+  bool blocked_ = false;  // The socket took no more, since progress_at_.
+  bool corked_ = false;   // Inside a handler: what it sends goes out together afterwards.
+  bool deaf_ = false;     // What still comes is ignored: the client closed or broke the protocol.
   bool peer_closed_ = false;
   const Compression compression_;
   std::uint16_t close_code_ = kCloseAbnormal;
@@ -209,9 +204,8 @@ class Session : public std::enable_shared_from_this<Session> {
   std::unique_ptr<Outbox> outbox_;
 
   // Behind.
-  std::uint64_t cursor_ = 0;        // The catch-up has come to this sequence.
-  std::uint64_t repeat_until_ = 0;  // Up to here a snapshot repeats what was sent or counted.
-  std::uint64_t unseen_ = 0;        // Changes of its interest neither sent nor told as skipped.
+  std::uint64_t cursor_ = 0;  // The catch-up has come to this sequence.
+  std::uint64_t unseen_ = 0;  // Changes of its interest neither sent nor told as skipped.
 
   // The rest of what the socket took in part, and who owns those bytes.
   std::shared_ptr<const void> remainder_owner_;

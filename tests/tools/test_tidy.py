@@ -104,8 +104,7 @@ def test_a_long_signature_counts_from_its_first_line(tree):
 
 
 def test_a_lambda_ends_at_its_own_brace(tree):
-    lines = ["bool Grows() {", "  return Find(all, [](int a) {", "    return a > 1;", "  }) == 2;", "}"]
-    text = "\n".join(lines) + "\n"
+    text = "bool Grows() {\n  return Find(all, [](int a) {\n    return a;\n  }) == 2;\n}\n"
     assert problems(tree.write("src/a/a.cc", text + "int after = 1;\n" * 100)) == []
 
 

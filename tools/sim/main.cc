@@ -1,5 +1,5 @@
 // The simulated CoinGecko as a program: prints {"port":N} when it listens, runs until SIGTERM or
-// SIGINT. What it can do is told in src/simulator/control.cc.
+// SIGINT. What it can do beside the public API is told in src/simulator/control.cc.
 #include <cstdint>
 #include <cstdio>
 #include <fstream>
@@ -7,47 +7,18 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "sim/arguments.h"
 #include "simulator/server.h"
 
+namespace cpa::sim {
 namespace {
 
-using cpa::simulator::SimulatorOptions;
-using cpa::simulator::SimulatorServer;
-
-struct Arguments {
-  SimulatorOptions options;
-  std::int64_t step_ms = 60'000;
-  std::string port_file;
-};
-
-void AddOptions(CLI::App& app, Arguments& arguments) {
-  SimulatorOptions& options = arguments.options;
-  app.add_option("--host", options.host, "Address to listen on")->capture_default_str();
-  app.add_option("--port", options.port, "Port; 0 takes a free one")->capture_default_str();
-  app.add_option("--seed", options.seed, "Same seed, same prices")->capture_default_str();
-  app.add_option("--step-ms", arguments.step_ms, "How often prices change")
-      ->check(CLI::Range(1, 86'400'000))
-      ->capture_default_str();
-  app.add_option("--coins", options.coins, "Coins on the market pages")
-      ->check(CLI::Range(120, 1'200))
-      ->capture_default_str();
-  app.add_option("--port-file", arguments.port_file, "Write the port there once listening");
-  app.add_flag("--manual-clock", options.manual_clock, "Prices move by POST /_sim/step only");
-  app.add_option("--minute-limit", options.gate.minute_limit, "Calls a minute; 0: no limit")
-      ->check(CLI::NonNegativeNumber);
-  app.add_option("--month-limit", options.gate.month_limit, "Calls a month; 0: no limit")
-      ->check(CLI::NonNegativeNumber);
-  app.add_option("--require-key", options.gate.keys, "Only these keys may call; may be repeated");
-  app.add_flag("--pro", options.gate.pro, "Play the paying host: pro keys, and /key");
-  app.add_flag("!--no-bogus-leader", options.bogus_leader,
-               "Leave out the broken listing at rank 1");
-}
+constexpr int kWrongUsage = 2;
 
 // The file appears whole or not at all.
 bool WritePortFile(const std::string& path, std::uint16_t port) {
@@ -63,31 +34,42 @@ int Serve(const Arguments& arguments) {
   boost::asio::signal_set signals(context, SIGTERM, SIGINT);
   signals.async_wait([](auto, int) {});
 
-  SimulatorServer server(arguments.options, cpa::SystemClock());
+  simulator::SimulatorServer server(arguments.options, SystemClock());
   server.Start();
-  std::cout << "{\"port\":" << server.port() << "}" << std::endl;
-  const bool told =
-      arguments.port_file.empty() || WritePortFile(arguments.port_file, server.port());
-  if (!told) {
-    std::cerr << "sim: cannot write " << arguments.port_file << '\n';
+  const std::string& file = arguments.port_file;
+  if (!file.empty() && !WritePortFile(file, server.port())) {
+    std::cerr << "sim: cannot write " << file << '\n';
     return 1;
   }
+  std::cout << "{\"port\":" << server.port() << "}" << std::endl;
   context.run();  // Until the signal.
   server.Stop();
   return 0;
 }
 
+int Main(const std::vector<std::string_view>& args) {
+  const auto arguments = ParseArguments(args);
+  if (!arguments) {
+    std::cerr << "sim: " << arguments.error().detail << "; see --help\n";
+    return kWrongUsage;
+  }
+  if (arguments->help) {
+    std::cout << HelpText();
+    return 0;
+  }
+  // Standard output is for the port alone.
+  StartLog({.level = "warning", .file = "", .to_stderr = true});
+  const int status = Serve(*arguments);
+  StopLog();
+  return status;
+}
+
 }  // namespace
+}  // namespace cpa::sim
 
 int main(int argc, char** argv) {
-  CLI::App app{"A simulated CoinGecko, for tests and demonstrations"};
-  Arguments arguments;
-  AddOptions(app, arguments);
-  CLI11_PARSE(app, argc, argv);
-  arguments.options.step = cpa::Millis{arguments.step_ms};
-  cpa::StartLog({.level = "warning", .file = "", .to_stderr = true});  // Output is for the port.
   try {
-    return Serve(arguments);
+    return cpa::sim::Main({argv + 1, argv + argc});
   } catch (const std::exception& error) {
     std::cerr << "sim: " << error.what() << '\n';
     return 1;
