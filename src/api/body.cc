@@ -40,13 +40,14 @@ Body::Body(const http::Request& request) {
                          "Input should be a valid dictionary",
                          boost::json::serialize(*value)});
   } else {
+    is_object_ = true;
     object_ = std::move(value->as_object());
   }
 }
 
 std::optional<std::string> Body::RequiredString(std::string_view name) {
   known_.emplace_back(name);
-  if (!ok() && object_.empty()) return std::nullopt;
+  if (!is_object_) return std::nullopt;
   const auto* value = object_.if_contains({name.data(), name.size()});
   if (value == nullptr) {
     AddProblem("missing", name, "Field required", boost::json::serialize(object_));

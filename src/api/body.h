@@ -33,6 +33,7 @@ class Body {
 
  private:
   bool wrong_media_type_ = false;
+  bool is_object_ = false;
   boost::json::object object_;
   std::vector<std::string> known_;
   std::vector<Problem> problems_;

@@ -17,9 +17,9 @@ constexpr std::size_t kQueuedLines = 8192;
 
 // Names whose value is a secret, as they stand in queries and header lines.
 constexpr std::string_view kSecretNames[] = {
-    "api_key=",           "api_key%3d",          "api%5fkey=",        "api%5fkey%3d",
-    "x_cg_demo_api_key=", "x_cg_pro_api_key=",   "x-api-key: ",
-    "x-cg-demo-api-key: ", "x-cg-pro-api-key: ",
+    "api_key=",     "api_key%3d",          "api%5fkey=",
+    "api%5fkey%3d", "x_cg_demo_api_key=",  "x_cg_pro_api_key=",
+    "x-api-key: ",  "x-cg-demo-api-key: ", "x-cg-pro-api-key: ",
 };
 constexpr std::string_view kKeyPrefix = "ck_";
 constexpr std::size_t kKeyBytesMin = 8;
@@ -28,7 +28,9 @@ bool IsWordByte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-bool IsKeyByte(char c) { return IsWordByte(c) || c == '-'; }
+bool IsKeyByte(char c) {
+  return IsWordByte(c) || c == '-';
+}
 
 bool IsParameterByte(char c) {
   return c != '&' && c != ' ' && c != '"' && c != '\'' && c != '\r' && c != '\n' && c != '\t';
@@ -75,7 +77,9 @@ void StartLog(const LogOptions& options) {
   spdlog::set_default_logger(std::move(logger));
 }
 
-void StopLog() { spdlog::shutdown(); }
+void StopLog() {
+  spdlog::shutdown();
+}
 
 std::string Redact(std::string_view text) {
   std::string out;

@@ -15,7 +15,9 @@ Loop::Loop(int index, const Clock& clock)
       timers_(context_, clock),
       scratch_(std::make_unique_for_overwrite<char[]>(kScratchBytes)) {}
 
-Loop::~Loop() { Stop(); }
+Loop::~Loop() {
+  Stop();
+}
 
 void Loop::Start() {
   assert(!thread_.joinable());

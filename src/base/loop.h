@@ -35,9 +35,13 @@ class Loop {
   }
 
   int index() const { return index_; }
+
   asio::io_context& context() { return context_; }
+
   Executor executor() { return context_.get_executor(); }
+
   TimerWheel& timers() { return timers_; }
+
   const Clock& clock() const { return clock_; }
 
   // Read space for whoever is running now; its contents do not outlive the handler.
@@ -64,9 +68,12 @@ class Loop {
 class LoopPool final : public Service {
  public:
   LoopPool(int count, const Clock& clock);
+
   std::string_view name() const override { return "loops"; }
+
   void Start() override;
   void Stop() override;
+
   std::span<const std::unique_ptr<Loop>> loops() const { return loops_; }
 
  private:

@@ -30,6 +30,7 @@ Random& SystemRandom();
 class SeededRandom final : public Random {
  public:
   explicit SeededRandom(std::uint64_t seed) : engine_(seed) {}
+
   void Fill(std::span<std::uint8_t> bytes) override;
 
  private:

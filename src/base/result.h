@@ -25,13 +25,25 @@ struct Failure {
 template <class T>
 using Result = boost::system::result<T, Failure>;
 
-inline Failure Invalid(std::string detail) { return {ErrorKind::kInvalid, std::move(detail)}; }
-inline Failure NotFound(std::string detail) { return {ErrorKind::kNotFound, std::move(detail)}; }
-inline Failure Conflict(std::string detail) { return {ErrorKind::kConflict, std::move(detail)}; }
+inline Failure Invalid(std::string detail) {
+  return {ErrorKind::kInvalid, std::move(detail)};
+}
+
+inline Failure NotFound(std::string detail) {
+  return {ErrorKind::kNotFound, std::move(detail)};
+}
+
+inline Failure Conflict(std::string detail) {
+  return {ErrorKind::kConflict, std::move(detail)};
+}
+
 inline Failure Unavailable(std::string detail) {
   return {ErrorKind::kUnavailable, std::move(detail)};
 }
-inline Failure Internal(std::string detail) { return {ErrorKind::kInternal, std::move(detail)}; }
+
+inline Failure Internal(std::string detail) {
+  return {ErrorKind::kInternal, std::move(detail)};
+}
 
 }  // namespace cpa
 

@@ -36,13 +36,27 @@ std::size_t Utf8SequenceLength(std::string_view text) {
 void AppendEscaped(std::string& out, char c) {
   constexpr std::string_view kHex = "0123456789abcdef";
   switch (c) {
-    case '"': out += "\\\""; return;
-    case '\\': out += "\\\\"; return;
-    case '\b': out += "\\b"; return;
-    case '\f': out += "\\f"; return;
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\b':
+      out += "\\b";
+      return;
+    case '\f':
+      out += "\\f";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
     default:
       out += "\\u00";
       out += kHex[static_cast<std::uint8_t>(c) >> 4];
@@ -98,8 +112,8 @@ bool Skip(std::string_view& text, std::string_view any_of) {
 }
 
 constexpr std::array<std::string_view, 7> kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-constexpr std::array<std::string_view, 12> kMonths = {
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 int HexValue(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -212,10 +226,9 @@ std::optional<WallTime> ParseTime(std::string_view text) {
 std::string FormatHttpDate(WallTime time) {
   const Civil c = ToCivil(time);
   std::array<char, 48> text;
-  const int length =
-      std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
-                    kDays[c.weekday].data(), c.day, kMonths[c.month - 1].data(), c.year, c.hour,
-                    c.minute, c.second);
+  const int length = std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
+                                   kDays[c.weekday].data(), c.day, kMonths[c.month - 1].data(),
+                                   c.year, c.hour, c.minute, c.second);
   return {text.data(), static_cast<std::size_t>(length)};
 }
 
@@ -292,7 +305,8 @@ std::string AsciiUpper(std::string_view text) {
 }
 
 bool EqualsIgnoreCase(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && AsciiLower(a) == AsciiLower(b);
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return std::ranges::equal(a, b, {}, lower, lower);
 }
 
 std::string_view Trim(std::string_view text) {

@@ -19,7 +19,9 @@ class TimerWheel;
 class WheelTimer {
  public:
   WheelTimer() = default;
+
   ~WheelTimer() { Cancel(); }
+
   WheelTimer(const WheelTimer&) = delete;
   WheelTimer& operator=(const WheelTimer&) = delete;
 
@@ -29,6 +31,7 @@ class WheelTimer {
   // Fires once, `delay` from now; replaces an earlier deadline.
   void Arm(TimerWheel& wheel, Millis delay);
   void Cancel();
+
   bool armed() const { return wheel_ != nullptr; }
 
  private:
@@ -52,7 +55,9 @@ class TimerWheel {
 
   // Fires everything due at the clock's now. The wheel calls it by itself; tests call it directly.
   void Advance();
+
   std::size_t armed_count() const { return armed_count_; }
+
   void Stop();  // Lets the io_context run out of work.
 
  private:
@@ -71,7 +76,7 @@ class TimerWheel {
   bool waking_ = false;
   bool stopped_ = false;
   std::size_t armed_count_ = 0;
-  std::uint64_t done_slot_ = 0;                    // Every slot up to this one has fired.
+  std::uint64_t done_slot_ = 0;                  // Every slot up to this one has fired.
   std::array<WheelTimer*, kSlotCount> slots_{};  // Heads of doubly linked lists.
 };
 

@@ -91,10 +91,12 @@ struct ExchangeRates {
 struct CoinDetail {
   Quote quote;
   std::string description;  // HTML as upstream wrote it
+
   struct Link {
     std::string kind;  // homepage, blockchain_site, twitter, ...
     std::string url;
   };
+
   std::vector<Link> links;
   std::vector<std::string> categories;
   std::string genesis_date;  // YYYY-MM-DD; empty when unknown

@@ -49,7 +49,6 @@ void Connection::HandleRequest() {
   is_http10_ = facts.is_http10;
   Request& request = share_->request;
   if (!ParseRequest(reader_->head(), reader_->body(), request)) return Reject(kMalformedRequest);
-  request.http_1_1 = !facts.is_http10;
   request.remote_address = remote_address_;
   request.loop = &share_->loop;
   phase_ = Phase::kHandling;
@@ -141,7 +140,6 @@ std::shared_ptr<Connection::Exchange> Connection::OwnRequest(const Request& requ
   exchange->body = reader_->body();
   exchange->rest = reader_->rest();
   ParseRequest(exchange->head, exchange->body, exchange->request);  // Passed once already.
-  exchange->request.http_1_1 = request.http_1_1;
   exchange->request.path_values = request.path_values;
   exchange->request.remote_address = request.remote_address;
   exchange->request.loop = request.loop;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cassert>
+#include <stdexcept>
+#include <string>
 
 #include <boost/asio/ip/v6_only.hpp>
 
@@ -70,16 +72,28 @@ Server::~Server() {
   Stop();
 }
 
+// One acceptor for each loop, all on the same port.
+std::vector<Acceptor> Server::BindAll() {
+  const ServerOptions& options = state_->options;
+  std::vector<Acceptor> acceptors;
+  try {
+    tcp::endpoint endpoint = Resolve(options.host, options.port);
+    CheckThatPortIsFree(*loops_.front(), endpoint);
+    for (const auto& loop : loops_) {
+      acceptors.push_back(Listen(*loop, endpoint));
+      endpoint.port(acceptors.back().local_endpoint().port());
+    }
+  } catch (const boost::system::system_error& error) {
+    throw std::runtime_error("cannot listen on " + options.host + ":" +
+                             std::to_string(options.port) + ": " + error.code().message());
+  }
+  return acceptors;
+}
+
 void Server::Start() {
   assert(listeners_.empty());
-  tcp::endpoint endpoint = Resolve(state_->options.host, state_->options.port);
-  CheckThatPortIsFree(*loops_.front(), endpoint);
-  std::vector<Acceptor> acceptors;
-  for (const auto& loop : loops_) {
-    acceptors.push_back(Listen(*loop, endpoint));
-    endpoint.port(acceptors.back().local_endpoint().port());
-  }
-  port_ = endpoint.port();
+  std::vector<Acceptor> acceptors = BindAll();
+  port_ = acceptors.front().local_endpoint().port();
   for (std::size_t i = 0; i < loops_.size(); ++i) {
     listeners_.push_back(std::make_shared<Listener>(*loops_[i], state_, std::move(acceptors[i])));
   }

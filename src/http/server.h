@@ -58,6 +58,7 @@ class Server final : public Service {
   const ServerCounters& counters() const;
 
  private:
+  std::vector<Acceptor> BindAll();
   template <class Step>
   void OnEveryLoop(Step step);
 

@@ -39,11 +39,11 @@ struct UpstreamStatus {
   std::uint64_t failures = 0;
   std::uint64_t rejected = 0;
 
-  std::string plan;                       // keyless, demo, pro, unlimited
-  std::optional<int> minute_limit;        // calls
-  std::optional<int> month_limit;         // credits
-  std::optional<std::int64_t> month_used;  // credits, kept across restarts
-  Millis poll_interval{};                 // What the governor allows now.
+  std::string plan;                            // keyless, demo, pro, unlimited
+  std::optional<int> minute_limit;             // calls
+  std::optional<int> month_limit;              // credits
+  std::optional<std::int64_t> month_used;      // credits, kept across restarts
+  Millis poll_interval{};                      // What the governor allows now.
   std::optional<WallTime> budget_lasts_until;  // Empty: the month is covered.
 };
 

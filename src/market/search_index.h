@@ -27,10 +27,10 @@ inline constexpr std::size_t kCandidatesMax = 10;
 // The better way comes first.
 enum class MatchClass : std::uint8_t {
   kExactSymbol,  // Of a ranked coin; an unranked one counts as kExactId.
-  kExactId,     // Or the exact name.
-  kPrefix,      // The symbol, id or name begins with the query.
-  kWordPrefix,  // A later word of the name or id begins with it.
-  kFuzzy,       // One typing error in 4 to 7 bytes, two in 8 and more.
+  kExactId,      // Or the exact name.
+  kPrefix,       // The symbol, id or name begins with the query.
+  kWordPrefix,   // A later word of the name or id begins with it.
+  kFuzzy,        // One typing error in 4 to 7 bytes, two in 8 and more.
 };
 
 struct SearchHit {

@@ -26,7 +26,7 @@ struct ModelOptions {
   bool bogus_leader = true;  // A broken listing with a false cap stands at rank 1.
   // Moves within seconds, this many times a real market's, so that a demo has something to show.
   double bustle = 0;
-  WallTime start{};          // The wall time of step 0.
+  WallTime start{};  // The wall time of step 0.
 };
 
 // The highest and the lowest price ever, in USD.

@@ -29,10 +29,6 @@ void Hub::BroadcastDeflated(const TickPtr& tick, const DeflatedTickPtr& deflated
   for (const auto& session : sessions_) session->OnDeflatedTick(*tick, owner, deflated->bytes);
 }
 
-void Hub::Prime(const TickPtr& tick) {
-  if (!tick->frames.empty()) latest_.Record(tick);
-}
-
 void Hub::Drain(Millis spread, Random& random) {
   draining_ = true;
   for (const auto& session : sessions_) {

@@ -60,9 +60,6 @@ class Hub {
   void Broadcast(const TickPtr& tick, DeflatedForm deflated);
   void BroadcastDeflated(const TickPtr& tick, const DeflatedTickPtr& deflated);
 
-  // Records the tick without sending it: topics known before anybody connected.
-  void Prime(const TickPtr& tick);
-
   // Closes every session with 1001 at a random moment within `spread`, and every later one at once.
   void Drain(Millis spread, Random& random);
 

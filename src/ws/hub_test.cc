@@ -98,7 +98,7 @@ TEST_F(HubTest, ATickWithoutFramesIsNothing) {
 }
 
 TEST_F(HubTest, ANewcomerGetsNoHistory) {
-  hub_->Prime(Tick({{0, 1}, {1, 1}, {2, 1}}));
+  Publish({{0, 1}, {1, 1}, {2, 1}});
   Publish({{1, 2}});
   Client all = Open(), some = Open();
   some.session->SetInterest(std::vector<Topic>{0, 2, 7});

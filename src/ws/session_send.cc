@@ -105,7 +105,11 @@ void Session::OnDrained() {
     quiet_since_ = Now();  // Only now can it have got our ping.
     if (state_ == State::kOpen) EnsureTimer(NextDeadline());
   }
-  if (state_ == State::kClosing && peer_closed_) Finish(CloseReason::kPeer);
+  if (state_ != State::kClosing) return;
+  if (peer_closed_) return Finish(CloseReason::kPeer);
+  // We do not listen to it any more, so there is no close frame to wait for, only its end.
+  error_code ignored;
+  if (deaf_) socket_.shutdown(Socket::shutdown_send, ignored);
 }
 
 bool Session::SendRemainder() {

@@ -220,9 +220,9 @@ class HubFixture : public testing::Test {
 
   // Runs the loop until the condition holds. The limit only ends a test that has failed.
   void RunUntil(const std::function<bool()>& done) {
-    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    const auto limit = SystemClock().Steady() + std::chrono::seconds(20);
     while (!done()) {
-      ASSERT_LT(std::chrono::steady_clock::now(), limit) << "nothing more happened";
+      ASSERT_LT(SystemClock().Steady(), limit) << "nothing more happened";
       if (loop_.context().poll() == 0) loop_.context().run_one_for(std::chrono::milliseconds(2));
     }
   }

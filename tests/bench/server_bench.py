@@ -15,7 +15,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
@@ -54,6 +54,7 @@ class Case:
     name: str
     arguments: str
     smoke: str  # The same, small.
+    settings: dict[str, str] = field(default_factory=dict)
 
 
 def fan_out(name: str, clients: int, ticks: int, more: str = "") -> Case:
@@ -67,6 +68,7 @@ def http(name: str, path: str, more: str = "") -> Case:
 
 
 SUBSET = "--subset bitcoin,ethereum,ripple,solana,cardano,dogecoin,litecoin,polkadot,tron,chainlink"
+QUIET = {"PRICE_CHANGE_THRESHOLD": "100"}
 IDLE = "ws --clients {} --ticks 0 --idle-seconds {}"
 STALL = "ws --clients {} --ticks {} --per-tick 200 --stall {} --stall-seconds {}"
 CASES = [
@@ -78,7 +80,7 @@ CASES = [
         f"ws --clients 1000 --ticks 10 --per-tick 8 {SUBSET}",
         f"ws --clients 10 --ticks 1 --per-tick 5 {SUBSET}",
     ),
-    Case("idle, 5000 clients", IDLE.format(5000, 5), IDLE.format(10, 1)),
+    Case("idle, 5000 clients", IDLE.format(5000, 5), IDLE.format(10, 1), QUIET),
     Case("slow clients, 100 of 1000", STALL.format(1000, 25, 100, 20), STALL.format(4, 12, 1, 10)),
     http("100 prices", "/crypto/prices?limit=100"),
     http("100 prices, gzip", "/crypto/prices?limit=100", "--header Accept-Encoding:gzip"),
@@ -89,10 +91,10 @@ CASES = [
 def measure(case: Case, smoke: bool) -> dict:
     """The load generator's report on a fresh server; fails when it did not see what it should."""
     with tempfile.TemporaryDirectory() as folder:
-        server = Server(Path(folder), SETTINGS)
+        server = Server(Path(folder), SETTINGS | case.settings)
         try:
-            subprocess.run(["taskset", "-a", "-cp", SERVER_CORE, str(server.pid)], check=True,
-                           stdout=subprocess.DEVNULL)
+            pin = ["taskset", "-a", "-cp", SERVER_CORE, str(server.pid)]
+            subprocess.run(pin, check=True, stdout=subprocess.DEVNULL)
             return run_load(server.ready(), case, smoke)
         finally:
             server.stop()
@@ -105,8 +107,9 @@ def run_load(server: Server, case: Case, smoke: bool) -> dict:
     if arguments[0] == "ws":
         key = server.create_user("bench")["api_key"]
         command += ["--key", key, "--timeout", "120"]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False,
-                           timeout=RUN_SECONDS_MAX)
+    ended = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=RUN_SECONDS_MAX
+    )
     if ended.returncode != 0:
         raise SystemExit(f"{case.name}: {ended.stdout}{ended.stderr}")
     return json.loads(ended.stdout)
