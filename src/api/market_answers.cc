@@ -13,10 +13,11 @@ Millis FreshestAge(const Snapshot& snapshot, SteadyTime now) {
   return freshest;
 }
 
-MarketAnswers::MarketAnswers(WallTime boot, Millis poll_interval)
+MarketAnswers::MarketAnswers(WallTime boot, Millis poll_interval, Source source)
     : boot_(std::to_string(boot.time_since_epoch().count())),
       cache_control_("public, max-age=" +
-                     std::to_string(std::max<long long>(1, poll_interval.count() / 1000))) {}
+                     std::to_string(std::max<long long>(1, poll_interval.count() / 1000))),
+      source_field_("X-Data-Source: " + std::string(SourceName(source)) + "\r\n") {}
 
 http::AnswerPtr MarketAnswers::Make(const AnswerOrigin& origin, std::string body) const {
   http::Answer::Options options;
@@ -25,7 +26,8 @@ http::AnswerPtr MarketAnswers::Make(const AnswerOrigin& origin, std::string body
                  std::to_string(origin.stale_coins) + "\"";
   options.cache_control = cache_control_;
   options.extra_fields =
-      "Age: " + std::to_string(std::max<long long>(0, origin.age.count() / 1000)) + "\r\n";
+      source_field_ + "Age: " + std::to_string(std::max<long long>(0, origin.age.count() / 1000)) +
+      "\r\n";
   return std::make_shared<http::Answer>(std::move(options), std::move(body));
 }
 

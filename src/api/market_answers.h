@@ -1,5 +1,5 @@
-// How public market answers are dressed: ETag by snapshot, Age, and a freshness lifetime of one
-// poll. Threads: pure.
+// How public market answers are dressed: ETag by snapshot, Age, a freshness lifetime of one poll,
+// and where the data comes from. Threads: pure.
 #pragma once
 
 #include <cstdint>
@@ -23,13 +23,14 @@ Millis FreshestAge(const Snapshot& snapshot, SteadyTime now);
 class MarketAnswers {
  public:
   // `boot` tells this process from the one before, whose snapshots had the same numbers.
-  MarketAnswers(WallTime boot, Millis poll_interval);
+  MarketAnswers(WallTime boot, Millis poll_interval, Source source);
 
   http::AnswerPtr Make(const AnswerOrigin& origin, std::string body) const;
 
  private:
   const std::string boot_;
   const std::string cache_control_;
+  const std::string source_field_;
 };
 
 }  // namespace cpa::api

@@ -148,7 +148,7 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
       hubs(MakeHubs(loops, HubOptionsOf(settings), deflate_wanted)),
       price_stream(hubs, deflate_wanted, settings.compression_level, clock),
       database_watch(*database, blocking, *loops.loops()[0], settings.health_check_interval),
-      answers(clock.Wall(), settings.price_update_interval),
+      answers(clock.Wall(), settings.price_update_interval, SourceOf(settings)),
       prices(PricesOptionsOf(settings), market, details, answers, clock),
       stream(StreamOptionsOf(settings), CorsOptionsOf(settings), market, accounts, blocking, hubs,
              clock),

@@ -10,7 +10,7 @@ namespace cpa::app {
 namespace {
 
 constexpr int kDefaultLoopsMax = 4;
-constexpr double kDemoBustle = 20;  // A fifth of the coins move by 0.1 % within a second.
+constexpr double kDemoBustle = 40;  // A fifth of the coins move by 0.1 % within a second.
 constexpr std::size_t kControlBytesPerCoin = 1024;  // A snapshot message and then some.
 
 std::string_view LevelName(config::LogLevel level) {
@@ -49,11 +49,11 @@ std::optional<upstream::Plan> PlanOf(config::CoinGeckoPlan plan) {
   return std::nullopt;
 }
 
+}  // namespace
+
 Source SourceOf(const config::Settings& settings) {
   return settings.mock_coingecko_api ? Source::kSimulated : Source::kCoinGecko;
 }
-
-}  // namespace
 
 LogOptions LogOptionsOf(const config::Settings& settings) {
   LogOptions options;

@@ -17,6 +17,7 @@
 
 namespace cpa::app {
 
+Source SourceOf(const config::Settings& settings);
 LogOptions LogOptionsOf(const config::Settings& settings);
 DatabaseOptions DatabaseOptionsOf(const config::Settings& settings);
 AccountsOptions AccountsOptionsOf(const config::Settings& settings, std::string secret);

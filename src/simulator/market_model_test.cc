@@ -113,7 +113,7 @@ TEST(MarketModel, LeavesTheBogusLeaderOutWhenAsked) {
 
 TEST(MarketModel, BustleMovesAFifthOfTheCoinsWithinASecond) {
   ModelOptions options = Options();
-  options.bustle = 20;
+  options.bustle = 40;
   const auto moved = [](const MarketModel& model, Millis within) {
     int count = 0;
     for (std::size_t coin = 0; coin < 250; ++coin) {

@@ -20,14 +20,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
 
-from harness import BIN_DIR, Server  # noqa: E402
+from harness import BIN_DIR, Server, Simulator  # noqa: E402
 
 LOAD_BINARY = BIN_DIR / "tools" / "load" / "load"
 SERVER_CORE, CLIENT_CORE = "0", "1"
 RUN_SECONDS_MAX = 300
 SETTINGS = {
-    "MOCK_COINGECKO_API": "true",
-    "SIMULATOR_STEP_MS": "1000",
     "PRICE_UPDATE_INTERVAL": "1",
     "PRICE_CHANGE_THRESHOLD": "0",
     "MAX_WEBSOCKET_CONNECTIONS": "20000",
@@ -91,13 +89,18 @@ CASES = [
 def measure(case: Case, smoke: bool) -> dict:
     """The load generator's report on a fresh server; fails when it did not see what it should."""
     with tempfile.TemporaryDirectory() as folder:
-        server = Server(Path(folder), SETTINGS | case.settings)
+        # A process of its own: what it costs is not the server's.
+        sim = Simulator(Path(folder))
+        server = Server(
+            Path(folder), SETTINGS | {"COINGECKO_BASE_URL": sim.base_url} | case.settings
+        )
         try:
             pin = ["taskset", "-a", "-cp", SERVER_CORE, str(server.pid)]
             subprocess.run(pin, check=True, stdout=subprocess.DEVNULL)
             return run_load(server.ready(), case, smoke)
         finally:
             server.stop()
+            sim.stop()
 
 
 def run_load(server: Server, case: Case, smoke: bool) -> dict:

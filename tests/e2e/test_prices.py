@@ -460,3 +460,8 @@ def test_answers_carry_the_safe_headers(server):
     for target in ["/crypto/prices", "/nothing", "/health"]:
         assert server.client.get(target).headers["X-Content-Type-Options"] == "nosniff"
     assert server.client.get("/health").headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/crypto/prices", "/market/overview", "/search/crypto?query=btc"])
+def test_every_market_answer_tells_its_source(server, path):
+    assert server.client.get(path).headers["X-Data-Source"] == "coingecko"
