@@ -117,6 +117,8 @@ void AppendPrices(std::string& out, const Market& market, SteadyTime now) {
   AppendJsonString(out, none ? "starting" : all_stale ? "stale" : "ok");
   Member(out, "coins", static_cast<long long>(snapshot->entries().size()));
   Member(out, "stale_coins", stale);
+  const auto listed = market.listed_coins();
+  Member(out, "listed_coins", listed ? static_cast<long long>(listed->size()) : 0);
   OptionalMember(out, "age_ms", youngest_ms);
   Member(out, "sequence", static_cast<long long>(market.sequence()));
   const FeedCounters counters = market.counters();

@@ -10,10 +10,13 @@ constexpr std::size_t kFrameBytesHint = 400;
 
 }  // namespace
 
-PriceStream::PriceStream(std::span<const std::unique_ptr<ws::Hub>> hubs,
-                         const std::atomic<std::int64_t>& deflate_wanted, int compression_level,
-                         const Clock& clock)
-    : hubs_(hubs), deflate_wanted_(deflate_wanted), clock_(clock), deflater_(compression_level) {}
+PriceStream::PriceStream(PriceStreamOptions options, std::span<const std::unique_ptr<ws::Hub>> hubs,
+                         const std::atomic<std::int64_t>& deflate_wanted, const Clock& clock)
+    : options_(options),
+      hubs_(hubs),
+      deflate_wanted_(deflate_wanted),
+      clock_(clock),
+      deflater_(options.compression_level) {}
 
 ws::TickPtr PriceStream::Encode(const std::vector<PriceChange>& changes) const {
   ws::TickBuilder builder(changes.front().sequence, changes.size() * kFrameBytesHint);
@@ -29,8 +32,10 @@ ws::TickPtr PriceStream::Encode(const std::vector<PriceChange>& changes) const {
 
 void PriceStream::OnTick(const std::shared_ptr<const Snapshot>& snapshot,
                          const std::vector<PriceChange>& changes) {
-  CPA_LOG_DEBUG("prices", "snapshot {}: {} coins, {} moved", snapshot->id(),
-                snapshot->entries().size(), changes.size());
+  if (options_.log_updates) {
+    CPA_LOG_INFO("prices", "snapshot {}: {} coins, {} moved", snapshot->id(),
+                 snapshot->entries().size(), changes.size());
+  }
   if (changes.empty()) return;
   const ws::TickPtr tick = Encode(changes);
   const bool deflate = deflate_wanted_.load(std::memory_order_relaxed) > 0;

@@ -14,12 +14,16 @@
 
 namespace cpa::api {
 
+struct PriceStreamOptions {
+  int compression_level = 6;  // COMPRESSION_LEVEL
+  bool log_updates = true;    // LOG_PRICE_UPDATES: a line for each batch
+};
+
 class PriceStream final : public FeedListener {
  public:
   // `deflate_wanted` is the count the hubs share; the hubs outlive the stream.
-  PriceStream(std::span<const std::unique_ptr<ws::Hub>> hubs,
-              const std::atomic<std::int64_t>& deflate_wanted, int compression_level,
-              const Clock& clock);
+  PriceStream(PriceStreamOptions options, std::span<const std::unique_ptr<ws::Hub>> hubs,
+              const std::atomic<std::int64_t>& deflate_wanted, const Clock& clock);
 
   void OnTick(const std::shared_ptr<const Snapshot>& snapshot,
               const std::vector<PriceChange>& changes) override;
@@ -27,6 +31,7 @@ class PriceStream final : public FeedListener {
  private:
   ws::TickPtr Encode(const std::vector<PriceChange>& changes) const;
 
+  const PriceStreamOptions options_;
   const std::span<const std::unique_ptr<ws::Hub>> hubs_;
   const std::atomic<std::int64_t>& deflate_wanted_;
   const Clock& clock_;

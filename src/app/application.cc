@@ -146,7 +146,7 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
              market, transport, kept_budget, clock, random),
       loops(LoopCountOf(settings), clock),
       hubs(MakeHubs(loops, HubOptionsOf(settings), deflate_wanted)),
-      price_stream(hubs, deflate_wanted, settings.compression_level, clock),
+      price_stream(PriceStreamOptionsOf(settings), hubs, deflate_wanted, clock),
       database_watch(*database, blocking, *loops.loops()[0], settings.health_check_interval),
       answers(clock.Wall(), settings.price_update_interval, SourceOf(settings)),
       prices(PricesOptionsOf(settings), market, details, answers, clock),

@@ -4,8 +4,6 @@
 #include <filesystem>
 #include <thread>
 
-#include "api/price_stream.h"
-
 namespace cpa::app {
 namespace {
 
@@ -149,6 +147,11 @@ ws::HubOptions HubOptionsOf(const config::Settings& settings) {
 api::PricesOptions PricesOptionsOf(const config::Settings& settings) {
   return {.coins_max = settings.max_cryptocurrencies,
           .fetch_patience = settings.api_request_timeout};
+}
+
+api::PriceStreamOptions PriceStreamOptionsOf(const config::Settings& settings) {
+  return {.compression_level = settings.compression_level,
+          .log_updates = settings.log_price_updates};
 }
 
 api::StreamOptions StreamOptionsOf(const config::Settings& settings) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "accounts/accounts.h"
+#include "api/price_stream.h"
 #include "api/prices.h"
 #include "api/stream.h"
 #include "base/log.h"
@@ -29,6 +30,7 @@ http::CorsOptions CorsOptionsOf(const config::Settings& settings);
 http::ServerOptions HttpOptionsOf(const config::Settings& settings);
 ws::HubOptions HubOptionsOf(const config::Settings& settings);
 api::PricesOptions PricesOptionsOf(const config::Settings& settings);
+api::PriceStreamOptions PriceStreamOptionsOf(const config::Settings& settings);
 api::StreamOptions StreamOptionsOf(const config::Settings& settings);
 int LoopCountOf(const config::Settings& settings);
 

@@ -208,7 +208,7 @@ constexpr Row kRows[] = {
     {"ENABLE_PROFILING", "Development", &Settings::enable_profiling, "false", kTrueOrFalse,
      "Serves profiles of the running program.", kLater},
     {"DEBUG_RESPONSES", "Development", &Settings::debug_responses, "false", kTrueOrFalse,
-     "Adds internal details to error answers; never in production."},
+     "Adds internal details to error answers; never in production.", kLater},
     {"MOCK_COINGECKO_API", "Development", &Settings::mock_coingecko_api, "false", kTrueOrFalse,
      "Takes prices from the built-in simulated CoinGecko; COINGECKO_BASE_URL is then not used."},
     {"SIMULATOR_SEED", "Development", &Settings::simulator_seed, "1",

@@ -116,7 +116,6 @@ class Session : public std::enable_shared_from_this<Session> {
 
   const std::shared_ptr<void>& data() const { return data_; }  // The application's.
 
-  void set_data(std::shared_ptr<void> data) { data_ = std::move(data); }
 
   std::string remote_address() const { return remote_.to_string(); }
 

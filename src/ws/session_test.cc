@@ -218,12 +218,6 @@ TEST_F(SessionTest, TimesOfZeroSwitchTheirRulesOff) {
   EXPECT_EQ(client->frames(), (Strings{"marker"}));
 }
 
-TEST_F(SessionTest, CarriesTheApplicationsData) {
-  Client client = Open();
-  client.session->set_data(std::make_shared<int>(42));
-  EXPECT_EQ(*std::static_pointer_cast<int>(client.session->data()), 42);
-}
-
 TEST_F(SessionTest, IsSmall) {
   EXPECT_LE(sizeof(Session), 640u);
 }

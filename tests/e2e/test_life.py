@@ -237,3 +237,10 @@ def test_logs_hold_no_key(start_here):
     written = (server.database.parent / "the.log").read_text()
     assert "listening" in written
     assert secret not in written + server.log.text() + server.stdout.text()
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_price_updates_are_logged_when_asked_for(start_here, wanted):
+    server = start_here.server(**MOCK, LOG_PRICE_UPDATES=str(wanted).lower()).ready()
+    server.stop()
+    assert ("snapshot 1: 250 coins, 250 moved" in server.log.text()) == wanted

@@ -55,7 +55,7 @@ def sim(start):
 def server(start, sim):
     server = start.server(sim, PRICE_UPDATE_INTERVAL=30).ready()
     # The list of all coins and the rates follow the first prices.
-    eventually(lambda: search(server, "bitcoin"), 10, "the coin list")
+    eventually(lambda: server.health()["components"]["prices"]["listed_coins"], 10, "coin list")
     in_euro = "/crypto/prices?vs_currency=eur"
     eventually(lambda: server.client.get(in_euro).status == 200, 10, "rates")
     return server
