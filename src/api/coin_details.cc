@@ -7,11 +7,11 @@
 namespace cpa::api {
 namespace {
 
-// One waiting request: the first of answer and timeout wins.
+// One waiting request: the first of answer and timeout wins. Owned by its coroutine alone, so that
+// its timer never outlives the loop, however long the source keeps the callback.
 struct Waiter {
-  explicit Waiter(Loop& home) : loop(home), timer(home.context()) {}
+  explicit Waiter(Loop& loop) : timer(loop.context()) {}
 
-  Loop& loop;
   SteadyTimer timer;
   std::optional<QuoteSource::DetailResult> result;
 };
@@ -58,11 +58,14 @@ void CoinDetails::Keep(const std::string& id, const QuoteSource::DetailResult& r
 Task<QuoteSource::DetailResult> CoinDetails::Fetch(std::string id, Loop& loop, Millis patience) {
   const auto waiter = std::make_shared<Waiter>(loop);
   waiter->timer.expires_after(patience);
-  source_.RequestDetail(id, [this, id, waiter](const QuoteSource::DetailResult& result) {
+  const std::weak_ptr<Waiter> weak = waiter;
+  source_.RequestDetail(id, [this, id, weak, &loop](const QuoteSource::DetailResult& result) {
     Keep(id, result);
-    waiter->loop.Post([waiter, result] {
-      waiter->result = result;
-      waiter->timer.cancel();
+    loop.Post([weak, result] {
+      const auto waiting = weak.lock();
+      if (!waiting) return;
+      waiting->result = result;
+      waiting->timer.cancel();
     });
   });
   co_await waiter->timer.async_wait(asio::as_tuple(kUseTask));

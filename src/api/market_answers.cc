@@ -23,7 +23,7 @@ http::AnswerPtr MarketAnswers::Make(const AnswerOrigin& origin, std::string body
   http::Answer::Options options;
   // Weak: the ages inside move on while the tag stays.
   options.etag = "W/\"" + boot_ + "-" + std::to_string(origin.snapshot_id) + "-" +
-                 std::to_string(origin.stale_coins) + "\"";
+                 std::to_string(origin.variant) + "\"";
   options.cache_control = cache_control_;
   options.extra_fields =
       source_field_ + "Age: " + std::to_string(std::max<long long>(0, origin.age.count() / 1000)) +

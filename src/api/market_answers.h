@@ -13,7 +13,8 @@ namespace cpa::api {
 // What an answer was made from; it becomes the ETag and the Age.
 struct AnswerOrigin {
   std::uint64_t snapshot_id = 0;
-  std::size_t stale_coins = 0;  // A coin turning stale changes the answer without a new snapshot.
+  // What changes the answer without a new snapshot: coins turning stale, a coin's texts coming in.
+  std::size_t variant = 0;
   Millis age{};
 };
 

@@ -17,7 +17,7 @@ AnswerOrigin OriginOf(const Market& market, const Snapshot& snapshot, SteadyTime
   AnswerOrigin origin{.snapshot_id = snapshot.id()};
   if (snapshot.entries().empty()) return origin;
   origin.age = FreshestAge(snapshot, now);
-  origin.stale_coins = origin.age > market.stale_after() ? 1 : 0;
+  origin.variant = origin.age > market.stale_after() ? 1 : 0;
   return origin;
 }
 

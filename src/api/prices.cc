@@ -102,7 +102,7 @@ AnswerPtr PricesApi::ListBody(Query& query, const Snapshot& snapshot, double fac
       AppendOpenCoin(body, *entry.quote, entry.source, factor);
     }
     AppendFreshness(body, entry.confirmed_at, now, market_.stale_after());
-    if (IsStale(entry.confirmed_at, now)) ++origin.stale_coins;
+    if (IsStale(entry.confirmed_at, now)) ++origin.variant;
     youngest = std::max(youngest, entry.confirmed_at);
   }
   body += ']';
@@ -110,8 +110,15 @@ AnswerPtr PricesApi::ListBody(Query& query, const Snapshot& snapshot, double fac
   return answers_.Make(origin, std::move(body));
 }
 
-AnswerPtr PricesApi::Tracked(const Request& request, const Snapshot& snapshot,
-                             const SnapshotEntry& entry, const CoinDetails::Page& page) {
+struct PricesApi::CoinView {
+  const Quote& quote;
+  Source source;
+  SteadyTime confirmed_at;
+  const CoinDetail* page;  // nullptr: not fetched yet.
+  std::uint64_t number;    // Of the state it shows, for the ETag.
+};
+
+AnswerPtr PricesApi::Render(const Request& request, const CoinView& coin) const {
   Query query(request.query);
   if (query.bad_escape()) return ErrorAnswer(kInvalidQuery);
   AnswerPtr refusal;
@@ -121,32 +128,35 @@ AnswerPtr PricesApi::Tracked(const Request& request, const Snapshot& snapshot,
 
   const SteadyTime now = clock_.Steady();
   std::string body;
-  AppendCoinDetail(body, *entry.quote, entry.source, page.get(), *factor);
-  AppendFreshness(body, entry.confirmed_at, now, market_.stale_after());
-  AnswerOrigin origin{snapshot.id(), IsStale(entry.confirmed_at, now) ? 1u : 0u,
-                      AgeOf(entry.confirmed_at, now)};
-  if (page) origin.stale_coins += 2;  // The texts coming in change the answer as well.
-  AnswerPtr answer = answers_.Make(origin, std::move(body));
-  cache_.Put(request.target, snapshot.id(), now, answer);
+  AppendCoinDetail(body, coin.quote, coin.source, coin.page, *factor);
+  AppendFreshness(body, coin.confirmed_at, now, market_.stale_after());
+  AnswerOrigin origin{coin.number, IsStale(coin.confirmed_at, now) ? 1u : 0u,
+                      AgeOf(coin.confirmed_at, now)};
+  if (coin.page != nullptr) origin.variant += 2;  // The texts change the answer as well.
+  return answers_.Make(origin, std::move(body));
+}
+
+AnswerPtr PricesApi::Tracked(const Request& request, const Snapshot& snapshot,
+                             const SnapshotEntry& entry, const CoinDetails::Page& page) {
+  AnswerPtr answer = Render(request, {.quote = *entry.quote,
+                                      .source = entry.source,
+                                      .confirmed_at = entry.confirmed_at,
+                                      .page = page.get(),
+                                      .number = snapshot.id()});
+  if (answer->status() == 200) {
+    cache_.Put(request.target, snapshot.id(), clock_.Steady(), answer);
+  }
   return answer;
 }
 
 AnswerPtr PricesApi::Untracked(const Request& request, const CoinDetails::Page& page) const {
-  Query query(request.query);
-  if (query.bad_escape()) return ErrorAnswer(kInvalidQuery);
-  AnswerPtr refusal;
-  const auto factor = Factor(query, refusal);
-  if (refusal) return refusal;
-  if (!query.ok()) return ValidationAnswer(query.problems());
-
-  const SteadyTime now = clock_.Steady();
-  std::string body;
-  AppendCoinDetail(body, page->quote, page->source, page.get(), *factor);
-  AppendFreshness(body, page->received, now, market_.stale_after());
   // A page is its own snapshot: its time of receipt numbers it.
   const auto number = static_cast<std::uint64_t>(page->received.time_since_epoch().count());
-  return answers_.Make({number, IsStale(page->received, now) ? 1u : 0u, AgeOf(page->received, now)},
-                       std::move(body));
+  return Render(request, {.quote = page->quote,
+                          .source = page->source,
+                          .confirmed_at = page->received,
+                          .page = page.get(),
+                          .number = number});
 }
 
 AnswerPtr PricesApi::Unknown(std::string_view id) const {

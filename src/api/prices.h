@@ -33,6 +33,8 @@ class PricesApi {
                            SteadyTime now) const;
   http::AnswerPtr OneAtOnce(const http::Request& request);
   Task<http::AnswerPtr> OneWithPage(const http::Request& request);
+  struct CoinView;
+  http::AnswerPtr Render(const http::Request& request, const CoinView& coin) const;
   http::AnswerPtr Tracked(const http::Request& request, const Snapshot& snapshot,
                           const SnapshotEntry& entry, const CoinDetails::Page& page);
   http::AnswerPtr Untracked(const http::Request& request, const CoinDetails::Page& page) const;

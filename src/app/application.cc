@@ -106,7 +106,7 @@ struct Application::Parts {
 
   // Prices in.
   Market market;
-  KeptBudget kept_budget{state_store, blocking};
+  KeptBudget kept_budget{state_store, blocking, clock};
   const std::unique_ptr<simulator::SimulatorServer> simulator;  // nullptr: the real one.
   upstream::HttpClient transport;
   upstream::CoinGeckoSource source;
@@ -200,6 +200,7 @@ void Application::Parts::StopAll() {
     std::this_thread::sleep_for(Millis{10});
   }
   source.Stop();
+  kept_budget.Flush();
   if (simulator) simulator->Stop();
   database_watch.Stop();
   blocking.join();

@@ -25,17 +25,19 @@ upstream::MonthUse KeptBudget::Load() {
 }
 
 void KeptBudget::Save(const upstream::MonthUse& use) {
+  const SteadyTime now = clock_.Steady();
   std::lock_guard lock(mutex_);
-  const bool writing = newest_.has_value();
-  newest_ = use;
-  if (!writing) asio::post(pool_, [this] { WriteNewest(); });
+  unwritten_ = use;
+  if (now < next_write_at_) return;
+  next_write_at_ = now + kWriteEvery;
+  asio::post(pool_, [this] { Flush(); });
 }
 
-void KeptBudget::WriteNewest() {
+void KeptBudget::Flush() {
   std::optional<upstream::MonthUse> use;
   {
     std::lock_guard lock(mutex_);
-    use = std::exchange(newest_, std::nullopt);
+    use = std::exchange(unwritten_, std::nullopt);
   }
   if (!use) return;
   const auto saved = store_.Save(kKey, use->month + " " + std::to_string(use->used));

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <optional>
 
+#include "base/clock.h"
 #include "base/offload.h"
 #include "storage/state_store.h"
 #include "upstream/budget_store.h"
@@ -13,20 +14,24 @@ namespace cpa::app {
 
 class KeptBudget final : public upstream::BudgetStore {
  public:
-  KeptBudget(StateStore& store, BlockingPool& pool) : store_(store), pool_(pool) {}
+  // A poll every second must not mean a disk write every second: a crash may forget the calls of
+  // so long.
+  static constexpr Millis kWriteEvery{30'000};
+
+  KeptBudget(StateStore& store, BlockingPool& pool, const Clock& clock)
+      : store_(store), pool_(pool), clock_(clock) {}
 
   upstream::MonthUse Load() override;
-  // Returns at once. Only the newest count is written when writing is slower than counting; a
-  // crash may lose the last calls of the count, never the month's.
-  void Save(const upstream::MonthUse& use) override;
+  void Save(const upstream::MonthUse& use) override;  // Returns at once.
+  void Flush();  // Writes what is not written yet, on the caller's thread.
 
  private:
-  void WriteNewest();
-
   StateStore& store_;
   BlockingPool& pool_;
-  std::mutex mutex_;  // Guards newest_.
-  std::optional<upstream::MonthUse> newest_;
+  const Clock& clock_;
+  std::mutex mutex_;  // Guards the rest.
+  std::optional<upstream::MonthUse> unwritten_;
+  SteadyTime next_write_at_{};
 };
 
 }  // namespace cpa::app
