@@ -7,12 +7,12 @@ endif()
 
 add_compile_options(
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wold-style-cast
-  -Wconversion -Wno-sign-conversion -Werror
-  # Boost 1.81's coroutine headers trip this one in g++ 12 when optimised; see GCC bug 105562.
-  -Wno-maybe-uninitialized)
+  -Wconversion -Wno-sign-conversion -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # g++ 12 reports these inside its own std::string and in Asio's frame cache (GCC bug 105329).
-  add_compile_options(-Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
+  # g++ 12 reports these inside its own std::string and std::optional, and in Asio's frame cache (GCC
+  # bugs 105329 and 105562).
+  add_compile_options(-Wno-restrict -Wno-stringop-overflow -Wno-array-bounds
+                      -Wno-maybe-uninitialized)
 endif()
 
 # Asserts stay on in release: a broken invariant must stop the process, not corrupt the answer.
