@@ -42,9 +42,10 @@ Inflater::Status Inflater::Step(std::string& out, std::size_t out_bytes_max, boo
   stream_.next_out = ZlibBytes(step.data());
   stream_.avail_out = static_cast<uInt>(step.size());
   const int status = inflate(&stream_, Z_SYNC_FLUSH);
-  if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR) return Status::kBroken;
+  // The size first: the verdict must not depend on how the bytes were cut into packets.
   const std::size_t made = step.size() - stream_.avail_out;
   if (out.size() + made > out_bytes_max) return Status::kTooBig;
+  if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR) return Status::kBroken;
   out.append(step.data(), made);
   if (status == Z_STREAM_END) Restart(out);
   more = status != Z_BUF_ERROR && (stream_.avail_in > 0 || stream_.avail_out == 0);
