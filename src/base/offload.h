@@ -23,22 +23,24 @@ using BlockingPool = asio::thread_pool;
 
 template <class Work, class Value = std::invoke_result_t<Work>>
 Task<Value> Offload(BlockingPool& pool, Work work) {
+  // Both live in this frame, so that only the loop's thread ever lets go of an exception: its
+  // reference count is libstdc++'s own, where the thread sanitizer cannot see it.
   std::optional<Value> value;
+  std::exception_ptr error;
   auto start = [&](auto handler) {
     auto home = asio::get_associated_executor(handler);
     auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-    asio::post(pool, [home, shared, &work, &value] {
-      std::exception_ptr error;
+    asio::post(pool, [home, shared = std::move(shared), &work, &value, &error]() mutable {
       try {
         value.emplace(work());
       } catch (...) {
         error = std::current_exception();
       }
-      asio::post(home, [shared, error] { std::move (*shared)(error); });
+      asio::post(home, [shared = std::move(shared)] { std::move (*shared)(); });
     });
   };
-  co_await asio::async_initiate<const asio::use_awaitable_t<Executor>, void(std::exception_ptr)>(
-      start, kUseTask);
+  co_await asio::async_initiate<const asio::use_awaitable_t<Executor>, void()>(start, kUseTask);
+  if (error) std::rethrow_exception(error);
   co_return std::move(*value);
 }
 
