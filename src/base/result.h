@@ -14,6 +14,7 @@ enum class ErrorKind {
   kNotFound,     //
   kConflict,     // Already taken, or changed meanwhile.
   kUnavailable,  // Try again later.
+  kNoSpace,      // The disk is full: reading still works.
   kInternal,     // Ours; the detail goes to the log, never to a caller.
 };
 
@@ -39,6 +40,10 @@ inline Failure Conflict(std::string detail) {
 
 inline Failure Unavailable(std::string detail) {
   return {ErrorKind::kUnavailable, std::move(detail)};
+}
+
+inline Failure NoSpace(std::string detail) {
+  return {ErrorKind::kNoSpace, std::move(detail)};
 }
 
 inline Failure Internal(std::string detail) {
