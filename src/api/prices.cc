@@ -29,6 +29,7 @@ std::vector<const SnapshotEntry*> Select(const std::vector<const SnapshotEntry*>
 
 std::vector<std::string_view> OrderNameTexts() {
   std::vector<std::string_view> names;
+  names.reserve(std::size(kOrderNames));
   for (const OrderName& row : kOrderNames) names.push_back(row.name);
   return names;
 }

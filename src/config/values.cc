@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <optional>
 
 #include "base/log.h"
@@ -72,7 +73,7 @@ bool Set(Millis& out, const Row& row, std::string_view text) {
   const auto value = ReadNumber(text);
   if (!value || !IsInRange(row, *value)) return false;
   const double millis = *value * row.unit_ms;
-  const Millis rounded{static_cast<std::int64_t>(millis + 0.5)};
+  const Millis rounded{std::llround(millis)};
   if (rounded.count() == 0 && millis > 0) return false;  // Shorter than we can count.
   out = rounded;
   return true;

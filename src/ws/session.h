@@ -116,7 +116,6 @@ class Session : public std::enable_shared_from_this<Session> {
 
   const std::shared_ptr<void>& data() const { return data_; }  // The application's.
 
-
   std::string remote_address() const { return remote_.to_string(); }
 
   const SessionStats& stats() const { return stats_; }
