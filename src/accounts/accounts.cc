@@ -1,5 +1,6 @@
 #include "accounts/accounts.h"
 
+#include <array>
 #include <cassert>
 
 #include "accounts/keys.h"
@@ -8,7 +9,7 @@
 namespace cpa {
 namespace {
 
-using Kind = CreateFailure::Kind;
+using Kind = AccountFailure::Kind;
 
 // Two keys with the same 8-character lookup id are rare; three times in a row is a broken
 // generator.
@@ -22,25 +23,13 @@ Failure BadKey() {
   return NotFound("Invalid API key");
 }
 
-CreateFailure ToCreateFailure(const Failure& failure) {
-  switch (failure.kind) {
-    case ErrorKind::kConflict:
-      return {Kind::kTaken, failure.detail, {}};
-    case ErrorKind::kUnavailable:
-      return {Kind::kUnavailable, failure.detail, {}};
-    default:
-      return {Kind::kInternal, failure.detail, {}};
-  }
+// No part of it holds a line end.
+std::string SeedOf(const Repeatable& repeatable, const KeyNote& note) {
+  return "idempotent-key\n" + repeatable.once.scope + '\n' + repeatable.key + '\n' +
+         repeatable.once.fingerprint + '\n' + note.nonce;
 }
 
 }  // namespace
-
-// A user with a fresh key, not stored yet.
-struct Accounts::Draft {
-  NewAccount account;
-  std::string key_id;
-  std::string key_hash;
-};
 
 Accounts::Accounts(AccountsOptions options, AccountStore& store, const Clock& clock, Random& random)
     : options_(std::move(options)),
@@ -51,38 +40,97 @@ Accounts::Accounts(AccountsOptions options, AccountStore& store, const Clock& cl
   assert(!options_.secret.empty());
 }
 
-Accounts::Draft Accounts::MakeDraft(std::string_view username, std::string_view email) {
-  const std::string key = NewKey(options_.key_prefix, options_.key_bytes, random_);
+void Accounts::OnRevoked(std::function<void(const Revocation&)> listener) {
+  on_revoked_ = std::move(listener);
+}
+
+void Accounts::Announce(const Revocation& revocation) {
+  if (on_revoked_) on_revoked_(revocation);
+}
+
+// ---- Making keys
+
+KeyNote Accounts::NewNote() {
+  std::array<std::uint8_t, 16> nonce;
+  random_.Fill(nonce);
   const WallTime now = clock_.Wall();
-  User user{NewUuid(clock_, random_),
-            std::string(username),
-            std::string(email),
-            std::string(ShownKeyPrefix(key, options_.key_prefix)),
-            now,
-            now};
-  return {{std::move(user), key},
-          std::string(KeyId(key, options_.key_prefix)),
-          HashKey(options_.secret, key)};
+  return {Hex(nonce), now, {}, now};
 }
 
-boost::system::result<NewAccount, CreateFailure> Accounts::Create(std::string_view username,
-                                                                  std::string_view email) {
-  if (!options_.registration_enabled) {
-    return CreateFailure{Kind::kClosed, "registration is switched off", {}};
-  }
+Accounts::MintedKey Accounts::Mint(const KeyNote& note, const Repeatable* repeatable) const {
+  const std::string& prefix = options_.key_prefix;
+  std::string text = repeatable == nullptr ? NewKey(prefix, options_.key_bytes, random_)
+                                           : DeriveKey(prefix, options_.key_bytes, options_.secret,
+                                                       SeedOf(*repeatable, note));
+  ApiKey key{.id = std::string(KeyId(text, prefix)),
+             .hash = HashKey(options_.secret, text),
+             .prefix = std::string(ShownKeyPrefix(text, prefix)),
+             .created_at = note.created_at};
+  return {std::move(key), std::move(text)};
+}
+
+// ---- Users
+
+AccountResult<NewAccount> Accounts::Create(std::string_view username, std::string_view email,
+                                           const Repeatable* repeatable) {
+  if (!options_.registration_enabled) return AccountFailure{.kind = Kind::kClosed};
   auto problems = CheckRegistration(username, email);
-  if (!problems.empty()) return CreateFailure{Kind::kInvalidFields, {}, std::move(problems)};
-
-  for (int attempt = 0; attempt < kKeyAttempts; ++attempt) {
-    Draft draft = MakeDraft(username, email);
-    const auto stored = store_.Insert(draft.account.user, draft.key_id, draft.key_hash);
-    if (stored) return std::move(draft.account);
-    const Failure& failure = stored.error();
-    const bool key_taken = failure.kind == ErrorKind::kConflict && failure.detail == "key";
-    if (!key_taken) return ToCreateFailure(failure);
+  if (!problems.empty()) {
+    return AccountFailure{.kind = Kind::kInvalidFields, .problems = std::move(problems)};
   }
-  return CreateFailure{Kind::kInternal, "no free key id after several attempts", {}};
+  for (int attempt = 0; attempt < kKeyAttempts; ++attempt) {
+    auto created = TryCreate(username, email, repeatable);
+    if (created) return std::move(*created);
+    if (created.error().detail != "key") return ToAccountFailure(created.error());
+  }
+  return ToAccountFailure(Internal("no free key id after several attempts"));
 }
+
+Result<NewAccount> Accounts::TryCreate(std::string_view username, std::string_view email,
+                                       const Repeatable* repeatable) {
+  const auto account_of = [&](const KeyNote& note, const MintedKey& minted) {
+    return NewAccount{{note.user_id, std::string(username), std::string(email), minted.key.prefix,
+                       note.created_at, note.created_at, minted.key.id},
+                      minted.text};
+  };
+  KeyNote note = NewNote();
+  note.user_id = NewUuid(clock_, random_);
+  const MintedKey minted = Mint(note, repeatable);
+  NewAccount account = account_of(note, minted);
+  const Once* once = repeatable != nullptr ? &repeatable->once : nullptr;
+  const auto first = store_.Insert(account.user, minted.key, once, FormatKeyNote(note));
+  if (!first) return first.error();
+  if (!*first) return account;
+
+  const auto first_note = ParseKeyNote(**first);
+  if (!first_note) return first_note.error();
+  account = account_of(*first_note, Mint(*first_note, repeatable));
+  account.replayed = true;
+  return account;
+}
+
+AccountResult<User> Accounts::Change(const User& user, const ProfileChange& change) {
+  auto problems = CheckRegistration(change.username, change.email);
+  if (!problems.empty()) {
+    return AccountFailure{.kind = Kind::kInvalidFields, .problems = std::move(problems)};
+  }
+  auto changed = store_.Change(user.id, change, clock_.Wall());
+  if (!changed) return ToAccountFailure(changed.error());
+  cache_.Forget(user.id);
+  changed->key_prefix = user.key_prefix;
+  changed->key_id = user.key_id;
+  return std::move(*changed);
+}
+
+AccountResult<void> Accounts::Delete(const User& user) {
+  const auto erased = store_.Erase(user.id);
+  if (!erased) return ToAccountFailure(erased.error());
+  cache_.Forget(user.id);
+  Announce({user.id, {}});
+  return {};
+}
+
+// ---- Whose key is this?
 
 Result<User> Accounts::Authenticate(std::string_view key) {
   const std::string_view key_id = KeyId(key, options_.key_prefix);
@@ -94,15 +142,25 @@ Result<User> Accounts::Authenticate(std::string_view key) {
   return LookUp(key_id, key_hash);
 }
 
-Result<User> Accounts::LookUp(std::string_view key_id, const std::string& key_hash) {
+// The holder of a key that may have expired.
+Result<std::optional<KeyHolder>> Accounts::FindHolder(std::string_view key_id,
+                                                      const std::string& key_hash) {
   auto holder = store_.FindByKeyId(key_id);
   if (!holder) return holder.error();
-  const std::string_view expected = *holder ? (*holder)->key_hash : kNobodysHash;
-  if (!EqualsConstantTime(expected, key_hash) || !*holder) {
+  const std::string_view expected = *holder ? (*holder)->key.hash : kNobodysHash;
+  if (!EqualsConstantTime(expected, key_hash)) holder->reset();
+  return holder;
+}
+
+Result<User> Accounts::LookUp(std::string_view key_id, const std::string& key_hash) {
+  const std::uint64_t generation = cache_.generation();
+  auto holder = FindHolder(key_id, key_hash);
+  if (!holder) return holder.error();
+  if (!*holder || !(*holder)->key.WorksAt(clock_.Wall())) {
     cache_.PutBad(key_hash);
     return BadKey();
   }
-  cache_.PutGood(key_hash, (*holder)->user);
+  cache_.PutGood(key_hash, **holder, generation);
   return std::move((*holder)->user);
 }
 

@@ -1,19 +1,24 @@
-// Users and their API keys: creates them, and tells whose a key is.
-// Threads: any. Create and Authenticate block (they use the store); TryCached never does.
+// Users and their API keys: creates and changes them, and tells whose a key is.
+// Several servers may share one store: what one of them changes shows on the others within a minute
+// (KeyCache::kGoodFor), and at once on itself.
+// Threads: any. Everything but TryCached blocks (it uses the store): run it on the blocking pool.
 #pragma once
 
+#include <functional>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <boost/system/result.hpp>
-
+#include "accounts/account_failure.h"
 #include "accounts/account_store.h"
 #include "accounts/key_cache.h"
-#include "accounts/registration.h"
+#include "accounts/key_note.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "domain/once.h"
 
 namespace cpa {
 
@@ -26,33 +31,47 @@ struct AccountsOptions {
   std::size_t cached_bad_keys_max = 10'000;
 };
 
-struct NewAccount {
-  User user;
-  std::string key;  // The full key: shown to its owner now and never again.
+// A request that may come again (Idempotency-Key). The API key that it made is then shown again,
+// although it is stored nowhere: it is derived from the server's secret and from `key`.
+struct Repeatable {
+  Once once;        // Its key is a hash.
+  std::string key;  // As the client gave it; never stored.
 };
 
-struct CreateFailure {
-  enum class Kind {
-    kInvalidFields,  // See `problems`; the detail is empty.
-    kTaken,          // `detail` is "username" or "email".
-    kClosed,         // Registration is switched off.
-    kUnavailable,    // Try again later; `detail` is for the log.
-    kInternal,       // Ours; `detail` is for the log.
-  };
+struct NewAccount {
+  User user;
+  std::string key;        // The full key: shown to its owner now and never again.
+  bool replayed = false;  // This is the answer to an earlier request.
+};
 
-  Kind kind = Kind::kInternal;
-  std::string detail;
-  std::vector<FieldProblem> problems;
+struct RotatedKey {
+  ApiKey key;
+  std::string text;  // The full key: shown to its owner now and never again.
+  WallTime previous_expires_at{};
+  bool replayed = false;
+};
+
+// Keys that stopped working before their time.
+struct Revocation {
+  std::string user_id;
+  std::string key_id;  // Empty: all keys of the user.
 };
 
 class Accounts {
  public:
+  static constexpr std::size_t kKeysMax = 10;  // Of one user, that work at the same time.
+
   // The store, clock and random source must outlive this. For keys, `random` must be unguessable.
   Accounts(AccountsOptions options, AccountStore& store, const Clock& clock, Random& random);
 
+  // Called after a revocation is on disk, on the thread that made it. Set before the first request.
+  void OnRevoked(std::function<void(const Revocation&)> listener);
+
   // Names are compared with ASCII case ignored and kept as they were given.
-  boost::system::result<NewAccount, CreateFailure> Create(std::string_view username,
-                                                          std::string_view email);
+  AccountResult<NewAccount> Create(std::string_view username, std::string_view email,
+                                   const Repeatable* repeatable = nullptr);
+  AccountResult<User> Change(const User& user, const ProfileChange& change);
+  AccountResult<void> Delete(const User& user);
 
   // kNotFound for a key that nobody has; anything else is trouble with the store.
   Result<User> Authenticate(std::string_view key);
@@ -60,16 +79,43 @@ class Accounts {
   // What is known without asking the store; kUnknown calls for Authenticate.
   CachedKey TryCached(std::string_view key) const;
 
+  // A new key in place of the one that `user` came with, which works for `overlap` more, but not
+  // longer than it did before.
+  AccountResult<RotatedKey> Rotate(const User& user, Millis overlap, const Repeatable* repeatable);
+  // The answer to an earlier Rotate, for a client that lost it together with its key: `key` may
+  // have been replaced by that very request. Nothing when there was none.
+  Result<std::optional<RotatedKey>> FindRotation(std::string_view key, Repeatable repeatable);
+  AccountResult<std::vector<ApiKey>> Keys(const User& user);  // That work, the oldest first.
+  AccountResult<void> Revoke(const User& user, const std::string& key_id);
+
+  // Those that no longer work: expired, revoked or of a deleted user, by whichever server.
+  Result<std::vector<std::string>> FindDeadKeys(std::span<const std::string> key_ids);
+
  private:
-  struct Draft;
-  Draft MakeDraft(std::string_view username, std::string_view email);
+  struct MintedKey {
+    ApiKey key;
+    std::string text;
+  };
+
+  // accounts.cc
+  KeyNote NewNote();
+  MintedKey Mint(const KeyNote& note, const Repeatable* repeatable) const;
+  Result<NewAccount> TryCreate(std::string_view username, std::string_view email,
+                               const Repeatable* repeatable);
+  Result<std::optional<KeyHolder>> FindHolder(std::string_view key_id, const std::string& key_hash);
   Result<User> LookUp(std::string_view key_id, const std::string& key_hash);
+  void Announce(const Revocation& revocation);
+
+  // account_keys.cc
+  Result<RotatedKey> TryRotate(const User& user, Millis overlap, const Repeatable* repeatable);
+  Result<RotatedKey> RotatedAgain(const std::string& note, const Repeatable& repeatable) const;
 
   const AccountsOptions options_;
   AccountStore& store_;
   const Clock& clock_;
   Random& random_;
   KeyCache cache_;
+  std::function<void(const Revocation&)> on_revoked_;
 };
 
 }  // namespace cpa

@@ -1,40 +1,14 @@
 #include "accounts/accounts.h"
 
-#include <map>
-
 #include <gtest/gtest.h>
 
+#include "accounts/fake_account_store.h"
 #include "accounts/keys.h"
 
 namespace cpa {
 namespace {
 
-using Kind = CreateFailure::Kind;
-
-// A store in memory that counts look-ups and can be told to fail.
-class FakeStore final : public AccountStore {
- public:
-  Result<void> Insert(const User& user, std::string_view key_id,
-                      std::string_view key_hash) override {
-    ++inserts;
-    if (insert_failure) return *insert_failure;
-    holders[std::string(key_id)] = {user, std::string(key_hash)};
-    return {};
-  }
-
-  Result<std::optional<KeyHolder>> FindByKeyId(std::string_view key_id) override {
-    ++finds;
-    if (find_failure) return *find_failure;
-    const auto found = holders.find(std::string(key_id));
-    if (found == holders.end()) return std::optional<KeyHolder>();
-    return std::optional(found->second);
-  }
-
-  std::map<std::string, KeyHolder> holders;
-  std::optional<Failure> insert_failure, find_failure;
-  int inserts = 0;
-  int finds = 0;
-};
+using Kind = AccountFailure::Kind;
 
 class AccountsTest : public testing::Test {
  protected:
@@ -50,7 +24,7 @@ class AccountsTest : public testing::Test {
 
   std::string StrangeKey() { return NewKey("ck_", 32, random_); }
 
-  FakeStore store_;
+  FakeAccountStore store_;
   ManualClock clock_;
   SeededRandom random_{1};
   Accounts accounts_{options(), store_, clock_, random_};
@@ -62,11 +36,13 @@ TEST_F(AccountsTest, CreateStoresTheHashAndReturnsTheKeyOnce) {
   EXPECT_EQ(made.user.key_prefix, made.key.substr(0, 7));
   EXPECT_EQ(made.user.created_at, clock_.Wall());
   EXPECT_EQ(made.user.updated_at, clock_.Wall());
-  ASSERT_EQ(store_.holders.size(), 1u);
-  const auto& [id, holder] = *store_.holders.begin();
-  EXPECT_EQ(id, made.key.substr(3, 8));
-  EXPECT_EQ(holder.user, made.user);
-  EXPECT_EQ(holder.key_hash, HashKey("secret", made.key));
+  EXPECT_EQ(store_.users[made.user.id], made.user);
+  const ApiKey stored{.id = made.key.substr(3, 8),
+                      .hash = HashKey("secret", made.key),
+                      .prefix = made.key.substr(0, 7),
+                      .created_at = clock_.Wall()};
+  EXPECT_EQ(store_.keys[made.user.id], std::vector{stored});
+  EXPECT_EQ(made.user.key_id, stored.id);
 }
 
 TEST_F(AccountsTest, CreateReportsInvalidFieldsWithoutStoring) {
@@ -87,7 +63,7 @@ TEST_F(AccountsTest, CreateIsRefusedWhenRegistrationIsClosed) {
 }
 
 TEST_F(AccountsTest, CreateNamesWhatIsTaken) {
-  store_.insert_failure = Conflict("email");
+  store_.write_failure = Conflict("email");
   const auto made = accounts_.Create("ann", "ann@example.com");
   ASSERT_FALSE(made.has_value());
   EXPECT_EQ(made.error().kind, Kind::kTaken);
@@ -96,18 +72,20 @@ TEST_F(AccountsTest, CreateNamesWhatIsTaken) {
 }
 
 TEST_F(AccountsTest, CreateTriesAnotherKeyWhenTheIdIsTakenButNotForEver) {
-  store_.insert_failure = Conflict("key");
+  store_.write_failure = Conflict("key");
   const auto made = accounts_.Create("ann", "ann@example.com");
   ASSERT_FALSE(made.has_value());
-  EXPECT_EQ(made.error().kind, Kind::kInternal);
+  EXPECT_EQ(made.error().kind, Kind::kTrouble);
   EXPECT_EQ(store_.inserts, 3);
 }
 
 TEST_F(AccountsTest, CreatePassesOnTroubleWithTheStore) {
-  store_.insert_failure = Unavailable("locked");
-  EXPECT_EQ(accounts_.Create("ann", "ann@example.com").error().kind, Kind::kUnavailable);
-  store_.insert_failure = Internal("broken");
-  EXPECT_EQ(accounts_.Create("ann", "ann@example.com").error().kind, Kind::kInternal);
+  store_.write_failure = Unavailable("locked");
+  const auto busy = accounts_.Create("ann", "ann@example.com");
+  EXPECT_EQ(busy.error().kind, Kind::kTrouble);
+  EXPECT_EQ(busy.error().trouble.kind, ErrorKind::kUnavailable);
+  store_.write_failure = Internal("broken");
+  EXPECT_EQ(accounts_.Create("ann", "ann@example.com").error().kind, Kind::kTrouble);
 }
 
 TEST_F(AccountsTest, AuthenticateFindsTheUserAndAsksTheStoreOnce) {
@@ -166,15 +144,15 @@ TEST_F(AccountsTest, UsersAreLookedUpAgainAfterAMinute) {
   ASSERT_TRUE(accounts_.Authenticate(made.key).has_value());
   clock_.Advance(KeyCache::kGoodFor);
   EXPECT_EQ(accounts_.TryCached(made.key).state, KeyState::kUnknown);
-  store_.holders.clear();
+  store_.keys.clear();
   EXPECT_FALSE(accounts_.Authenticate(made.key).has_value());
 }
 
 TEST_F(AccountsTest, TroubleWithTheStoreIsNotTakenForABadKey) {
   const NewAccount made = Create("ann");
-  store_.find_failure = Unavailable("locked");
+  store_.read_failure = Unavailable("locked");
   EXPECT_EQ(accounts_.Authenticate(made.key).error().kind, ErrorKind::kUnavailable);
-  store_.find_failure.reset();
+  store_.read_failure.reset();
   EXPECT_TRUE(accounts_.Authenticate(made.key).has_value());
 }
 

@@ -16,27 +16,50 @@ void KeyCache::Shelf::Put(const std::string& key_hash, Entry entry) {
   order.pop_front();
 }
 
+void KeyCache::Shelf::Forget(const std::string& user_id) {
+  const auto count =
+      std::erase_if(entries, [&](const auto& entry) { return entry.second.user.id == user_id; });
+  if (count == 0) return;
+  std::erase_if(order, [&](const std::string& hash) { return !entries.contains(hash); });
+}
+
 KeyCache::KeyCache(std::size_t good_max, std::size_t bad_max, const Clock& clock)
     : clock_(clock), good_{good_max}, bad_{bad_max} {}
 
 CachedKey KeyCache::Find(const std::string& key_hash) const {
   const SteadyTime now = clock_.Steady();
   std::lock_guard lock(mutex_);
-  if (const Entry* entry = good_.Find(key_hash, now)) return {KeyState::kGood, entry->user};
+  if (const Entry* entry = good_.Find(key_hash, now)) {
+    const bool works = !entry->expires_at || clock_.Wall() < *entry->expires_at;
+    return works ? CachedKey{KeyState::kGood, entry->user} : CachedKey{};
+  }
   if (bad_.Find(key_hash, now) != nullptr) return {KeyState::kBad, {}};
   return {};
 }
 
-void KeyCache::PutGood(const std::string& key_hash, const User& user) {
+std::uint64_t KeyCache::generation() const {
+  std::lock_guard lock(mutex_);
+  return generation_;
+}
+
+void KeyCache::PutGood(const std::string& key_hash, const KeyHolder& holder,
+                       std::uint64_t generation) {
   const SteadyTime until = clock_.Steady() + kGoodFor;
   std::lock_guard lock(mutex_);
-  good_.Put(key_hash, {user, until});
+  if (generation != generation_) return;
+  good_.Put(key_hash, {holder.user, until, holder.key.expires_at});
 }
 
 void KeyCache::PutBad(const std::string& key_hash) {
   const SteadyTime until = clock_.Steady() + kBadFor;
   std::lock_guard lock(mutex_);
   bad_.Put(key_hash, {{}, until});
+}
+
+void KeyCache::Forget(const std::string& user_id) {
+  std::lock_guard lock(mutex_);
+  ++generation_;
+  good_.Forget(user_id);
 }
 
 }  // namespace cpa

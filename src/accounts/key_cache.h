@@ -3,6 +3,7 @@
 // shortly, so that a flood of them cannot push out the users. Threads: any.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <mutex>
 #include <optional>
@@ -23,20 +24,29 @@ struct CachedKey {
 
 class KeyCache {
  public:
-  // A user is looked up again after a minute, so that a change made elsewhere shows.
+  // A user is looked up again after a minute, so that a change made by another server shows. This
+  // is the longest that a key revoked there still works here.
   static constexpr Millis kGoodFor{60'000};
   static constexpr Millis kBadFor{30'000};
 
   KeyCache(std::size_t good_max, std::size_t bad_max, const Clock& clock);
 
   CachedKey Find(const std::string& key_hash) const;
-  void PutGood(const std::string& key_hash, const User& user);
+
+  // Grows with every Forget. To be read before the database is, and given to PutGood with what the
+  // database said: what may have changed in between is not remembered.
+  std::uint64_t generation() const;
+  // Until the key expires and a minute at most.
+  void PutGood(const std::string& key_hash, const KeyHolder& holder, std::uint64_t generation);
   void PutBad(const std::string& key_hash);
+
+  void Forget(const std::string& user_id);  // All keys of the user.
 
  private:
   struct Entry {
     User user;
     SteadyTime until;
+    std::optional<WallTime> expires_at = {};
   };
 
   struct Shelf {
@@ -46,12 +56,14 @@ class KeyCache {
 
     const Entry* Find(const std::string& key_hash, SteadyTime now) const;
     void Put(const std::string& key_hash, Entry entry);
+    void Forget(const std::string& user_id);
   };
 
   const Clock& clock_;
-  mutable std::mutex mutex_;  // Guards the shelves.
+  mutable std::mutex mutex_;  // Guards all below.
   Shelf good_;
   Shelf bad_;
+  std::uint64_t generation_ = 0;
 };
 
 }  // namespace cpa

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <span>
 #include <vector>
 
 #include "base/crypto.h"
@@ -22,6 +23,26 @@ bool IsBase64Url(char c) {
          c == '_';
 }
 
+// Not random at all: bytes that only the holder of the secret can make, and again whenever needed.
+class DerivedBytes final : public Random {
+ public:
+  DerivedBytes(std::string_view secret, std::string_view seed) : secret_(secret), seed_(seed) {}
+
+  void Fill(std::span<std::uint8_t> bytes) override {
+    while (!bytes.empty()) {
+      const auto block = HmacSha256(secret_, seed_ + '\n' + std::to_string(++block_number_));
+      const std::size_t count = std::min(block.size(), bytes.size());
+      std::copy_n(block.begin(), count, bytes.begin());
+      bytes = bytes.subspan(count);
+    }
+  }
+
+ private:
+  const std::string_view secret_;
+  const std::string seed_;
+  int block_number_ = 0;
+};
+
 }  // namespace
 
 std::string NewKey(std::string_view prefix, int byte_count, Random& random) {
@@ -29,6 +50,12 @@ std::string NewKey(std::string_view prefix, int byte_count, Random& random) {
   std::vector<std::uint8_t> bytes(static_cast<std::size_t>(byte_count));
   random.Fill(bytes);
   return std::string(prefix) + Base64Url(bytes);
+}
+
+std::string DeriveKey(std::string_view prefix, int byte_count, std::string_view secret,
+                      std::string_view seed) {
+  DerivedBytes bytes(secret, seed);
+  return NewKey(prefix, byte_count, bytes);
 }
 
 std::string_view KeyId(std::string_view key, std::string_view prefix) {

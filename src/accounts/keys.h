@@ -15,6 +15,10 @@ inline constexpr int kKeyBytesMax = 64;
 // REQUIRES: kKeyBytesMin <= byte_count <= kKeyBytesMax.
 std::string NewKey(std::string_view prefix, int byte_count, Random& random);
 
+// The same, made again from the same secret and seed. REQUIRES: as NewKey.
+std::string DeriveKey(std::string_view prefix, int byte_count, std::string_view secret,
+                      std::string_view seed);
+
 // The 8 characters after the prefix; empty when `key` cannot be a key of this prefix.
 std::string_view KeyId(std::string_view key, std::string_view prefix);
 

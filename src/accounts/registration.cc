@@ -88,16 +88,21 @@ void CheckUsername(std::vector<FieldProblem>& problems, std::string_view usernam
   }
 }
 
+void CheckEmail(std::vector<FieldProblem>& problems, std::string_view email) {
+  const std::string_view fault = EmailFault(email);
+  if (fault.empty()) return;
+  problems.push_back({"email", "value_error",
+                      "value is not a valid email address: " + std::string(fault),
+                      std::string(email)});
+}
+
 }  // namespace
 
-std::vector<FieldProblem> CheckRegistration(std::string_view username, std::string_view email) {
+std::vector<FieldProblem> CheckRegistration(std::optional<std::string_view> username,
+                                            std::optional<std::string_view> email) {
   std::vector<FieldProblem> problems;
-  CheckUsername(problems, username);
-  if (const std::string_view fault = EmailFault(email); !fault.empty()) {
-    problems.push_back({"email", "value_error",
-                        "value is not a valid email address: " + std::string(fault),
-                        std::string(email)});
-  }
+  if (username) CheckUsername(problems, *username);
+  if (email) CheckEmail(problems, *email);
   return problems;
 }
 

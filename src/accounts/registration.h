@@ -1,6 +1,7 @@
 // What a new user may be called. Threads: pure.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +20,8 @@ struct FieldProblem {
 
 // Username: 3 to 50 of A-Z a-z 0-9 _ . - beginning with a letter or digit. E-mail: ASCII, one @,
 // local part of 1 to 64 characters, a domain with a dot and legal labels, 254 in all.
-// Empty when both are fine.
-std::vector<FieldProblem> CheckRegistration(std::string_view username, std::string_view email);
+// What is absent is not checked. Empty when all is fine.
+std::vector<FieldProblem> CheckRegistration(std::optional<std::string_view> username,
+                                            std::optional<std::string_view> email);
 
 }  // namespace cpa

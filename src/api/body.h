@@ -2,6 +2,7 @@
 // Threads: one request.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,9 @@
 #include <boost/json.hpp>
 
 #include "api/errors.h"
+#include "api/json_members.h"
+#include "base/clock.h"
+#include "domain/decimal.h"
 
 namespace cpa::api {
 
@@ -21,20 +25,42 @@ class Body {
   // Content-Type was not application/json (415).
   bool wrong_media_type() const { return wrong_media_type_; }
 
+  bool Has(std::string_view name) const;
+
+  // Each reader adds a problem and returns nothing when the member is not what is wanted. The
+  // optional ones take an absent member and null for the same: nothing, without a problem.
   std::optional<std::string> RequiredString(std::string_view name);
+  std::optional<std::string> OptionalString(std::string_view name);
+  std::optional<std::string> OneOf(std::string_view name,
+                                   const std::vector<std::string_view>& allowed);
+  std::optional<std::int64_t> OptionalInt(std::string_view name, std::int64_t min,
+                                          std::int64_t max);
+  // Money: a JSON number or string, read from its text.
+  std::optional<Decimal> RequiredDecimal(std::string_view name);
+  std::optional<Decimal> OptionalDecimal(std::string_view name);
+  std::optional<WallTime> OptionalTime(std::string_view name);
   // Call last: members that nobody asked for are problems.
   void RefuseUnknown();
   void AddProblem(std::string type, std::string_view name, std::string msg,
                   std::string_view input_json);
+  // The same about a member's own value.
+  void AddProblem(std::string type, std::string_view name, std::string msg);
 
   bool ok() const { return problems_.empty(); }
 
   const std::vector<Problem>& problems() const { return problems_; }
 
  private:
+  void ReadObject(std::string_view text, boost::json::object object);
+  const boost::json::value* Find(std::string_view name);  // nullptr: absent or null.
+  bool Require(std::string_view name);
+  std::optional<std::string> AsString(std::string_view name, const boost::json::value& value);
+  std::optional<Decimal> AsDecimal(std::string_view name, const boost::json::value& value);
+
   bool wrong_media_type_ = false;
   bool is_object_ = false;
   boost::json::object object_;
+  JsonMembers members_;
   std::vector<std::string> known_;
   std::vector<Problem> problems_;
 };

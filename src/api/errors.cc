@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/log.h"
 #include "base/text.h"
 
 namespace cpa::api {
@@ -51,6 +52,24 @@ AnswerPtr ErrorAnswer(const ErrorRow& row, std::string extra_fields) {
   AppendJsonString(body, row.detail);
   body += '}';
   return Render(row, std::move(body), std::move(extra_fields));
+}
+
+AnswerPtr ErrorAnswerSaying(const ErrorRow& row, std::string_view detail) {
+  std::string body = R"({"detail":)";
+  AppendJsonString(body, detail);
+  body += '}';
+  return Render(row, std::move(body), {});
+}
+
+AnswerPtr StorageTrouble(const Failure& failure, std::string_view doing) {
+  if (failure.kind == ErrorKind::kInternal) {
+    CPA_LOG_ERROR("api", "{}: {}", doing, failure.detail);
+  } else {
+    CPA_LOG_DEBUG("api", "{}: {}", doing, failure.detail);  // The storage has said so once.
+  }
+  if (failure.kind == ErrorKind::kNoSpace) return ErrorAnswer(kDiskFull);
+  if (failure.kind == ErrorKind::kUnavailable) return ErrorAnswer(kStorageUnavailable);
+  return ErrorAnswer(http::kInternalError);
 }
 
 AnswerPtr ValidationAnswer(const std::vector<Problem>& problems) {

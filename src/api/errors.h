@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "http/errors.h"
 
 namespace cpa::api {
@@ -25,13 +26,30 @@ inline constexpr ErrorRow kRegistrationClosed{"registration_closed", 403,
 inline constexpr ErrorRow kOriginNotAllowed{"origin_not_allowed", 403,
                                             "This origin may not open a stream"};
 inline constexpr ErrorRow kUnknownCoin{"unknown_coin", 404, "Cryptocurrency not found"};
+inline constexpr ErrorRow kPortfolioNotFound{"portfolio_not_found", 404, "Portfolio not found"};
+inline constexpr ErrorRow kHoldingNotFound{"holding_not_found", 404, "Holding not found"};
+inline constexpr ErrorRow kTransactionNotFound{"transaction_not_found", 404,
+                                               "Transaction not found"};
+inline constexpr ErrorRow kLimitReached{"limit_reached", 409, "A limit of this server is reached"};
+inline constexpr ErrorRow kLedgerConflict{"ledger_conflict", 409,
+                                          "More would be sold than is held"};
+inline constexpr ErrorRow kApiKeyNotFound{"api_key_not_found", 404, "API key not found"};
 inline constexpr ErrorRow kUsernameTaken{"username_taken", 409, "Username is already taken"};
 inline constexpr ErrorRow kEmailTaken{"email_taken", 409, "E-mail address is already registered"};
+inline constexpr ErrorRow kIdempotencyKeyReused{"idempotency_key_reused", 409,
+                                                "This Idempotency-Key belongs to another request"};
+inline constexpr ErrorRow kLastKey{"last_key", 409,
+                                   "The last API key cannot be revoked, rotate it instead"};
+inline constexpr ErrorRow kTooManyKeys{"too_many_keys", 409,
+                                       "There are 10 API keys already, revoke one first"};
 inline constexpr ErrorRow kNotJson{"unsupported_media_type", 415,
                                    "Content-Type must be application/json"};
+inline constexpr ErrorRow kNotCsv{"unsupported_media_type", 415, "Content-Type must be text/csv"};
 inline constexpr ErrorRow kValidation{"validation_error", 422, "Validation error"};
 inline constexpr ErrorRow kUpgradeRequired{"upgrade_required", 426,
                                            "This address speaks WebSocket version 13"};
+inline constexpr ErrorRow kTooManySignUps{"too_many_sign_ups", 429,
+                                          "Too many sign-ups from this address, try again later"};
 inline constexpr ErrorRow kPricesNotReady{"prices_not_ready", 503, "No prices have arrived yet"};
 inline constexpr ErrorRow kRatesNotReady{"rates_not_ready", 503,
                                          "Exchange rates have not arrived yet"};
@@ -41,6 +59,8 @@ inline constexpr ErrorRow kUpstreamUnavailable{
     "upstream_unavailable", 503, "This coin cannot be fetched right now, try again shortly"};
 inline constexpr ErrorRow kStorageUnavailable{"storage_unavailable", 503,
                                               "The database is busy, try again shortly"};
+inline constexpr ErrorRow kDiskFull{"disk_full", 507,
+                                    "The disk is full, nothing can be stored right now"};
 inline constexpr ErrorRow kTooManySockets{"too_many_websockets", 503,
                                           "Too many WebSocket connections, try again shortly"};
 
@@ -51,9 +71,20 @@ inline constexpr const ErrorRow* kApiErrors[] = {&kConflictingCredentials,
                                                  &kRegistrationClosed,
                                                  &kOriginNotAllowed,
                                                  &kUnknownCoin,
+                                                 &kPortfolioNotFound,
+                                                 &kHoldingNotFound,
+                                                 &kTransactionNotFound,
+                                                 &kLimitReached,
+                                                 &kLedgerConflict,
                                                  &kUsernameTaken,
                                                  &kEmailTaken,
+                                                 &kApiKeyNotFound,
+                                                 &kIdempotencyKeyReused,
+                                                 &kLastKey,
+                                                 &kTooManyKeys,
+                                                 &kTooManySignUps,
                                                  &kNotJson,
+                                                 &kNotCsv,
                                                  &kValidation,
                                                  &kUpgradeRequired,
                                                  &kPricesNotReady,
@@ -61,10 +92,18 @@ inline constexpr const ErrorRow* kApiErrors[] = {&kConflictingCredentials,
                                                  &kCoinListNotReady,
                                                  &kUpstreamUnavailable,
                                                  &kStorageUnavailable,
+                                                 &kDiskFull,
                                                  &kTooManySockets};
 
 // The answer for a row. `extra_fields` are complete lines or empty.
 AnswerPtr ErrorAnswer(const ErrorRow& row, std::string extra_fields = {});
+
+// The same with a sentence of its own.
+AnswerPtr ErrorAnswerSaying(const ErrorRow& row, std::string_view detail);
+
+// What trouble with the database looks like from outside; the failure's own detail goes to the log,
+// as what `doing` was about.
+AnswerPtr StorageTrouble(const Failure& failure, std::string_view doing);
 
 // The same with more members beside detail: `members` is JSON text such as ,"candidates":["a"].
 AnswerPtr ErrorAnswerWith(const ErrorRow& row, std::string_view members);

@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "api/query.h"
+#include "api/unknown_coin.h"
 #include "base/text.h"
 #include "market/coin_json.h"
 #include "market/order.h"
@@ -160,17 +161,6 @@ AnswerPtr PricesApi::Untracked(const Request& request, const CoinDetails::Page& 
                           .number = number});
 }
 
-AnswerPtr PricesApi::Unknown(std::string_view id) const {
-  std::string members = R"(,"candidates":[)";
-  bool first = true;
-  for (const std::string& candidate : market_.Candidates(id)) {
-    if (!first) members += ',';
-    AppendJsonString(members, candidate);
-    first = false;
-  }
-  return ErrorAnswerWith(kUnknownCoin, members + "]");
-}
-
 // The answer when nothing has to be fetched for it; nullptr otherwise.
 AnswerPtr PricesApi::OneAtOnce(const Request& request) {
   const auto snapshot = market_.snapshot();
@@ -182,7 +172,7 @@ AnswerPtr PricesApi::OneAtOnce(const Request& request) {
   if (known.fetch) {
     const auto index = market_.listed_coins();
     const bool listed = !index || entry != nullptr || index->Find(id) != nullptr;
-    return listed ? nullptr : Unknown(id);
+    return listed ? nullptr : UnknownCoin(market_, id);
   }
   if (entry != nullptr) return Tracked(request, *snapshot, *entry, known.page);
   if (known.page) return Untracked(request, known.page);
@@ -202,7 +192,7 @@ Task<AnswerPtr> PricesApi::OneWithPage(const Request& request) {
   }
   if (page) co_return Untracked(request, page);
   const bool unknown = fetched.has_error() && fetched.error().kind == ErrorKind::kNotFound;
-  co_return unknown ? Unknown(id) : ErrorAnswer(kUpstreamUnavailable);
+  co_return unknown ? UnknownCoin(market_, id) : ErrorAnswer(kUpstreamUnavailable);
 }
 
 void PricesApi::AddRoutes(RouteTable& table) {

@@ -38,7 +38,6 @@ class PricesApi {
   http::AnswerPtr Tracked(const http::Request& request, const Snapshot& snapshot,
                           const SnapshotEntry& entry, const CoinDetails::Page& page);
   http::AnswerPtr Untracked(const http::Request& request, const CoinDetails::Page& page) const;
-  http::AnswerPtr Unknown(std::string_view id) const;
   std::optional<double> Factor(class Query& query, http::AnswerPtr& refusal) const;
   bool IsStale(SteadyTime confirmed_at, SteadyTime now) const;
 

@@ -13,18 +13,13 @@ using http::Request;
 
 Task<AnswerPtr> CheckKeyThen(const UserHandler& handler, const Request& request, Accounts& accounts,
                              BlockingPool& blocking) {
-  const Credentials credentials = ReadCredentials(request);
-  if (credentials.conflicting) co_return ErrorAnswer(kConflictingCredentials);
-  if (credentials.key.empty()) co_return ErrorAnswer(kInvalidApiKey);
-  const auto work = [&accounts, &credentials] { return accounts.Authenticate(credentials.key); };
-  const Result<User> user = co_await Offload(blocking, work);
-  if (user) co_return co_await handler(request, *user);
-  const bool refused = user.error().kind == ErrorKind::kNotFound;
-  co_return ErrorAnswer(refused ? kInvalidApiKey : kStorageUnavailable);
+  const KeyCheck check = co_await CheckKey(request, accounts, blocking);
+  if (const auto* refusal = std::get_if<AnswerPtr>(&check)) co_return *refusal;
+  co_return co_await handler(request, std::get<User>(check));
 }
 
 http::Route Compile(const RouteRow& row, Accounts& accounts, BlockingPool& blocking) {
-  http::Route route{row.verb, row.pattern, {}};
+  http::Route route{row.verb, row.pattern, {}, row.body};
   std::visit(
       [&](const auto& handler) {
         using Handler = std::decay_t<decltype(handler)>;
@@ -42,6 +37,29 @@ http::Route Compile(const RouteRow& row, Accounts& accounts, BlockingPool& block
 }
 
 }  // namespace
+
+Task<KeyCheck> CheckKey(const Request& request, Accounts& accounts, BlockingPool& blocking) {
+  const Credentials credentials = ReadCredentials(request);
+  if (credentials.conflicting) co_return ErrorAnswer(kConflictingCredentials);
+  if (credentials.key.empty()) co_return ErrorAnswer(kInvalidApiKey);
+  CachedKey cached = accounts.TryCached(credentials.key);
+  if (cached.state == KeyState::kGood) co_return std::move(cached.user);
+  if (cached.state == KeyState::kBad) co_return ErrorAnswer(kInvalidApiKey);
+  const auto work = [&accounts, &credentials] { return accounts.Authenticate(credentials.key); };
+  Result<User> user = co_await Offload(blocking, work);
+  if (user) co_return std::move(*user);
+  const bool refused = user.error().kind == ErrorKind::kNotFound;
+  co_return ErrorAnswer(refused ? kInvalidApiKey : kStorageUnavailable);
+}
+
+std::string ListRoutes(const RouteTable& table) {
+  std::string lines;
+  for (const RouteRow& row : table) {
+    lines.append(http::VerbName(row.verb)).append(" ").append(row.pattern);
+    lines += row.auth == Auth::kKey ? " key\n" : " public\n";
+  }
+  return lines;
+}
 
 std::shared_ptr<const http::Router> MakeRouter(const RouteTable& table, Accounts& accounts,
                                                BlockingPool& blocking) {

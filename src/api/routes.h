@@ -26,9 +26,18 @@ struct RouteRow {
                UserHandler>
       handler;
   std::string summary;
+  http::BodyLimits body = {};  // For bodies over 64 KiB; see http::Route.
 };
 
 using RouteTable = std::vector<RouteRow>;
+
+// One line per row: "GET /users/me key".
+std::string ListRoutes(const RouteTable& table);
+
+// The user whose key the request shows, or the answer that refuses it. UserHandlers have this in
+// front; only a handler that takes other keys too asks by itself.
+using KeyCheck = std::variant<User, http::AnswerPtr>;
+Task<KeyCheck> CheckKey(const http::Request& request, Accounts& accounts, BlockingPool& blocking);
 
 // Compiles the rows; UserHandlers get the key check in front.
 std::shared_ptr<const http::Router> MakeRouter(const RouteTable& table, Accounts& accounts,

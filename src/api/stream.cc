@@ -75,6 +75,12 @@ void AppendIdList(std::string& out, std::string_view name, const std::vector<std
   out += ']';
 }
 
+std::vector<Loop*> LoopsOf(std::span<const std::unique_ptr<ws::Hub>> hubs) {
+  std::vector<Loop*> loops;
+  for (const auto& hub : hubs) loops.push_back(&hub->loop());
+  return loops;
+}
+
 }  // namespace
 
 // What we know of one connection; lives as its session's data.
@@ -105,7 +111,10 @@ StreamApi::StreamApi(StreamOptions options, http::CorsOptions cors, const Market
       accounts_(accounts),
       blocking_(blocking),
       hubs_(hubs),
-      clock_(clock) {}
+      clock_(clock),
+      keys_(accounts, blocking, LoopsOf(hubs)) {
+  accounts.OnRevoked([this](const Revocation& revocation) { keys_.OnRevoked(revocation); });
+}
 
 void StreamApi::AddRoutes(RouteTable& table) {
   table.push_back(
@@ -204,6 +213,7 @@ void StreamApi::OnChecked(ws::Session& session, const Result<User>& user) {
 void StreamApi::Welcome(ws::Session& session, const User& user) {
   Client& client = Client::Of(session);
   client.user = user;
+  keys_.Add(session, user);
   client.auth_timer.Cancel();
   std::string message = MessageOfType("connected");
   message += R"(,"user_id":)";
@@ -237,6 +247,7 @@ void StreamApi::OnClosed(ws::Session& session) {
   connections_.fetch_sub(1, std::memory_order_relaxed);
   Client& client = Client::Of(session);
   client.auth_timer.Cancel();
+  if (client.user) keys_.Remove(session, *client.user);
   if (options_.log_events && client.user) {
     CPA_LOG_INFO("ws", "{} closed with {}, {} messages sent, {} skipped", client.user->id,
                  session.close_code(), session.stats().frames_sent, session.stats().skipped);

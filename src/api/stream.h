@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 
+#include "api/key_watch.h"
 #include "api/routes.h"
 #include "api/stream_protocol.h"
 #include "http/cors.h"
@@ -68,6 +69,7 @@ class StreamApi final : public ws::SessionHandler {
   BlockingPool& blocking_;
   const std::span<const std::unique_ptr<ws::Hub>> hubs_;
   const Clock& clock_;
+  KeyWatch keys_;
   std::atomic<std::uint64_t> connections_{0};
 };
 

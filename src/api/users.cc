@@ -1,10 +1,11 @@
 #include "api/users.h"
 
+#include <chrono>
 #include <memory>
 
+#include "api/account_answers.h"
 #include "api/body.h"
-#include "base/log.h"
-#include "base/text.h"
+#include "api/idempotency.h"
 
 namespace cpa::api {
 namespace {
@@ -12,53 +13,34 @@ namespace {
 using http::AnswerPtr;
 using http::Request;
 
-// `key` is the full key in the answer that creates it, and its public part ever after.
-std::string UserJson(const User& user, std::string_view key) {
-  std::string out = R"({"id":)";
-  AppendJsonString(out, user.id);
-  out += R"(,"username":)";
-  AppendJsonString(out, user.username);
-  out += R"(,"email":)";
-  AppendJsonString(out, user.email);
-  out += R"(,"api_key":)";
-  AppendJsonString(out, key);
-  out += R"(,"created_at":")";
-  AppendTime(out, user.created_at);
-  out += R"(","updated_at":")";
-  AppendTime(out, user.updated_at);
-  out += "\"}";
-  return out;
-}
-
-AnswerPtr FieldProblems(const std::vector<FieldProblem>& problems) {
-  std::vector<Problem> all;
-  for (const FieldProblem& problem : problems) {
-    Problem one{problem.code, {"body", problem.field}, problem.message, {}};
-    AppendJsonString(one.input_json, problem.input);
-    all.push_back(std::move(one));
-  }
-  return ValidationAnswer(all);
-}
-
-AnswerPtr CreateRefused(const CreateFailure& failure) {
-  switch (failure.kind) {
-    case CreateFailure::Kind::kInvalidFields:
-      return FieldProblems(failure.problems);
-    case CreateFailure::Kind::kTaken:
-      return ErrorAnswer(failure.detail == "email" ? kEmailTaken : kUsernameTaken);
-    case CreateFailure::Kind::kClosed:
-      return ErrorAnswer(kRegistrationClosed);
-    case CreateFailure::Kind::kUnavailable:
-      break;
-    case CreateFailure::Kind::kInternal:
-      break;
-  }
-  CPA_LOG_ERROR("users", "cannot create a user: {}", failure.detail);
-  return ErrorAnswer(failure.kind == CreateFailure::Kind::kInternal ? http::kInternalError
-                                                                    : kStorageUnavailable);
+LimiterOptions SignUpLimit(int per_hour) {
+  return {.limit = per_hour, .window = std::chrono::hours{1}};
 }
 
 }  // namespace
+
+UsersApi::UsersApi(UsersOptions options, Accounts& accounts, BlockingPool& reads,
+                   BlockingPool& writes, const Clock& clock)
+    : options_(options),
+      accounts_(accounts),
+      writes_(writes),
+      sign_ups_(SignUpLimit(options.sign_ups_per_hour), clock),
+      keys_(accounts, reads, writes) {}
+
+// Only what would reach the database counts: a typing error costs nobody a sign-up. The answer to
+// a taken name counts, so that names cannot be tried out by the thousand.
+AnswerPtr UsersApi::RefuseSignUp(const Request& request, const std::string& username,
+                                 const std::string& email) {
+  if (!options_.registration_enabled) return ErrorAnswer(kRegistrationClosed);
+  auto problems = CheckRegistration(username, email);
+  if (!problems.empty()) {
+    return AccountRefusal(
+        {.kind = AccountFailure::Kind::kInvalidFields, .problems = std::move(problems)}, {});
+  }
+  const auto verdict = sign_ups_.Take(LimitKeyOf(request.remote_address));
+  if (verdict.admitted) return nullptr;
+  return ErrorAnswer(kTooManySignUps, LimitFields("signup", sign_ups_.options(), verdict));
+}
 
 Task<AnswerPtr> UsersApi::Create(const Request& request) {
   Body body(request);
@@ -67,28 +49,65 @@ Task<AnswerPtr> UsersApi::Create(const Request& request) {
   const auto email = body.RequiredString("email");
   body.RefuseUnknown();
   if (!body.ok()) co_return ValidationAnswer(body.problems());
+  const Idempotency idempotency = ReadIdempotencyOfStranger(request);
+  if (idempotency.refusal) co_return idempotency.refusal;
+  if (auto refusal = RefuseSignUp(request, *username, *email)) co_return refusal;
 
-  const auto work = [&] { return accounts_.Create(*username, *email); };
-  const auto created = co_await Offload(blocking_, work);
-  if (!created) co_return CreateRefused(created.error());
-  co_return std::make_shared<http::Answer>(
-      http::Answer::Options{.status = 201, .extra_fields = "Location: /users/me\r\n"},
-      UserJson(created->user, created->key));
+  const auto repeatable = RepeatableOf(idempotency);
+  const auto work = [&] {
+    return accounts_.Create(*username, *email, repeatable ? &*repeatable : nullptr);
+  };
+  const auto created = co_await Offload(writes_, work);
+  if (!created) co_return AccountRefusal(created.error(), "creating a user");
+  co_return AnswerOf({201, "Location: /users/me\r\n", UserJson(created->user, created->key)},
+                     created->replayed ? Replay::kYes : Replay::kUnknown);
 }
 
 Task<AnswerPtr> UsersApi::Me(const Request&, const User& user) {
   co_return std::make_shared<http::Answer>(http::Answer::Options{},
-                                           UserJson(user, user.key_prefix + "…"));
+                                           UserJson(user, MaskedKey(user.key_prefix)));
+}
+
+Task<AnswerPtr> UsersApi::Change(const Request& request, const User& user) {
+  Body body(request);
+  if (body.wrong_media_type()) co_return ErrorAnswer(kNotJson);
+  ProfileChange change;
+  // A null is not "leave it": nobody can be without a name.
+  if (body.Has("username")) change.username = body.RequiredString("username");
+  if (body.Has("email")) change.email = body.RequiredString("email");
+  body.RefuseUnknown();
+  if (!body.ok()) co_return ValidationAnswer(body.problems());
+
+  const auto work = [&] { return accounts_.Change(user, change); };
+  const auto changed = co_await Offload(writes_, work);
+  if (!changed) co_return AccountRefusal(changed.error(), "changing a user");
+  co_return std::make_shared<http::Answer>(http::Answer::Options{},
+                                           UserJson(*changed, MaskedKey(changed->key_prefix)));
+}
+
+Task<AnswerPtr> UsersApi::Delete(const Request&, const User& user) {
+  const auto work = [&] { return accounts_.Delete(user); };
+  const auto deleted = co_await Offload(writes_, work);
+  if (!deleted) co_return AccountRefusal(deleted.error(), "deleting a user");
+  co_return MessageAnswer("User deleted");
 }
 
 void UsersApi::AddRoutes(RouteTable& table) {
   table.push_back({http::Verb::kPost, "/users", Auth::kPublic,
                    http::AsyncHandler([this](const Request& request) { return Create(request); }),
                    "Create a user; the answer holds the API key, once"});
-  table.push_back(
-      {http::Verb::kGet, "/users/me", Auth::kKey,
-       UserHandler([this](const Request& request, const User& user) { return Me(request, user); }),
-       "Who the API key belongs to"});
+  using Handler = Task<AnswerPtr> (UsersApi::*)(const Request&, const User&);
+  const auto add = [&](http::Verb verb, Handler handler, std::string summary) {
+    table.push_back({verb, "/users/me", Auth::kKey,
+                     UserHandler([this, handler](const Request& request, const User& user) {
+                       return (this->*handler)(request, user);
+                     }),
+                     std::move(summary)});
+  };
+  add(http::Verb::kGet, &UsersApi::Me, "Who the API key belongs to");
+  add(http::Verb::kPatch, &UsersApi::Change, "Change the username or the e-mail address");
+  add(http::Verb::kDelete, &UsersApi::Delete, "Delete the user with everything it owns");
+  keys_.AddRoutes(table);
 }
 
 }  // namespace cpa::api

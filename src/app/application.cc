@@ -1,5 +1,6 @@
 #include "app/application.h"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <stdexcept>
@@ -11,10 +12,14 @@
 #include "api/health.h"
 #include "api/market_answers.h"
 #include "api/market_views.h"
+#include "api/portfolio_desk.h"
+#include "api/portfolios.h"
 #include "api/price_stream.h"
 #include "api/prices.h"
 #include "api/routes.h"
 #include "api/stream.h"
+#include "api/transactions.h"
+#include "api/usage.h"
 #include "api/users.h"
 #include "app/database_watch.h"
 #include "app/kept_budget.h"
@@ -24,7 +29,11 @@
 #include "base/offload.h"
 #include "http/server.h"
 #include "storage/account_store.h"
+#include "storage/backup.h"
+#include "storage/database_url.h"
+#include "storage/fingerprint.h"
 #include "storage/migrate.h"
+#include "storage/portfolio_store.h"
 #include "storage/secret.h"
 #include "storage/state_store.h"
 #include "upstream/http_client.h"
@@ -32,9 +41,11 @@
 namespace cpa::app {
 namespace {
 
-// Readers of the database plus its writer; more threads would only wait for those.
-int BlockingThreads(const config::Settings& settings) {
-  return settings.database_pool_size + 1;
+// SQLite's writers wait together for one commit, so many of them cost no more than one. On
+// PostgreSQL each holds a connection, and one must be left for readers.
+std::size_t WriterThreads(const config::Settings& settings) {
+  if (!IsPostgresUrl(settings.database_url)) return 32;
+  return static_cast<std::size_t>(std::max(1, settings.database_pool_size - 1));
 }
 
 template <class T>
@@ -45,20 +56,36 @@ T OrThrow(Result<T> result) {
 
 std::unique_ptr<Database> OpenMigrated(const config::Settings& settings, const Clock& clock) {
   auto database = OrThrow(Database::Open(DatabaseOptionsOf(settings)));
-  const int applied = OrThrow(Migrate(*database, SqliteMigrations(), clock));
+  const int applied = OrThrow(Migrate(*database, MigrationsFor(database->engine()), clock));
   if (applied > 0) CPA_LOG_INFO("database", "{} migrations applied", applied);
   return database;
 }
 
-std::string SecretFor(const config::Settings& settings, const Database& database, Random& random) {
+std::string SecretFor(const config::Settings& settings, Random& random) {
   if (!settings.secret_key.empty()) return settings.secret_key;
   const std::filesystem::path path = settings.secret_key_file.empty()
-                                         ? SecretPathBeside(database.path())
+                                         ? DefaultSecretPath(settings.database_url)
                                          : std::filesystem::path(settings.secret_key_file);
   const bool existed = std::filesystem::exists(path);
   std::string secret = OrThrow(LoadOrCreateSecret(path, random));
   CPA_LOG_INFO("accounts", "SECRET_KEY is not set, {} the one in {}",
                existed ? "using" : "made and kept", path.string());
+  return secret;
+}
+
+// With another secret every key would be wrong, and every new one would be lost when the old secret
+// comes back.
+std::string CheckedSecret(std::string secret, StateStore& state, bool may_change) {
+  const SecretCheck check = OrThrow(CheckSecret(state, secret));
+  if (check != SecretCheck::kChanged) return secret;
+  if (!may_change) {
+    throw std::runtime_error(
+        "the secret is not the one that the API keys in this database were made with; bring back "
+        "SECRET_KEY or the secret file, or set SECRET_KEY_CHANGED=true to go on with all keys "
+        "void");
+  }
+  if (const auto done = RememberSecret(state, secret); !done) OrThrow(Result<int>(done.error()));
+  CPA_LOG_WARN("accounts", "the secret has changed: no API key made before works any more");
   return secret;
 }
 
@@ -98,15 +125,17 @@ struct Application::Parts {
   Random& random;
 
   // Storage.
-  BlockingPool blocking;
+  BlockingPool reads;
+  BlockingPool writes;  // Apart: who waits for the disk holds up no reader.
   const std::unique_ptr<Database> database;
   SqlAccountStore account_store{*database};
   StateStore state_store{*database};
+  SqlPortfolioStore portfolio_store{*database, clock};
   Accounts accounts;
 
   // Prices in.
   Market market;
-  KeptBudget kept_budget{state_store, blocking, clock};
+  KeptBudget kept_budget{state_store, writes, clock};
   const std::unique_ptr<simulator::SimulatorServer> simulator;  // nullptr: the real one.
   upstream::HttpClient transport;
   upstream::CoinGeckoSource source;
@@ -124,9 +153,14 @@ struct Application::Parts {
   const api::MarketAnswers answers;
   api::PricesApi prices;
   api::MarketViewsApi views{market, answers, clock};
-  api::UsersApi users{accounts, blocking};
+  api::UsersApi users;
+  const api::PortfolioDesk desk;
+  api::PortfoliosApi portfolios{desk};
+  api::TransactionsApi transactions{desk};
+  api::UsageApi usage{desk};
   api::StreamApi stream;
   api::HealthApi health;
+  std::string routes;
   std::unique_ptr<http::Server> server;
   bool running = false;
 };
@@ -135,10 +169,12 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
                           Random& random_given)
     : clock(clock_given),
       random(random_given),
-      blocking(static_cast<std::size_t>(BlockingThreads(settings))),
+      reads(static_cast<std::size_t>(settings.database_pool_size)),
+      writes(WriterThreads(settings)),
       database(OpenMigrated(settings, clock)),
-      accounts(AccountsOptionsOf(settings, SecretFor(settings, *database, random)), account_store,
-               clock, random),
+      accounts(AccountsOptionsOf(settings, CheckedSecret(SecretFor(settings, random), state_store,
+                                                         settings.secret_key_changed)),
+               account_store, clock, random),
       market(MarketOptionsOf(settings), clock),
       simulator(StartSimulator(settings, clock)),
       source(CoinGeckoOptionsOf(settings,
@@ -147,10 +183,19 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
       loops(LoopCountOf(settings), clock),
       hubs(MakeHubs(loops, HubOptionsOf(settings), deflate_wanted)),
       price_stream(PriceStreamOptionsOf(settings), hubs, deflate_wanted, clock),
-      database_watch(*database, blocking, *loops.loops()[0], settings.health_check_interval),
+      database_watch(*database, reads, *loops.loops()[0], settings.health_check_interval),
       answers(clock.Wall(), settings.price_update_interval, SourceOf(settings)),
       prices(PricesOptionsOf(settings), market, details, answers, clock),
-      stream(StreamOptionsOf(settings), CorsOptionsOf(settings), market, accounts, blocking, hubs,
+      users(UsersOptionsOf(settings), accounts, reads, writes, clock),
+      desk{PortfolioOptionsOf(settings),
+           portfolio_store,
+           market,
+           details,
+           reads,
+           writes,
+           clock,
+           random},
+      stream(StreamOptionsOf(settings), CorsOptionsOf(settings), market, accounts, reads, hubs,
              clock),
       health({.database_ok = [this] { return database_watch.ok(); },
               .websocket_connections = [this] { return stream.connections(); },
@@ -163,9 +208,13 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
   prices.AddRoutes(table);
   views.AddRoutes(table);
   users.AddRoutes(table);
+  portfolios.AddRoutes(table);
+  transactions.AddRoutes(table);
+  usage.AddRoutes(table);
   stream.AddRoutes(table);
+  routes = api::ListRoutes(table);
   server = std::make_unique<http::Server>(
-      HttpOptionsOf(settings), api::MakeRouter(table, accounts, blocking),
+      HttpOptionsOf(settings), api::MakeRouter(table, accounts, reads),
       [](const http::ErrorRow& row, std::string extra) {
         return api::ErrorAnswer(row, std::move(extra));
       },
@@ -203,7 +252,8 @@ void Application::Parts::StopAll() {
   kept_budget.Flush();
   if (simulator) simulator->Stop();
   database_watch.Stop();
-  blocking.join();
+  writes.join();
+  reads.join();
   loops.Stop();
 }
 
@@ -220,6 +270,10 @@ void Application::Start() {
 
 void Application::Stop() {
   parts_->StopAll();
+}
+
+const std::string& Application::routes() const {
+  return parts_->routes;
 }
 
 std::uint16_t Application::port() const {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "base/clock.h"
 #include "base/random.h"
@@ -23,7 +24,8 @@ class Application {
   void Start();  // Throws likewise, for example when the port is taken.
   void Stop();   // Finishes requests, closes sockets, flushes. Safe to call twice.
 
-  std::uint16_t port() const;  // After Start.
+  std::uint16_t port() const;         // After Start.
+  const std::string& routes() const;  // One line per operation of the API; see api::ListRoutes.
 
  private:
   struct Parts;

@@ -57,6 +57,7 @@ LogOptions LogOptionsOf(const config::Settings& settings) {
   LogOptions options;
   options.level = settings.debug ? "debug" : LevelName(settings.log_level);
   options.file = settings.log_file;
+  options.key_prefix = settings.api_key_prefix;
   return options;
 }
 
@@ -72,6 +73,11 @@ AccountsOptions AccountsOptionsOf(const config::Settings& settings, std::string 
           .key_prefix = settings.api_key_prefix,
           .key_bytes = settings.api_key_length,
           .registration_enabled = settings.enable_registration};
+}
+
+api::UsersOptions UsersOptionsOf(const config::Settings& settings) {
+  return {.registration_enabled = settings.enable_registration,
+          .sign_ups_per_hour = settings.signup_limit_per_hour};
 }
 
 MarketOptions MarketOptionsOf(const config::Settings& settings) {
@@ -147,6 +153,13 @@ ws::HubOptions HubOptionsOf(const config::Settings& settings) {
 api::PricesOptions PricesOptionsOf(const config::Settings& settings) {
   return {.coins_max = settings.max_cryptocurrencies,
           .fetch_patience = settings.api_request_timeout};
+}
+
+api::PortfolioOptions PortfolioOptionsOf(const config::Settings& settings) {
+  return {.portfolios_max = settings.max_portfolios_per_user,
+          .ledger = {.holdings_max = settings.max_holdings_per_portfolio},
+          .analytics = settings.enable_portfolio_analytics,
+          .usage_analytics = settings.enable_usage_analytics};
 }
 
 api::PriceStreamOptions PriceStreamOptionsOf(const config::Settings& settings) {

@@ -4,9 +4,11 @@
 #include <string>
 
 #include "accounts/accounts.h"
+#include "api/portfolio_desk.h"
 #include "api/price_stream.h"
 #include "api/prices.h"
 #include "api/stream.h"
+#include "api/users.h"
 #include "base/log.h"
 #include "config/settings.h"
 #include "http/server.h"
@@ -22,6 +24,7 @@ Source SourceOf(const config::Settings& settings);
 LogOptions LogOptionsOf(const config::Settings& settings);
 DatabaseOptions DatabaseOptionsOf(const config::Settings& settings);
 AccountsOptions AccountsOptionsOf(const config::Settings& settings, std::string secret);
+api::UsersOptions UsersOptionsOf(const config::Settings& settings);
 MarketOptions MarketOptionsOf(const config::Settings& settings);
 simulator::SimulatorOptions SimulatorOptionsOf(const config::Settings& settings);
 upstream::CoinGeckoOptions CoinGeckoOptionsOf(const config::Settings& settings,
@@ -30,6 +33,7 @@ http::CorsOptions CorsOptionsOf(const config::Settings& settings);
 http::ServerOptions HttpOptionsOf(const config::Settings& settings);
 ws::HubOptions HubOptionsOf(const config::Settings& settings);
 api::PricesOptions PricesOptionsOf(const config::Settings& settings);
+api::PortfolioOptions PortfolioOptionsOf(const config::Settings& settings);
 api::PriceStreamOptions PriceStreamOptionsOf(const config::Settings& settings);
 api::StreamOptions StreamOptionsOf(const config::Settings& settings);
 int LoopCountOf(const config::Settings& settings);

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "app/maintenance.h"
+#include "app/print_routes.h"
 #include "app/serve.h"
 #include "base/log.h"
 #include "config/command.h"
@@ -48,6 +50,13 @@ int Execute(const config::CommandLine& line, std::ostream& out, std::ostream& er
       for (const std::string& warning : loaded->warnings) out << "warning: " << warning << '\n';
       out << "settings are fine\n";
       return kDone;
+    case config::Command::kPrintRoutes:
+      out << RoutesOf(loaded->settings);
+      return kDone;
+    case config::Command::kMigrate:
+    case config::Command::kBackup:
+    case config::Command::kRestore:
+      return Maintain(line, loaded->settings, out, err) ? kDone : kFailed;
     default:
       return Serve(*loaded, err) ? kDone : kFailed;
   }

@@ -58,6 +58,13 @@ TEST(Run, ANamedEnvFileMustExist) {
   EXPECT_THAT(outcome.err, HasSubstr("no/such/file"));
 }
 
+TEST(Run, PrintRoutesTellsWhoMayCallWhat) {
+  const Outcome outcome = RunWith({"print", "routes"});
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("POST /users public\n"));
+  EXPECT_THAT(outcome.out, HasSubstr("DELETE /users/me/api-keys/{key_id} key\n"));
+}
+
 TEST(Run, PrintConfigMasksSecrets) {
   const std::string secret = "a-secret-that-nobody-may-read";
   const Outcome outcome = RunWith({"print", "config", "--secret-key", secret});

@@ -21,12 +21,22 @@ std::array<std::uint8_t, 20> Sha1(std::string_view text) {
   return digest;
 }
 
-std::string HmacSha256Hex(std::string_view key, std::string_view text) {
+std::string Sha256Hex(std::string_view text) {
+  std::array<std::uint8_t, 32> digest{};
+  EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
+  return Hex(digest);
+}
+
+std::array<std::uint8_t, 32> HmacSha256(std::string_view key, std::string_view text) {
   std::array<std::uint8_t, 32> digest{};
   unsigned int length = 0;
   HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), Bytes(text), text.size(),
        digest.data(), &length);
-  return Hex(digest);
+  return digest;
+}
+
+std::string HmacSha256Hex(std::string_view key, std::string_view text) {
+  return Hex(HmacSha256(key, text));
 }
 
 std::string Base64(std::span<const std::uint8_t> bytes) {

@@ -13,6 +13,8 @@
 namespace cpa {
 
 std::array<std::uint8_t, 20> Sha1(std::string_view text);
+std::string Sha256Hex(std::string_view text);
+std::array<std::uint8_t, 32> HmacSha256(std::string_view key, std::string_view text);
 std::string HmacSha256Hex(std::string_view key, std::string_view text);
 std::string Base64(std::span<const std::uint8_t> bytes);     // RFC 4648 section 4, padded
 std::string Base64Url(std::span<const std::uint8_t> bytes);  // RFC 4648 section 5, no padding

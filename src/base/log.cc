@@ -21,15 +21,21 @@ constexpr std::string_view kSecretNames[] = {
     "api%5fkey%3d", "x_cg_demo_api_key=",  "x_cg_pro_api_key=",
     "x-api-key: ",  "x-cg-demo-api-key: ", "x-cg-pro-api-key: ",
 };
-constexpr std::string_view kKeyPrefix = "ck_";
 constexpr std::size_t kKeyBytesMin = 8;
+
+// Set by StartLog, before there are other threads.
+std::string& KeyPrefix() {
+  static std::string prefix = LogOptions().key_prefix;
+  return prefix;
+}
 
 bool IsWordByte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
+// Escapes belong to it, whatever they stand for: rather too much is hidden than too little.
 bool IsKeyByte(char c) {
-  return IsWordByte(c) || c == '-';
+  return IsWordByte(c) || c == '-' || c == '%';
 }
 
 bool IsParameterByte(char c) {
@@ -51,16 +57,36 @@ std::size_t SecretNameLength(std::string_view text) {
   return 0;
 }
 
+// How long the prefix of keys at the start of `text` is as it is written there; 0 for none.
+std::size_t KeyPrefixLength(std::string_view text) {
+  constexpr std::size_t kEscape = 3;  // "%5F"
+  std::size_t length = 0;
+  for (const char c : KeyPrefix()) {
+    const std::string_view rest = text.substr(length);
+    if (rest.starts_with(c)) {
+      ++length;
+    } else if (PercentDecode(rest.substr(0, kEscape), false) == std::string(1, c)) {
+      length += kEscape;
+    } else {
+      return 0;
+    }
+  }
+  return length;
+}
+
 // How long the API key at the start of `text` is; 0 when there is none.
 std::size_t ApiKeyLength(std::string_view text, char before) {
-  if (!text.starts_with(kKeyPrefix) || IsWordByte(before)) return 0;
-  const std::size_t length = LengthWhile(text.substr(kKeyPrefix.size()), IsKeyByte);
-  return length >= kKeyBytesMin ? kKeyPrefix.size() + length : 0;
+  if (IsWordByte(before)) return 0;
+  const std::size_t prefix = KeyPrefixLength(text);
+  if (prefix == 0) return 0;
+  const std::size_t length = LengthWhile(text.substr(prefix), IsKeyByte);
+  return length >= kKeyBytesMin ? prefix + length : 0;
 }
 
 }  // namespace
 
 void StartLog(const LogOptions& options) {
+  KeyPrefix() = options.key_prefix;
   spdlog::init_thread_pool(kQueuedLines, 1);
   std::vector<spdlog::sink_ptr> sinks;
   if (options.to_stderr) sinks.push_back(std::make_shared<spdlog::sinks::stderr_sink_mt>());
@@ -89,7 +115,7 @@ std::string Redact(std::string_view text) {
       text.remove_prefix(name);
       text.remove_prefix(LengthWhile(text, IsParameterByte));
     } else if (const std::size_t key = ApiKeyLength(text, out.empty() ? '\0' : out.back())) {
-      out.append("ck_***");
+      out.append(KeyPrefix()).append("***");
       text.remove_prefix(key);
     } else {
       out += text.front();

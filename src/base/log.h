@@ -13,13 +13,15 @@ struct LogOptions {
   std::string level = "info";  // trace, debug, info, warning, error, critical, off
   std::string file;            // Empty: standard error only.
   bool to_stderr = true;
+  std::string key_prefix = "ck_";  // API_KEY_PREFIX: what Redact knows keys by.
 };
 
 // Call once at start, before any other thread logs.
 void StartLog(const LogOptions& options);
 void StopLog();  // Flushes what is queued.
 
-// The target or text with the value of api_key, and of anything that looks like a key, replaced.
+// The target or text with the value of api_key, and of anything that looks like a key, replaced;
+// also where it is percent-encoded.
 std::string Redact(std::string_view text);
 
 // Control characters escaped, so that one message stays one line.

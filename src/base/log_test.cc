@@ -29,6 +29,9 @@ TEST(Redact, HidesKeysWhereverTheyStand) {
       {"/x?api%5Fkey=secret&b=2", "/x?api%5Fkey=***&b=2"},
       {"X-CG-Demo-API-Key: CG-abc", "X-CG-Demo-API-Key: ***"},
       {key + " and " + key, "ck_*** and ck_***"},
+      {"/users/ck%5FZm9vYmFyMTIzNDU2", "/users/ck_***"},
+      {"/users/%63k_Zm9v%59mFyMTIzNDU2/x", "/users/ck_***/x"},
+      {"x=%ck_Zm9vYmFyMTIzNDU2", "x=%ck_***"},
   };
   for (const RedactCase& row : kCases) EXPECT_EQ(Redact(row.text), row.want) << row.text;
 }
@@ -44,6 +47,17 @@ TEST(Redact, HidesLongKeys) {
   const std::string secret(64 * 1024, 's');
   EXPECT_EQ(Redact("api_key=" + secret + "&x"), "api_key=***&x");
   EXPECT_EQ(Redact("ck_" + secret), "ck_***");
+}
+
+TEST(Redact, KnowsThePrefixThatIsSet) {
+  LogOptions options{.level = "off", .file = {}, .to_stderr = false};
+  options.key_prefix = "app-";
+  StartLog(options);
+  EXPECT_EQ(Redact("/x/app-0123456789 ck_0123456789"), "/x/app-*** ck_0123456789");
+  options.key_prefix = "ck_";
+  StartLog(options);
+  EXPECT_EQ(Redact("/x/app-0123456789 ck_0123456789"), "/x/app-0123456789 ck_***");
+  StopLog();
 }
 
 TEST(OneLine, EscapesControlCharacters) {

@@ -2,10 +2,10 @@
 
 #include <stdexcept>
 
-namespace boost::system {
+namespace cpa {
 
-void throw_exception_from_error(const cpa::Failure& failure, const boost::source_location&) {
+void throw_exception_from_error(const Failure& failure, const boost::source_location&) {
   throw std::runtime_error(failure.detail);
 }
 
-}  // namespace boost::system
+}  // namespace cpa

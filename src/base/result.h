@@ -50,10 +50,8 @@ inline Failure Internal(std::string detail) {
   return {ErrorKind::kInternal, std::move(detail)};
 }
 
-}  // namespace cpa
-
-namespace boost::system {
-// What result::value() throws when a start-up step insists on a value.
-[[noreturn]] void throw_exception_from_error(const cpa::Failure& failure,
+// What Result::value() throws when a start-up step insists on a value. Found by its argument.
+[[noreturn]] void throw_exception_from_error(const Failure& failure,
                                              const boost::source_location& where);
-}  // namespace boost::system
+
+}  // namespace cpa

@@ -14,23 +14,35 @@ struct CommandName {
   std::string_view text;
   Command command;
   std::string_view help;
+  bool takes_file = false;
 };
 
 constexpr CommandName kCommands[] = {
     {"serve", Command::kServe, "Run the server (the default)."},
     {"print config", Command::kPrintConfig, "Print every setting with its value and origin."},
+    {"print routes", Command::kPrintRoutes,
+     "Print every operation of the API and who may call it."},
     {"check-config", Command::kCheckConfig, "Check the settings and exit."},
+    {"migrate", Command::kMigrate, "Bring the database to the form this version expects."},
+    {"backup", Command::kBackup, "Write the database, checked, to FILE; also while serving.", true},
+    {"restore", Command::kRestore, "Put the backup FILE in the place of the database.", true},
     {"version", Command::kVersion, "Print the version."},
     {"help", Command::kHelp, "Print this text."},
 };
 
 constexpr std::array<std::string_view, 3> kFormats = {"table", "markdown", "json"};
 
-constexpr std::string_view kOtherFlags[] = {"--env-file", "--demo", "--format", "--help",
-                                            "--version"};
+constexpr std::string_view kOtherFlags[] = {"--env-file",  "--demo", "--format",
+                                            "--overwrite", "--help", "--version"};
 
 std::string Quoted(std::string_view text) {
   return '"' + OneLine(text) + '"';
+}
+
+std::string Joined(const std::vector<std::string_view>& words) {
+  std::string joined;
+  for (std::string_view word : words) joined += (joined.empty() ? "" : " ") + std::string(word);
+  return joined;
 }
 
 std::vector<std::string> KnownFlags() {
@@ -57,7 +69,7 @@ class Parser {
       if (arg.starts_with('-')) {
         ReadFlag(arg);
       } else {
-        words_ += (words_.empty() ? "" : " ") + std::string(arg);
+        words_.push_back(arg);
       }
     }
     ReadCommand();
@@ -99,6 +111,8 @@ class Parser {
       if (TakeValue()) out_.env_file = *value_;
     } else if (flag_ == "--format") {
       if (TakeValue()) ReadFormat();
+    } else if (flag_ == "--overwrite") {
+      out_.overwrite = RefuseValue();
     } else if (flag_ == "--demo") {
       out_.demo = RefuseValue();
     } else if (flag_ == "--help" || flag_ == "-h") {
@@ -121,19 +135,42 @@ class Parser {
     format_given_ = true;
   }
 
+  // "backup FILE" is the command "backup" and its file.
+  const CommandName* FindCommand() {
+    const auto joined = Joined(words_);
+    for (const CommandName& name : kCommands) {
+      if (!name.takes_file && name.text == joined) return &name;
+      if (!name.takes_file || words_.front() != name.text || words_.size() > 2) continue;
+      if (words_.size() == 2) out_.file = words_[1];
+      return &name;
+    }
+    return nullptr;
+  }
+
   void ReadCommand() {
-    const auto found = std::ranges::find(kCommands, words_, &CommandName::text);
-    if (found != std::end(kCommands)) {
+    const CommandName* found = words_.empty() ? nullptr : FindCommand();
+    if (found != nullptr) {
       out_.command = found->command;
     } else if (!words_.empty() && problems_.empty()) {
       // After an unknown flag a word may well be its value.
       std::vector<std::string> known;
       for (const CommandName& name : kCommands) known.emplace_back(name.text);
-      problems_.push_back("unknown command " + Quoted(words_) + DidYouMean(words_, known));
+      const std::string joined = Joined(words_);
+      problems_.push_back("unknown command " + Quoted(joined) + DidYouMean(joined, known));
     }
     if (asked_) out_.command = *asked_;
+    CheckBelonging(found);
+  }
+
+  void CheckBelonging(const CommandName* found) {
     if (format_given_ && out_.command == Command::kServe) {
       problems_.push_back("--format goes with print config only");
+    }
+    if (out_.overwrite && out_.command != Command::kRestore && !asked_) {
+      problems_.push_back("--overwrite goes with restore only");
+    }
+    if (found != nullptr && found->takes_file && out_.file.empty() && !asked_) {
+      problems_.push_back(std::string(found->text) + ": the name of a file is missing");
     }
   }
 
@@ -158,7 +195,7 @@ class Parser {
   std::span<const std::string_view> args_;
   CommandLine out_;
   Problems problems_;
-  std::string words_;
+  std::vector<std::string_view> words_;
   std::string_view flag_;                  // The flag being read,
   std::optional<std::string_view> value_;  // and its value if it has one.
   std::optional<Command> asked_;
@@ -182,11 +219,14 @@ boost::system::result<CommandLine, Problems> ParseCommandLine(
 
 std::string HelpText() {
   std::string out = "Usage: crypto-price-api [COMMAND] [FLAGS]\n\nCommands:\n";
-  for (const CommandName& name : kCommands) AppendColumns(out, std::string(name.text), name.help);
+  for (const CommandName& name : kCommands) {
+    AppendColumns(out, std::string(name.text) + (name.takes_file ? " FILE" : ""), name.help);
+  }
   out += "\nFlags:\n";
   AppendColumns(out, "--demo", "Simulated prices, one update a second; no network needed.");
   AppendColumns(out, "--env-file PATH", "Read settings from PATH instead of ./.env.");
   AppendColumns(out, "--format FORMAT", "Of print config: table, markdown or json.");
+  AppendColumns(out, "--overwrite", "Of restore: keep the present database aside and replace it.");
   out += "\nSettings, also from the environment and .env (PORT is --port); flags win:\n";
   std::string_view group;
   for (const Row& row : Rows()) {

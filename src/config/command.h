@@ -14,7 +14,17 @@
 
 namespace cpa::config {
 
-enum class Command { kServe, kPrintConfig, kCheckConfig, kVersion, kHelp };
+enum class Command {
+  kServe,
+  kPrintConfig,
+  kPrintRoutes,
+  kCheckConfig,
+  kMigrate,
+  kBackup,
+  kRestore,
+  kVersion,
+  kHelp
+};
 enum class Format { kTable, kMarkdown, kJson };
 
 // A setting given by flag, as it was typed.
@@ -25,6 +35,8 @@ struct Override {
 
 struct CommandLine {
   Command command = Command::kServe;
+  std::string file;                     // Of backup and restore.
+  bool overwrite = false;               // Of restore.
   Format format = Format::kTable;       // Of print config.
   std::optional<std::string> env_file;  // --env-file; without it ./.env is read if it is there.
   bool demo = false;

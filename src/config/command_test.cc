@@ -77,6 +77,21 @@ TEST(CommandLine, TakesDemoAndEnvFile) {
   EXPECT_EQ(line.env_file, "prod.env");
 }
 
+TEST(CommandLine, BackupAndRestoreTakeAFile) {
+  const CommandLine backup = Parsed({"backup", "copy.db"});
+  EXPECT_EQ(backup.command, Command::kBackup);
+  EXPECT_EQ(backup.file, "copy.db");
+  const CommandLine restore = Parsed({"restore", "copy.db", "--overwrite"});
+  EXPECT_EQ(restore.command, Command::kRestore);
+  EXPECT_TRUE(restore.overwrite);
+  EXPECT_EQ(Parsed({"migrate"}).command, Command::kMigrate);
+  EXPECT_EQ(Parsed({"backup", "--help"}).command, Command::kHelp);
+
+  EXPECT_THAT(Refused({"backup"}), ElementsAre(HasSubstr("a file is missing")));
+  EXPECT_THAT(Refused({"backup", "a", "b"}), ElementsAre(HasSubstr("unknown command")));
+  EXPECT_THAT(Refused({"backup", "a", "--overwrite"}), ElementsAre(HasSubstr("restore only")));
+}
+
 TEST(CommandLine, NamesTheNearestFlagOrCommand) {
   EXPECT_THAT(Refused({"--prot", "80"}),
               ElementsAre("unknown flag \"--prot\" (did you mean \"--port\"?)"));

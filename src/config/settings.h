@@ -71,9 +71,11 @@ struct Settings {
   // Security
   std::string secret_key;       // Empty: the one in secret_key_file.
   std::string secret_key_file;  // Empty: beside the database.
+  bool secret_key_changed = false;
   std::string api_key_prefix;
   int api_key_length = 0;  // bytes
   bool enable_registration = false;
+  int signup_limit_per_hour = 0;  // Of one address; 0: no limit.
   bool enable_rate_limiting = false;
   int rate_limit_requests = 0;
   Millis rate_limit_window{};

@@ -62,7 +62,31 @@ class Decimal {
   Decimal RoundedTo(int places) const;  // Half-even. REQUIRES: 0 <= places <= 36.
 
   friend bool operator==(const Decimal&, const Decimal&) = default;
-  friend std::strong_ordering operator<=>(const Decimal& a, const Decimal& b);
+
+  friend std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) {
+    return a.units_.compare(b.units_) <=> 0;
+  }
+
+ private:
+  template <unsigned kBits>
+  using FixedInt = boost::multiprecision::number<
+      boost::multiprecision::cpp_int_backend<kBits, kBits, boost::multiprecision::signed_magnitude,
+                                             boost::multiprecision::unchecked, void>,
+      boost::multiprecision::et_off>;
+  using Int = FixedInt<256>;   // Holds every sum of two values: the limit is 10^76, below 2^253.
+  using Wide = FixedInt<512>;  // Holds every product of two values.
+  struct Number;               // What was read of a text.
+
+  static Result<Number> ReadNumber(std::string_view text);
+  static Decimal FromNumber(const Number& number);
+  static Decimal FromUnits(Int units);  // Checks the range.
+  static Decimal FromWide(const Wide& units);
+  static Wide DivideHalfEven(const Wide& dividend, const Wide& divisor);
+  static const Int& PowerOfTen(int exponent);  // Up to kPlaces + kIntegerDigits.
+
+  static constexpr int kIntegerDigits = 40;
+
+  Int units_;  // The value times 10^36; never a negative zero.
 };
 
 }  // namespace cpa

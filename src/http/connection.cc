@@ -31,7 +31,8 @@ Connection::Connection(std::shared_ptr<LoopShare> share, Socket socket, std::str
     : share_(std::move(share)),
       presence_(*share_->state, admission),
       socket_(std::move(socket)),
-      remote_address_(std::move(remote_address)) {
+      remote_address_(std::move(remote_address)),
+      upload_charge_(*share_->state) {
   timer_.OnFire([this] { OnDeadline(); });
 }
 
@@ -66,6 +67,7 @@ void Connection::CloseIfIdle() {
 void Connection::Close() {
   phase_ = Phase::kClosed;
   timer_.Cancel();
+  upload_charge_.Set(0);
   outgoing_.reset();
   ReturnReader();
   error_code ignored;
@@ -88,7 +90,7 @@ Millis Connection::DeadlineOf(Phase phase) const {
     case Phase::kHead:
       return limits.head_deadline;
     case Phase::kBody:
-      return limits.body_deadline;
+      return reader_->body_deadline();
     case Phase::kWriting:
       return limits.write_deadline;
     case Phase::kLingering:
@@ -189,7 +191,9 @@ void Connection::AwaitMore() {
     Enter(Phase::kBody);
     if (reader_->facts().expects_continue) SendContinue();
   }
-  if (reader_) reader_->Keep();
+  if (!reader_) return;
+  reader_->Keep();
+  if (!upload_charge_.Set(reader_->upload_bytes())) Reject(kTooManyUploads);
 }
 
 void Connection::ReturnReader() {
@@ -289,6 +293,7 @@ void Connection::OnWritable() {
 }
 
 void Connection::AfterSend() {
+  upload_charge_.Set(0);  // Only now: the handler had a copy of the body.
   if (closes_after_answer_) return Linger();
   phase_ = Phase::kIdle;  // Whoever reads on sets the deadline.
 }

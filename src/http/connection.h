@@ -98,6 +98,7 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
   const std::string remote_address_;
 
   Phase phase_ = Phase::kIdle;
+  UploadCharge upload_charge_;
   bool waiting_readable_ = false;
   bool closes_after_answer_ = false;
   bool is_http10_ = false;

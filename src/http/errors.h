@@ -21,7 +21,7 @@ inline constexpr ErrorRow kMethodNotAllowed{"method_not_allowed", 405, "Method N
 inline constexpr ErrorRow kRequestTimeout{"request_timeout", 408,
                                           "Request took too long to arrive"};
 inline constexpr ErrorRow kBodyTooLarge{"body_too_large", 413,
-                                        "Request body is larger than 64 KiB"};
+                                        "Request body is larger than this address takes"};
 inline constexpr ErrorRow kUriTooLong{"uri_too_long", 414, "Request line is longer than 8 KiB"};
 inline constexpr ErrorRow kExpectationFailed{"expectation_failed", 417,
                                              "Only Expect: 100-continue is supported"};
@@ -31,13 +31,16 @@ inline constexpr ErrorRow kInternalError{"internal_error", 500, "Internal Server
 inline constexpr ErrorRow kMethodUnknown{"method_unknown", 501, "Method is not implemented"};
 inline constexpr ErrorRow kTooManyConnections{"too_many_connections", 503,
                                               "Too many connections, try again shortly"};
+inline constexpr ErrorRow kTooManyUploads{"too_many_uploads", 503,
+                                          "Too many large uploads, try again shortly"};
 inline constexpr ErrorRow kVersionNotSupported{"version_not_supported", 505,
                                                "Only HTTP/1.0 and HTTP/1.1 are supported"};
 
 inline constexpr const ErrorRow* kProtocolErrors[] = {
-    &kMalformedRequest, &kPathNotFound,  &kMethodNotAllowed,   &kRequestTimeout,
-    &kBodyTooLarge,     &kUriTooLong,    &kExpectationFailed,  &kHeadTooLarge,
-    &kInternalError,    &kMethodUnknown, &kTooManyConnections, &kVersionNotSupported};
+    &kMalformedRequest,   &kPathNotFound,  &kMethodNotAllowed,   &kRequestTimeout,
+    &kBodyTooLarge,       &kUriTooLong,    &kExpectationFailed,  &kHeadTooLarge,
+    &kInternalError,      &kMethodUnknown, &kTooManyConnections, &kTooManyUploads,
+    &kVersionNotSupported};
 
 // Turns a row into an answer; `extra_fields` are complete lines ("Allow: GET\r\n") or empty.
 using ErrorRenderer = std::function<AnswerPtr(const ErrorRow&, std::string extra_fields)>;

@@ -209,7 +209,7 @@ const ErrorRow* CheckMessage(HeadScan& scan) {
   } else if (scan.has_unknown_expectation) {
     return &kExpectationFailed;
   }
-  return facts.content_length > scan.limits.body_bytes_max ? &kBodyTooLarge : nullptr;
+  return nullptr;
 }
 
 }  // namespace

@@ -34,7 +34,8 @@ struct HeadFacts {
   std::uint64_t content_length = 0;
 };
 
-// `head` runs from the request line to the blank line, both included.
+// `head` runs from the request line to the blank line, both included. How long the body may be is
+// not judged here: that depends on the route.
 HeadFacts CheckHead(std::string_view head, const Limits& limits);
 
 // The start of an absolute-form target, "http://host:8019", or empty for other forms.

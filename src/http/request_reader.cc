@@ -53,7 +53,20 @@ RequestReader::Status RequestReader::ReadHead() {
   if (facts_.error != nullptr) return Reject(*facts_.error);
   head_begin_ = end.begin;
   head_end_ = end.offset;
-  return Status::kComplete;
+  body_limits_ = LimitsOfBody();
+  return facts_.content_length > body_limits_.bytes_max ? Reject(kBodyTooLarge) : Status::kComplete;
+}
+
+BodyLimits RequestReader::LimitsOfBody() const {
+  const bool is_covered = !facts_.is_chunked && facts_.content_length <= limits_.body_bytes_max;
+  if (is_covered || rule_ == nullptr) return {limits_.body_bytes_max, limits_.body_deadline};
+  return (*rule_)(head());
+}
+
+std::size_t RequestReader::upload_bytes() const {
+  if (body_limits_.bytes_max <= limits_.body_bytes_max || head_end_ == 0) return 0;
+  const std::size_t held = input_.size() + decoded_.size();
+  return held > limits_.body_bytes_max ? held - limits_.body_bytes_max : 0;
 }
 
 RequestReader::Status RequestReader::ReadSizedBody() {
@@ -63,7 +76,7 @@ RequestReader::Status RequestReader::ReadSizedBody() {
 }
 
 RequestReader::Status RequestReader::ReadChunkedBody() {
-  if (!chunks_) chunks_.emplace(limits_.body_bytes_max);
+  if (!chunks_) chunks_.emplace(body_limits_.bytes_max);
   std::string_view raw = input_.substr(head_end_ + chunked_bytes_);
   const ChunkDecoder::Status status = chunks_->Put(raw, decoded_);
   chunked_bytes_ = input_.size() - head_end_ - raw.size();
@@ -90,6 +103,8 @@ void RequestReader::Keep() {
   } else {
     own_.erase(0, own_.size() - input_.size());
   }
+  const bool is_oversized = own_.capacity() > 4 * limits_.body_bytes_max;
+  if (is_oversized && own_.size() < own_.capacity() / 4) own_.shrink_to_fit();
   // Of a chunked body only the decoded form is kept.
   if (chunked_bytes_ > 0) own_.erase(head_end_, chunked_bytes_);
   chunked_bytes_ = 0;

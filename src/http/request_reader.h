@@ -2,6 +2,7 @@
 // views point into the bytes that were fed. Threads: one owner.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,9 +12,15 @@
 
 namespace cpa::http {
 
+// What the route of a complete head allows; asked only about bodies that the server's own limit
+// does not cover.
+using BodyRule = std::function<BodyLimits(std::string_view head)>;
+
 class RequestReader {
  public:
-  explicit RequestReader(const Limits& limits) : limits_(limits) {}
+  // Both must outlive the reader. Without a rule every route has the server's limits.
+  explicit RequestReader(const Limits& limits, const BodyRule* rule = nullptr)
+      : limits_(limits), rule_(rule) {}
 
   RequestReader(const RequestReader&) = delete;
   RequestReader& operator=(const RequestReader&) = delete;
@@ -46,21 +53,29 @@ class RequestReader {
 
   bool is_in_body() const { return head_end_ > 0; }
 
+  Millis body_deadline() const { return body_limits_.deadline; }
+
+  // What an incomplete body beyond the server's own limit holds in memory.
+  std::size_t upload_bytes() const;
+
  private:
   void DropComplete();
   Status ReadHead();
+  BodyLimits LimitsOfBody() const;
   Status ReadSizedBody();
   Status ReadChunkedBody();
   Status Complete(std::string_view body, std::size_t bytes);
   Status Reject(const ErrorRow& error);
 
   const Limits& limits_;
+  const BodyRule* const rule_;
   std::string own_;             // What Keep kept, and everything after it.
   std::string_view input_;      // Not consumed yet; all of own_ unless that is empty.
   std::size_t resume_ = 0;      // For FindHeadEnd.
   std::size_t head_begin_ = 0;  // The current request's head within input_,
   std::size_t head_end_ = 0;    // 0 while it is incomplete.
   HeadFacts facts_;
+  BodyLimits body_limits_;
   std::optional<ChunkDecoder> chunks_;
   std::size_t chunked_bytes_ = 0;  // Raw bytes after the head that the decoder has taken.
   std::string decoded_;

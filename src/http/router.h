@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "http/limits.h"
 #include "http/message.h"
 
 namespace cpa::http {
@@ -32,6 +33,8 @@ struct Route {
   Verb verb;
   std::string pattern;  // "/crypto/{crypto_id}": a {name} matches one non-empty segment.
   std::variant<SyncHandler, AsyncHandler, FastHandler, UpgradeHandler> handler;
+  // For requests with bodies of more than Limits::body_bytes_max; 0: the server's limits.
+  BodyLimits body = {};
 };
 
 // Threads: immutable after construction.

@@ -54,8 +54,33 @@ struct ServerState {
   const Cors cors;
 
   ServerCounters counters;
-  std::atomic<std::uint64_t> refusing{0};  // Connections over the limit, being told so.
-  LiveCount live;                          // Acceptors and connections, running handlers included.
+  std::atomic<std::uint64_t> refusing{0};    // Connections over the limit, being told so.
+  std::atomic<std::size_t> upload_bytes{0};  // Of bodies over Limits::body_bytes_max.
+  LiveCount live;  // Acceptors and connections, running handlers included.
+};
+
+// One connection's part of ServerState::upload_bytes.
+class UploadCharge {
+ public:
+  explicit UploadCharge(ServerState& state) : state_(state) {}
+
+  ~UploadCharge() { Set(0); }
+
+  UploadCharge(const UploadCharge&) = delete;
+  UploadCharge& operator=(const UploadCharge&) = delete;
+
+  // False when all of them together are too much.
+  bool Set(std::size_t bytes) {
+    if (bytes == bytes_) return true;
+    const std::size_t total = state_.upload_bytes += bytes - bytes_;  // Wraps as it should.
+    const bool is_growth = bytes > bytes_;
+    bytes_ = bytes;
+    return !is_growth || total <= state_.options.limits.uploads_bytes_max;
+  }
+
+ private:
+  ServerState& state_;
+  std::size_t bytes_ = 0;
 };
 
 // A connection as its server sees it when it stops. Leaves its list when it dies.
@@ -95,6 +120,9 @@ class LoopShare {
   bool draining = false;
 
  private:
+  BodyLimits BodyLimitsOf(std::string_view head) const;
+
+  const BodyRule body_rule_ = [this](std::string_view head) { return BodyLimitsOf(head); };
   std::unique_ptr<RequestReader> spare_reader_;
   std::string prefix_;
   std::string ok_prefix_;  // For status 200, as of ok_date_.

@@ -1,89 +1,204 @@
 #include "storage/account_store.h"
 
+#include <algorithm>
+#include <set>
+
 #include <soci/soci.h>
 
-#include "base/text.h"
+#include "storage/account_rows.h"
+#include "storage/once_store.h"
+#include "storage/sql_values.h"
 
 namespace cpa {
 namespace {
 
+using soci::into;
 using soci::use;
+using FirstNote = AccountStore::FirstNote;
 
-void InsertUser(soci::session& session, const User& user) {
-  const std::string created_at = FormatTime(user.created_at);
-  const std::string updated_at = FormatTime(user.updated_at);
-  session << "INSERT INTO users (id, username, email, created_at, updated_at) "
-             "VALUES (:id, :username, :email, :created_at, :updated_at)",
-      use(user.id, "id"), use(user.username, "username"), use(user.email, "email"),
-      use(created_at, "created_at"), use(updated_at, "updated_at");
-}
-
-void InsertKey(soci::session& session, const User& user, const std::string& key_id,
-               const std::string& key_hash) {
-  const std::string created_at = FormatTime(user.created_at);
-  session << "INSERT INTO api_keys (key_id, user_id, key_hash, key_prefix, created_at) "
-             "VALUES (:key_id, :user_id, :key_hash, :key_prefix, :created_at)",
-      use(key_id, "key_id"), use(user.id, "user_id"), use(key_hash, "key_hash"),
-      use(user.key_prefix, "key_prefix"), use(created_at, "created_at");
-}
-
-// SQLite names the column: "UNIQUE constraint failed: users.username".
 Failure NameTheField(const Failure& failure) {
-  if (failure.kind != ErrorKind::kConflict) return failure;
-  if (failure.detail.ends_with(": users.username")) return Conflict("username");
-  if (failure.detail.ends_with(": users.email")) return Conflict("email");
-  if (failure.detail.ends_with(": api_keys.key_id")) return Conflict("key");
-  return Internal(failure.detail);
+  if (ViolatesUnique(failure, "users", "username")) return Conflict("username");
+  if (ViolatesUnique(failure, "users", "email")) return Conflict("email");
+  if (ViolatesUnique(failure, "api_keys", "key_id")) return Conflict("key");
+  return failure;
 }
 
-struct StoredHolder {
-  KeyHolder holder;
-  std::string created_at, updated_at;
-};
-
-bool Select(soci::session& session, const std::string& key_id, StoredHolder& out) {
-  User& user = out.holder.user;
-  session << "SELECT u.id, u.username, u.email, u.created_at, u.updated_at, k.key_prefix, "
-             "k.key_hash FROM api_keys k JOIN users u ON u.id = k.user_id "
-             "WHERE k.key_id = :key_id",
-      use(key_id, "key_id"), soci::into(user.id), soci::into(user.username), soci::into(user.email),
-      soci::into(out.created_at), soci::into(out.updated_at), soci::into(user.key_prefix),
-      soci::into(out.holder.key_hash);
-  return session.got_data();
+template <class T>
+Result<T> NameTheFieldOf(Result<T> result) {
+  if (result) return result;
+  return NameTheField(result.error());
 }
 
-Result<std::optional<KeyHolder>> ToHolder(StoredHolder stored) {
-  const auto created_at = ParseTime(stored.created_at);
-  const auto updated_at = ParseTime(stored.updated_at);
-  if (!created_at || !updated_at) return Internal("bad time in users: " + stored.holder.user.id);
-  stored.holder.user.created_at = *created_at;
-  stored.holder.user.updated_at = *updated_at;
-  return std::optional(std::move(stored.holder));
+// ---- Sign-ups that may come again
+
+FirstNote SelectSignup(soci::session& session, const Once& once, WallTime now) {
+  const long long expired_before_ms = ToSqlTime(now - kOnceKeptFor);
+  std::string note;
+  session << "SELECT note FROM idempotent_signups WHERE fingerprint = :fingerprint "
+             "AND key = :key AND created_at_ms >= :expired",
+      use(once.fingerprint, "fingerprint"), use(once.key, "key"), use(expired_before_ms, "expired"),
+      into(note);
+  return session.got_data() ? FirstNote(std::move(note)) : std::nullopt;
+}
+
+void KeepSignup(soci::session& session, const Once& once, const User& user,
+                const std::string& note) {
+  const long long now_ms = ToSqlTime(user.created_at);
+  const long long expired_before_ms = ToSqlTime(user.created_at - kOnceKeptFor);
+  session << "DELETE FROM idempotent_signups WHERE created_at_ms < :expired",
+      use(expired_before_ms, "expired");
+  session << "INSERT INTO idempotent_signups (fingerprint, key, user_id, note, created_at_ms) "
+             "VALUES (:fingerprint, :key, :user_id, :note, :now)",
+      use(once.fingerprint, "fingerprint"), use(once.key, "key"), use(user.id, "user_id"),
+      use(note, "note"), use(now_ms, "now");
+}
+
+// ---- Keys
+
+const ApiKey* FindIn(const std::vector<ApiKey>& keys, const std::string& key_id) {
+  const auto found = std::ranges::find(keys, key_id, &ApiKey::id);
+  return found == keys.end() ? nullptr : &*found;
+}
+
+void StoreDifference(soci::session& session, const std::string& user_id,
+                     const std::vector<ApiKey>& before, const std::vector<ApiKey>& after) {
+  for (const ApiKey& key : before) {
+    if (FindIn(after, key.id) == nullptr) EraseKey(session, key.id);
+  }
+  for (const ApiKey& key : after) {
+    const ApiKey* old = FindIn(before, key.id);
+    if (old == nullptr) {
+      InsertKey(session, user_id, key);
+    } else if (old->expires_at != key.expires_at) {
+      UpdateKeyExpiry(session, key);
+    }
+  }
+}
+
+Result<KeptAnswer> EditIn(soci::session& session, const std::string& user_id,
+                          const AccountStore::KeyEdit& edit) {
+  const std::vector<ApiKey> before = SelectKeys(session, user_id);
+  std::vector<ApiKey> after = before;
+  auto note = edit(after);
+  if (!note) return note.error();
+  StoreDifference(session, user_id, before, after);
+  return KeptAnswer{200, {}, std::move(*note)};
 }
 
 }  // namespace
 
-Result<void> SqlAccountStore::Insert(const User& user, std::string_view key_id,
-                                     std::string_view key_hash) {
-  const auto done = database_.Write([&](soci::session& session) -> Result<void> {
+Result<FirstNote> SqlAccountStore::Insert(const User& user, const ApiKey& key, const Once* once,
+                                          const std::string& note) {
+  const auto insert = [&](soci::session& session) -> Result<FirstNote> {
+    if (once != nullptr) {
+      if (auto first = SelectSignup(session, *once, user.created_at)) return first;
+    }
     InsertUser(session, user);
-    InsertKey(session, user, std::string(key_id), std::string(key_hash));
-    return {};
-  });
-  if (!done) return NameTheField(done.error());
-  return done;
+    InsertKey(session, user.id, key);
+    if (once != nullptr) KeepSignup(session, *once, user, note);
+    return FirstNote();
+  };
+  auto inserted = WriteFor<FirstNote>(database_, insert);
+  if (inserted) return inserted;
+  if (once != nullptr && inserted.error().kind == ErrorKind::kConflict) {
+    // The same request may have been under way on another server, and taken the name.
+    auto first = FindSignup(*once, user.created_at);
+    if (first && *first) return first;
+  }
+  return NameTheField(inserted.error());
+}
+
+Result<FirstNote> SqlAccountStore::FindSignup(const Once& once, WallTime now) {
+  const auto find = [&](soci::session& session) -> Result<FirstNote> {
+    return SelectSignup(session, once, now);
+  };
+  return ReadFor<FirstNote>(database_, find);
 }
 
 Result<std::optional<KeyHolder>> SqlAccountStore::FindByKeyId(std::string_view key_id) {
-  StoredHolder stored;
-  bool found = false;
+  const auto find = [&](soci::session& session) -> Result<std::optional<KeyHolder>> {
+    return SelectHolder(session, std::string(key_id));
+  };
+  return ReadFor<std::optional<KeyHolder>>(database_, find);
+}
+
+Result<User> SqlAccountStore::Change(const std::string& user_id, const ProfileChange& change,
+                                     WallTime now) {
+  const auto update = [&](soci::session& session) -> Result<User> {
+    auto user = LockUser(session, user_id);
+    if (!user) return NotFound("user");
+    const User before = *user;
+    user->username = change.username.value_or(user->username);
+    user->email = change.email.value_or(user->email);
+    if (*user == before) return before;
+    user->updated_at = now;
+    UpdateUser(session, *user);
+    return std::move(*user);
+  };
+  return NameTheFieldOf(WriteFor<User>(database_, update));
+}
+
+Result<void> SqlAccountStore::Erase(const std::string& user_id) {
+  return database_.Write([&](soci::session& session) -> Result<void> {
+    std::string erased;
+    session << "DELETE FROM users WHERE id = :id RETURNING id", use(user_id, "id"), into(erased);
+    if (!session.got_data()) return NotFound("user");
+    return {};
+  });
+}
+
+Result<std::vector<ApiKey>> SqlAccountStore::ListKeys(const std::string& user_id) {
+  const auto list = [&](soci::session& session) -> Result<std::vector<ApiKey>> {
+    return SelectKeys(session, user_id);
+  };
+  return ReadFor<std::vector<ApiKey>>(database_, list);
+}
+
+Result<FirstNote> SqlAccountStore::EditKeys(const std::string& user_id, const Once* once,
+                                            WallTime now, const KeyEdit& edit) {
+  const auto work = [&](soci::session& session) -> Result<FirstNote> {
+    if (!LockUser(session, user_id)) return NotFound("user");
+    bool edited = false;
+    const auto change = [&] {
+      edited = true;
+      return EditIn(session, user_id, edit);
+    };
+    auto kept = RunOnce(session, once, now, change);
+    if (!kept) return kept.error();
+    return edited ? FirstNote() : FirstNote(std::move(kept->body));
+  };
+  return NameTheFieldOf(WriteFor<FirstNote>(database_, work));
+}
+
+Result<FirstNote> SqlAccountStore::FindNote(const Once& once, WallTime now) {
+  const long long expired_before_ms = ToSqlTime(now - kOnceKeptFor);
+  const auto find = [&](soci::session& session) -> Result<FirstNote> {
+    std::string note;
+    session << "SELECT body FROM idempotent_requests WHERE user_id = :scope AND key = :key "
+               "AND fingerprint = :fingerprint AND created_at_ms >= :expired",
+        use(once.scope, "scope"), use(once.key, "key"), use(once.fingerprint, "fingerprint"),
+        use(expired_before_ms, "expired"), into(note);
+    return session.got_data() ? FirstNote(std::move(note)) : FirstNote();
+  };
+  return ReadFor<FirstNote>(database_, find);
+}
+
+Result<std::vector<std::string>> SqlAccountStore::FindDeadKeys(std::span<const std::string> key_ids,
+                                                               WallTime now) {
+  std::set<std::string> working;
   const auto done = database_.Read([&](soci::session& session) -> Result<void> {
-    found = Select(session, std::string(key_id), stored);
+    working.clear();
+    for (std::size_t from = 0; from < key_ids.size(); from += kKeysPerSelect) {
+      const auto some = key_ids.subspan(from, std::min(kKeysPerSelect, key_ids.size() - from));
+      for (std::string& id : SelectWorking(session, some, now)) working.insert(std::move(id));
+    }
     return {};
   });
   if (!done) return done.error();
-  if (!found) return std::optional<KeyHolder>();
-  return ToHolder(std::move(stored));
+  std::vector<std::string> dead;
+  std::ranges::copy_if(key_ids, std::back_inserter(dead),
+                       [&](const std::string& id) { return !working.contains(id); });
+  return dead;
 }
 
 }  // namespace cpa

@@ -1,9 +1,6 @@
 #include "storage/account_store.h"
 
-#include <future>
-
 #include <gtest/gtest.h>
-#include <soci/soci.h>
 
 #include "accounts/accounts.h"
 #include "storage/migrate.h"
@@ -13,8 +10,7 @@
 namespace cpa {
 namespace {
 
-using Kind = CreateFailure::Kind;
-
+// What both engines promise is in tests/integration/account_store_contract_test.cc.
 class AccountStoreTest : public testing::Test {
  protected:
   AccountStoreTest() { Open(); }
@@ -30,23 +26,9 @@ class AccountStoreTest : public testing::Test {
     accounts_.emplace(AccountsOptions{.secret = "secret"}, *store_, clock_, random_);
   }
 
-  User SomeUser(const std::string& name) {
-    return {"id-" + name, name, name + "@example.com", "ck_" + name, clock_.Wall(), clock_.Wall()};
-  }
-
   std::string AllBytes() {
     std::string bytes = TestFolder::Read(folder_ / "x.db");
     return bytes + TestFolder::Read(folder_ / "x.db-wal");
-  }
-
-  int Count(const std::string& table) {
-    int count = -1;
-    const auto done = database_->Read([&](soci::session& session) -> Result<void> {
-      session << "SELECT count(*) FROM " << table, soci::into(count);
-      return {};
-    });
-    EXPECT_TRUE(done.has_value()) << DetailOf(done);
-    return count;
   }
 
   TestFolder folder_;
@@ -57,46 +39,6 @@ class AccountStoreTest : public testing::Test {
   std::optional<Accounts> accounts_;
 };
 
-TEST_F(AccountStoreTest, FindsWhatWasInserted) {
-  const User ann = SomeUser("ann");
-  ASSERT_TRUE(store_->Insert(ann, "key-id", "key-hash").has_value());
-  const auto found = store_->FindByKeyId("key-id");
-  ASSERT_TRUE(found.has_value()) << DetailOf(found);
-  ASSERT_TRUE(found->has_value());
-  EXPECT_EQ((*found)->user, ann);
-  EXPECT_EQ((*found)->key_hash, "key-hash");
-}
-
-TEST_F(AccountStoreTest, FindsNothingForAnUnknownId) {
-  const auto found = store_->FindByKeyId("key-id");
-  ASSERT_TRUE(found.has_value()) << DetailOf(found);
-  EXPECT_FALSE(found->has_value());
-}
-
-TEST_F(AccountStoreTest, NamesTheFieldThatIsTakenIgnoringCase) {
-  ASSERT_TRUE(store_->Insert(SomeUser("ann"), "1", "h").has_value());
-  User same_name = SomeUser("bob");
-  same_name.username = "ANN";
-  User same_email = SomeUser("bob");
-  same_email.email = "Ann@Example.COM";
-  EXPECT_EQ(DetailOf(store_->Insert(same_name, "2", "h")), "username");
-  EXPECT_EQ(DetailOf(store_->Insert(same_email, "2", "h")), "email");
-  EXPECT_EQ(DetailOf(store_->Insert(SomeUser("bob"), "1", "h")), "key");
-  EXPECT_EQ(Count("users"), 1);  // The user of the failed key went with it.
-  EXPECT_TRUE(store_->Insert(SomeUser("bob"), "2", "h").has_value());
-}
-
-TEST_F(AccountStoreTest, StoresQuotesExactly) {
-  User user = SomeUser("ann");
-  user.username = R"(x'); DROP TABLE users; -- ":id" ? %s)";
-  user.email = "o'brien@example.com";
-  const std::string id = "' OR '1'='1";
-  ASSERT_TRUE(store_->Insert(user, id, "h").has_value());
-  EXPECT_EQ((**store_->FindByKeyId(id)).user, user);
-  EXPECT_FALSE(store_->FindByKeyId("x' OR '1'='1")->has_value());
-  EXPECT_EQ(Count("users"), 1);
-}
-
 TEST_F(AccountStoreTest, AnAccountSurvivesARestart) {
   const auto made = accounts_->Create("o_brien", "o'brien@example.com");
   ASSERT_TRUE(made.has_value());
@@ -106,24 +48,8 @@ TEST_F(AccountStoreTest, AnAccountSurvivesARestart) {
   EXPECT_EQ(*user, made->user);
   const auto again = accounts_->Create("O_Brien", "other@example.com");
   ASSERT_FALSE(again.has_value());
-  EXPECT_EQ(again.error().kind, Kind::kTaken);
+  EXPECT_EQ(again.error().kind, AccountFailure::Kind::kTaken);
   EXPECT_EQ(again.error().detail, "username");
-}
-
-TEST_F(AccountStoreTest, OfManyWhoWantOneNameExactlyOneGetsIt) {
-  std::vector<std::future<bool>> threads;
-  for (int i = 0; i < 8; ++i) {
-    threads.push_back(std::async(std::launch::async, [this, i] {
-      const auto made = accounts_->Create("ann", "ann" + std::to_string(i) + "@example.com");
-      EXPECT_TRUE(made || (made.error().kind == Kind::kTaken && made.error().detail == "username"));
-      return made.has_value();
-    }));
-  }
-  int winners = 0;
-  for (auto& thread : threads) winners += thread.get() ? 1 : 0;
-  EXPECT_EQ(winners, 1);
-  EXPECT_EQ(Count("users"), 1);
-  EXPECT_EQ(Count("api_keys"), 1);
 }
 
 TEST_F(AccountStoreTest, TheKeyIsNowhereInTheFiles) {

@@ -1,19 +1,20 @@
-// The SQLite database, through SOCI: one connection that writes and several that read, so readers
-// never wait for the writer. A write has survived a power cut once Write returns (write-ahead log,
-// synchronous=FULL). Reads and writes fail as values; nothing of SOCI is thrown to a caller:
-//   kConflict     a constraint; the detail is SQLite's ("UNIQUE constraint failed: users.email")
-//   kUnavailable  locked for longer than the timeout, disk full, I/O error: try again
+// The database, through SOCI: SQLite or PostgreSQL by DATABASE_URL. A write has survived a power
+// cut once Write returns. Works fail as values; nothing of SOCI is thrown to a caller:
+//   kConflict     a constraint; the detail tells which (ViolatesUnique reads it)
+//   kUnavailable  locked for too long, no free connection, the server is away, I/O error: try again
+//   kNoSpace      the disk is full; reads go on, and writes again once there is room
 //   kInternal     anything else; the detail is for the log and has no parameter values in it
 // Threads: any. Calls block: run them on the blocking pool.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
 
-#include <soci/connection-pool.h>
 #include <soci/session.h>
 
 #include "base/clock.h"
@@ -21,41 +22,100 @@
 
 namespace cpa {
 
+enum class Engine { kSqlite, kPostgres };
+
+struct SqliteTuning {
+  std::size_t queue_max = 5'000;  // Writes that wait; one more is refused at once.
+  Millis lock_wait_max{5'000};    // For the lock of another program, if `timeout` is not shorter.
+  int checkpoint_pages = 1'000;   // The log is copied into the file when it has this many.
+  // After an error of fsync nobody knows what is on disk, so the process must end and start afresh
+  // from what is there. Called with a line for the log. Empty: logs it and aborts.
+  std::function<void(const std::string&)> on_sync_error;
+};
+
+struct PostgresTuning {
+  Millis statement_timeout{5'000};
+  Millis lock_timeout{5'000};
+  Millis connect_timeout{5'000};
+  Millis silence_max{10'000};  // The server has not even ended a statement: the connection is cut.
+};
+
 struct DatabaseOptions {
   std::string url;         // DATABASE_URL
-  int readers = 5;         // DATABASE_POOL_SIZE
-  Millis timeout{30'000};  // DATABASE_TIMEOUT: how long to wait for a lock or a reader.
+  int readers = 5;         // DATABASE_POOL_SIZE; PostgreSQL: all connections.
+  Millis timeout{30'000};  // DATABASE_TIMEOUT: how long to wait for a lock or a connection.
   bool echo = false;       // DATABASE_ECHO: log statements, without parameters.
+  SqliteTuning sqlite = {};
+  PostgresTuning postgres = {};
+  const Clock* clock = &SystemClock();
 };
 
 class Database {
  public:
+  // May run again after a conflict with another server: it must have no effect but through the
+  // session and by assigning results. Must not call the database it runs in.
   using Work = std::function<Result<void>(soci::session&)>;
 
-  // Opens the file; creates it, private to its owner, and its folder when missing. The detail of a
-  // failure is a sentence for the operator.
+  // Opens the database; an SQLite file is created, private to its owner, with its folder when
+  // missing. The detail of a failure is a sentence for the operator.
   static Result<std::unique_ptr<Database>> Open(const DatabaseOptions& options);
 
-  // Runs `work` in one transaction: committed when it succeeds, undone when it fails.
-  Result<void> Write(const Work& work);
-  Result<void> Read(const Work& work);
+  virtual ~Database() = default;
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
 
-  // Whether the database answers; within a tenth of a second when the readers are busy.
-  Result<void> Ping();
+  virtual Engine engine() const = 0;
 
-  const std::filesystem::path& path() const { return path_; }
+  // Runs `work` in one transaction: committed when it succeeds, undone when it fails. On SQLite
+  // works run one after the other on the writer's own thread, and several share a commit.
+  virtual Result<void> Write(const Work& work) = 0;
+  // The same without a deadline for statements and locks of PostgreSQL: for migrations.
+  virtual Result<void> WriteUnhurried(const Work& work) = 0;
+  // Runs `work` on one consistent state of the data, without waiting for writers.
+  virtual Result<void> Read(const Work& work) = 0;
 
-  class OpenOnly;  // Makes the constructor private to Open.
-  Database(const OpenOnly&, std::filesystem::path path, const DatabaseOptions& options);
+  // Whether the database answers; within a tenth of a second when the connections are busy.
+  virtual Result<void> Ping() = 0;
 
- private:
-  Result<void> ReadWithin(Millis timeout, const Work& work);
+  // SQLite's file; empty for PostgreSQL.
+  virtual const std::filesystem::path& path() const = 0;
 
-  const std::filesystem::path path_;
-  const Millis timeout_;
-  std::mutex writing_;  // Guards writer_.
-  soci::session writer_;
-  soci::connection_pool readers_;
+ protected:
+  Database() = default;
 };
+
+// Works that give a value.
+template <class T>
+Result<T> WriteFor(Database& database, const std::function<Result<T>(soci::session&)>& work) {
+  std::optional<T> value;
+  const auto done = database.Write([&](soci::session& session) -> Result<void> {
+    auto made = work(session);
+    if (!made) return made.error();
+    value = std::move(*made);
+    return {};
+  });
+  if (!done) return done.error();
+  return *std::move(value);
+}
+
+template <class T>
+Result<T> ReadFor(Database& database, const std::function<Result<T>(soci::session&)>& work) {
+  std::optional<T> value;
+  const auto done = database.Read([&](soci::session& session) -> Result<void> {
+    auto made = work(session);
+    if (!made) return made.error();
+    value = std::move(*made);
+    return {};
+  });
+  if (!done) return done.error();
+  return *std::move(value);
+}
+
+// Whether the failure says that the value of table.column is taken. SQLite names the column itself,
+// PostgreSQL the constraint or index: ours are called <table>_<column>_unique there.
+bool ViolatesUnique(const Failure& failure, std::string_view table, std::string_view column);
+
+// Whether the failure says that a row which this one belongs to is not there.
+bool ViolatesForeignKey(const Failure& failure);
 
 }  // namespace cpa

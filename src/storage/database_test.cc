@@ -11,7 +11,6 @@
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/spdlog.h>
 
-#include "storage/database_url.h"
 #include "storage/test_folder.h"
 
 namespace cpa {
@@ -55,20 +54,6 @@ class DatabaseTest : public testing::Test {
   TestFolder folder_;
   std::filesystem::path file_ = folder_ / "some folder/prices.db";
 };
-
-TEST(SqlitePath, ReadsRelativeAndAbsolutePaths) {
-  EXPECT_EQ(*SqlitePath("sqlite:///crypto_price.db"), "crypto_price.db");
-  EXPECT_EQ(*SqlitePath("sqlite:////var/lib/a b.db"), "/var/lib/a b.db");
-}
-
-TEST(SqlitePath, RefusesWhatIsNoFile) {
-  EXPECT_THAT(DetailOf(SqlitePath("postgresql://a@b/c")), HasSubstr("comes with a later version"));
-  EXPECT_THAT(DetailOf(SqlitePath("postgres://a@b/c")), HasSubstr("comes with a later version"));
-  for (const char* url : {"", "x.db", "sqlite://", "sqlite:///",
-                          "sqlite:///:memory:", "sqlite:///a\"b.db", "sqlite:///a.db?mode=ro"}) {
-    EXPECT_THAT(DetailOf(SqlitePath(url)), HasSubstr("want sqlite:///")) << url;
-  }
-}
 
 TEST_F(DatabaseTest, CreatesFolderAndPrivateFile) {
   const auto database = Open();

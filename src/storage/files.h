@@ -3,8 +3,10 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <string_view>
 
+#include "base/random.h"
 #include "base/result.h"
 
 namespace cpa {
@@ -26,19 +28,50 @@ class FileHandle {
   const int fd_;
 };
 
-// "cannot create /var/lib/x: Permission denied", from errno.
+// A file that is not finished; removed at the end of its life unless it was moved to its place.
+class DraftFile {
+ public:
+  // A new name beside `final`; makes no file yet.
+  DraftFile(const std::filesystem::path& final, Random& random);
+  ~DraftFile();
+  DraftFile(const DraftFile&) = delete;
+  DraftFile& operator=(const DraftFile&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  const std::filesystem::path path_;
+};
+
+// "cannot create /var/lib/x: Permission denied", from errno. kNoSpace when that is why.
 Failure FileFailure(std::string_view what, const std::filesystem::path& path);
 
-// Creates the folder that `file` goes into, with those above it.
+// Creates the folder that `file` goes into, with those above it, and waits until they are on disk.
 Result<void> CreateParentFolder(const std::filesystem::path& file);
 
-// Creates an empty file that only its owner can read, unless there is a file already.
+// Creates an empty file that only its owner can read, unless there is a file already. Its name is
+// on disk when this returns.
 Result<void> CreatePrivateFile(const std::filesystem::path& file);
 
 // Writes a new private file and waits until its bytes are on disk. The file must not exist.
 Result<void> WriteNewPrivateFile(const std::filesystem::path& file, std::string_view text);
 
+// All of a file. kNotFound when there is none.
+Result<std::string> ReadWholeFile(const std::filesystem::path& file);
+
+// Copies into a new private file and waits until its bytes are on disk.
+Result<void> CopyToNewPrivateFile(const std::filesystem::path& from,
+                                  const std::filesystem::path& to);
+
+// Waits until the bytes of a file are on disk.
+Result<void> SyncFile(const std::filesystem::path& file);
+
 // Moves `from` to `to` and waits until the folder is on disk. kConflict when `to` exists.
 Result<void> PublishFile(const std::filesystem::path& from, const std::filesystem::path& to);
+
+// The same where there is a file already: at no moment is there none or half of one. The old one
+// stays as `kept`.
+Result<void> ReplaceFile(const std::filesystem::path& from, const std::filesystem::path& to,
+                         const std::filesystem::path& kept);
 
 }  // namespace cpa

@@ -1,7 +1,7 @@
 #include "storage/migrate.h"
 
+#include <algorithm>
 #include <iterator>
-#include <map>
 
 #include <soci/soci.h>
 
@@ -17,10 +17,8 @@ constexpr Migration kMigrations[] = {
 #include "migrations.inc"
 };
 
-struct Applied {
-  std::string name;
-  std::string checksum;
-};
+// Any number that no other program on the same server uses.
+constexpr const char* kPostgresLock = "SELECT pg_advisory_xact_lock(4846272418)";
 
 std::string Label(int number, std::string_view name) {
   return "migration " + std::to_string(number) + " (" + std::string(name) + ")";
@@ -30,41 +28,16 @@ std::string Checksum(const Migration& migration) {
   return Hex(Sha1(migration.sql));
 }
 
-Result<void> CreateLedger(soci::session& session) {
+// SQLite's transaction is a lock by itself.
+void Lock(Database& database, soci::session& session) {
+  if (database.engine() == Engine::kPostgres) session << kPostgresLock;
+}
+
+void CreateLedger(Database& database, soci::session& session) {
   session << "CREATE TABLE IF NOT EXISTS schema_migrations ("
              "number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, "
-             "applied_at TEXT NOT NULL, checksum TEXT NOT NULL) STRICT";
-  return {};
-}
-
-std::map<int, Applied> ReadLedger(soci::session& session) {
-  std::map<int, Applied> ledger;
-  int number = 0;
-  Applied applied;
-  soci::statement query =
-      (session.prepare << "SELECT number, name, checksum FROM schema_migrations",
-       soci::into(number), soci::into(applied.name), soci::into(applied.checksum));
-  query.execute();
-  while (query.fetch()) ledger[number] = applied;
-  return ledger;
-}
-
-Result<void> CheckLedger(const std::map<int, Applied>& ledger,
-                         std::span<const Migration> migrations) {
-  std::map<int, std::string> known;
-  for (const Migration& migration : migrations) known[migration.number] = Checksum(migration);
-  for (const auto& [number, applied] : ledger) {
-    const auto found = known.find(number);
-    if (found == known.end()) {
-      return Conflict("the database has " + Label(number, applied.name) +
-                      ", which this program does not know; run the newer program that made it");
-    }
-    if (found->second != applied.checksum) {
-      return Conflict(Label(number, applied.name) +
-                      " was applied with another text than this program has");
-    }
-  }
-  return {};
+             "applied_at TEXT NOT NULL, checksum TEXT NOT NULL)"
+          << (database.engine() == Engine::kSqlite ? " STRICT" : "");
 }
 
 Result<void> Apply(soci::session& session, const Migration& migration, const Clock& clock) {
@@ -85,7 +58,9 @@ Result<void> Apply(soci::session& session, const Migration& migration, const Clo
 // True when it was this one.
 Result<bool> ApplyIfMissing(Database& database, const Migration& migration, const Clock& clock) {
   bool applied = false;
-  const auto done = database.Write([&](soci::session& session) -> Result<void> {
+  const auto done = database.WriteUnhurried([&](soci::session& session) -> Result<void> {
+    applied = false;
+    Lock(database, session);
     if (ReadLedger(session).contains(migration.number)) return {};
     applied = true;
     return Apply(session, migration, clock);
@@ -97,15 +72,58 @@ Result<bool> ApplyIfMissing(Database& database, const Migration& migration, cons
   return applied;
 }
 
+std::span<const Migration> Of(std::string_view engine) {
+  const auto [first, last] = std::ranges::equal_range(kMigrations, engine, {}, &Migration::engine);
+  return {first, last};
+}
+
 }  // namespace
 
 std::span<const Migration> SqliteMigrations() {
-  return kMigrations;
+  return Of("sqlite");
+}
+
+std::span<const Migration> PostgresMigrations() {
+  return Of("postgres");
+}
+
+std::span<const Migration> MigrationsFor(Engine engine) {
+  return engine == Engine::kSqlite ? SqliteMigrations() : PostgresMigrations();
+}
+
+MigrationLedger ReadLedger(soci::session& session) {
+  MigrationLedger ledger;
+  int number = 0;
+  AppliedMigration applied;
+  soci::statement query =
+      (session.prepare << "SELECT number, name, checksum FROM schema_migrations",
+       soci::into(number), soci::into(applied.name), soci::into(applied.checksum));
+  query.execute();
+  while (query.fetch()) ledger[number] = applied;
+  return ledger;
+}
+
+Result<void> CheckLedger(const MigrationLedger& ledger, std::span<const Migration> migrations) {
+  std::map<int, std::string> known;
+  for (const Migration& migration : migrations) known[migration.number] = Checksum(migration);
+  for (const auto& [number, applied] : ledger) {
+    const auto found = known.find(number);
+    if (found == known.end()) {
+      return Conflict("the database has " + Label(number, applied.name) +
+                      ", which this program does not know; run the newer program that made it");
+    }
+    if (found->second != applied.checksum) {
+      return Conflict(Label(number, applied.name) +
+                      " was applied with another text than this program has");
+    }
+  }
+  return {};
 }
 
 Result<int> Migrate(Database& database, std::span<const Migration> migrations, const Clock& clock) {
-  const auto checked = database.Write([&](soci::session& session) -> Result<void> {
-    if (const auto created = CreateLedger(session); !created) return created;
+  const auto checked = database.WriteUnhurried([&](soci::session& session) -> Result<void> {
+    Lock(database, session);
+    CreateLedger(database, session);
     return CheckLedger(ReadLedger(session), migrations);
   });
   if (!checked) return checked.error();

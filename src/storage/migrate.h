@@ -2,8 +2,12 @@
 // several processes may start at once. Blocks.
 #pragma once
 
+#include <map>
 #include <span>
+#include <string>
 #include <string_view>
+
+#include <soci/session.h>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -13,17 +17,34 @@ namespace cpa {
 
 // One file of src/storage/migrations. Published ones never change.
 struct Migration {
-  std::string_view engine;  // "sqlite"
+  std::string_view engine;  // "sqlite" or "postgres"
   int number = 0;           // From 1, without gaps.
   std::string_view name;
   std::string_view sql;
 };
 
-// Those of this program, in order.
+// Those of this program, in order. Both engines have the same numbers and names.
 std::span<const Migration> SqliteMigrations();
+std::span<const Migration> PostgresMigrations();
+std::span<const Migration> MigrationsFor(Engine engine);
 
-// Applies what is missing, each in its own transaction, and returns how many that were. Refuses a
-// database that a newer program has migrated, or with another text under a number (kConflict).
+// Applies what is missing, each in its own transaction and under a lock, and returns how many that
+// were. Refuses a database that a newer program has migrated, or with another text under a number
+// (kConflict).
 Result<int> Migrate(Database& database, std::span<const Migration> migrations, const Clock& clock);
+
+// What a database says it has had, by number.
+struct AppliedMigration {
+  std::string name;
+  std::string checksum;
+};
+
+using MigrationLedger = std::map<int, AppliedMigration>;
+
+// Throws as SOCI does, also when there is no such table.
+MigrationLedger ReadLedger(soci::session& session);
+
+// Whether this program can work on a database with this ledger; kConflict when not.
+Result<void> CheckLedger(const MigrationLedger& ledger, std::span<const Migration> migrations);
 
 }  // namespace cpa

@@ -1,5 +1,6 @@
 #include "storage/sqlite_session.h"
 
+#include <cassert>
 #include <string>
 
 #include <soci/soci.h>
@@ -13,6 +14,9 @@ namespace {
 // "CPA1": PRAGMA application_id of our files.
 constexpr int kApplicationId = 0x43504131;
 
+// The log keeps this much of its space when it starts again from its beginning.
+constexpr int kLogBytesKept = 16 * 1024 * 1024;
+
 int IntPragma(soci::session& session, const std::string& name) {
   int value = 0;
   session << "PRAGMA " << name, soci::into(value);
@@ -25,33 +29,24 @@ int TableCount(soci::session& session) {
   return count;
 }
 
-Failure SqliteFailure(int code, std::string message) {
-  switch (code & 0xFF) {  // The primary code; the rest tells variants apart.
-    case SQLITE_CONSTRAINT:
-      return Conflict(std::move(message));
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-    case SQLITE_FULL:
-    case SQLITE_IOERR:
-    case SQLITE_CANTOPEN:
-    case SQLITE_READONLY:
-      return Unavailable(std::move(message));
-    default:
-      return Internal(std::move(message));
-  }
-}
-
 }  // namespace
 
 void OpenSession(soci::session& session, const std::filesystem::path& path, Millis busy_timeout) {
   session.open(soci::sqlite3, "dbname=\"" + path.string() + "\"");
-  session << "PRAGMA busy_timeout = " << busy_timeout.count();
+  // They tell a failed fsync from other I/O errors.
+  sqlite_api::sqlite3_extended_result_codes(SqliteBackend(session).conn_, 1);
+  SetBusyTimeout(session, busy_timeout);
   std::string mode;
   session << "PRAGMA journal_mode = WAL", soci::into(mode);
   if (mode != "wal") throw soci::soci_error("the file system does not allow a write-ahead log");
   session << "PRAGMA synchronous = FULL";
   session << "PRAGMA foreign_keys = ON";
   session << "PRAGMA trusted_schema = OFF";
+  session << "PRAGMA journal_size_limit = " << kLogBytesKept;
+}
+
+void SetBusyTimeout(soci::session& session, Millis timeout) {
+  sqlite_api::sqlite3_busy_timeout(SqliteBackend(session).conn_, static_cast<int>(timeout.count()));
 }
 
 void MakeReadOnly(soci::session& session) {
@@ -65,10 +60,17 @@ void EchoStatements(soci::session& session) {
   });
 }
 
+soci::sqlite3_session_backend& SqliteBackend(soci::session& session) {
+  return static_cast<soci::sqlite3_session_backend&>(*session.get_backend());
+}
+
+bool HasOurIdentity(soci::session& session) {
+  return IntPragma(session, "application_id") == kApplicationId;
+}
+
 Result<void> CheckIdentity(soci::session& session, const std::filesystem::path& path) {
-  const int id = IntPragma(session, "application_id");
-  if (id == kApplicationId) return {};
-  if (id != 0 || TableCount(session) > 0) {
+  if (HasOurIdentity(session)) return {};
+  if (IntPragma(session, "application_id") != 0 || TableCount(session) > 0) {
     return Invalid(path.string() + " is the database of another program; choose another file");
   }
   session << "PRAGMA application_id = " << kApplicationId;
@@ -80,17 +82,6 @@ Result<void> CheckIntegrity(soci::session& session, const std::filesystem::path&
   session << "PRAGMA quick_check(1)", soci::into(verdict);
   if (verdict == "ok") return {};
   return Internal(path.string() + " is damaged; restore it from a backup (" + verdict + ")");
-}
-
-Failure ToFailure(const std::exception& error) {
-  if (const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error)) {
-    return SqliteFailure(sqlite->result(), sqlite->get_error_message());
-  }
-  // what() of a SOCI error would tell the parameters.
-  if (const auto* soci = dynamic_cast<const soci::soci_error*>(&error)) {
-    return Internal(soci->get_error_message());
-  }
-  return Internal(error.what());
 }
 
 }  // namespace cpa

@@ -1,7 +1,6 @@
 // One connection to an SQLite file, set up as this program wants it. Threads: as soci::session.
 #pragma once
 
-#include <exception>
 #include <filesystem>
 
 #include <soci/session.h>
@@ -9,18 +8,25 @@
 #include "base/clock.h"
 #include "base/result.h"
 
+namespace soci {
+struct sqlite3_session_backend;
+}  // namespace soci
+
 namespace cpa {
 
 // These throw soci::soci_error.
 void OpenSession(soci::session& session, const std::filesystem::path& path, Millis busy_timeout);
+void SetBusyTimeout(soci::session& session, Millis timeout);
 void MakeReadOnly(soci::session& session);
 void EchoStatements(soci::session& session);  // Logs each one, without parameters.
+
+// For what SOCI does not offer. REQUIRES: the session is open, on SQLite.
+soci::sqlite3_session_backend& SqliteBackend(soci::session& session);
+
+bool HasOurIdentity(soci::session& session);
 
 // Refuses a file of another program, and a damaged one (reads all of it).
 Result<void> CheckIdentity(soci::session& session, const std::filesystem::path& path);
 Result<void> CheckIntegrity(soci::session& session, const std::filesystem::path& path);
-
-// An exception of SOCI as a value (see database.h), without the parameters of the statement.
-Failure ToFailure(const std::exception& error);
 
 }  // namespace cpa

@@ -11,6 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import harness  # noqa: E402
+from postgres import Postgres  # noqa: E402
 
 LOG_LINES_SHOWN = 60
 
@@ -70,6 +71,26 @@ def start_here(tmp_path_factory):
         yield starter
     finally:
         starter.stop_all()
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    if not Postgres.is_installed():
+        pytest.skip("PostgreSQL is not installed (package postgresql-15)")
+    server = Postgres()
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def database_settings(request):
+    """The settings of a fresh database, once for each engine."""
+    if request.param == "sqlite":
+        return {}
+    name = request.module.__name__ + "_db"
+    return {"DATABASE_URL": request.getfixturevalue("postgres").new_database(name)}
 
 
 @pytest.fixture(scope="session")

@@ -222,6 +222,7 @@ class Server(Program):
             "ENABLE_METRICS": "false",
             "LOG_FILE": "",
             "RATE_LIMIT_DELAY": "0",
+            "SIGNUP_LIMIT_PER_HOUR": "0",
             "WORKERS": "2",
             **settings,
         }

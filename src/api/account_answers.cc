@@ -1,0 +1,105 @@
+#include "api/account_answers.h"
+
+#include <memory>
+
+#include "base/text.h"
+
+namespace cpa::api {
+namespace {
+
+using Kind = AccountFailure::Kind;
+
+void AppendMember(std::string& out, std::string_view name, std::string_view text) {
+  out.append(",\"").append(name).append("\":");
+  AppendJsonString(out, text);
+}
+
+void AppendMember(std::string& out, std::string_view name, WallTime time) {
+  AppendMember(out, name, std::string_view(FormatTime(time)));
+}
+
+void AppendKeyMembers(std::string& out, const ApiKey& key, std::string_view text) {
+  out += R"({"id":)";
+  AppendJsonString(out, key.id);
+  AppendMember(out, "api_key", text);
+  AppendMember(out, "created_at", key.created_at);
+  if (key.expires_at) {
+    AppendMember(out, "expires_at", *key.expires_at);
+  } else {
+    out += R"(,"expires_at":null)";
+  }
+}
+
+AnswerPtr FieldProblems(const std::vector<FieldProblem>& problems) {
+  std::vector<Problem> all;
+  for (const FieldProblem& problem : problems) {
+    Problem one{problem.code, {"body", problem.field}, problem.message, {}};
+    AppendJsonString(one.input_json, problem.input);
+    all.push_back(std::move(one));
+  }
+  return ValidationAnswer(all);
+}
+
+}  // namespace
+
+std::string UserJson(const User& user, std::string_view key) {
+  std::string out = R"({"id":)";
+  AppendJsonString(out, user.id);
+  AppendMember(out, "username", user.username);
+  AppendMember(out, "email", user.email);
+  AppendMember(out, "api_key", key);
+  AppendMember(out, "created_at", user.created_at);
+  AppendMember(out, "updated_at", user.updated_at);
+  out += '}';
+  return out;
+}
+
+std::string MaskedKey(std::string_view key_prefix) {
+  return std::string(key_prefix) + "…";
+}
+
+void AppendKeyJson(std::string& out, const ApiKey& key, bool current) {
+  AppendKeyMembers(out, key, MaskedKey(key.prefix));
+  out += current ? R"(,"current":true})" : R"(,"current":false})";
+}
+
+std::string RotatedKeyJson(const RotatedKey& rotated) {
+  std::string out;
+  AppendKeyMembers(out, rotated.key, rotated.text);
+  AppendMember(out, "previous_expires_at", rotated.previous_expires_at);
+  out += '}';
+  return out;
+}
+
+AnswerPtr MessageAnswer(std::string_view message) {
+  std::string body = R"({"message":)";
+  AppendJsonString(body, message);
+  body += '}';
+  return std::make_shared<http::Answer>(http::Answer::Options{}, std::move(body));
+}
+
+AnswerPtr AccountRefusal(const AccountFailure& failure, std::string_view doing) {
+  switch (failure.kind) {
+    case Kind::kInvalidFields:
+      return FieldProblems(failure.problems);
+    case Kind::kTaken:
+      return ErrorAnswer(failure.detail == "email" ? kEmailTaken : kUsernameTaken);
+    case Kind::kClosed:
+      return ErrorAnswer(kRegistrationClosed);
+    case Kind::kGone:
+      return ErrorAnswer(kInvalidApiKey);
+    case Kind::kNoSuchKey:
+      return ErrorAnswer(kApiKeyNotFound);
+    case Kind::kLastKey:
+      return ErrorAnswer(kLastKey);
+    case Kind::kTooManyKeys:
+      return ErrorAnswer(kTooManyKeys);
+    case Kind::kReused:
+      return ErrorAnswer(kIdempotencyKeyReused);
+    case Kind::kTrouble:
+      break;
+  }
+  return StorageTrouble(failure.trouble, doing);
+}
+
+}  // namespace cpa::api

@@ -1,0 +1,61 @@
+// What the handlers of /portfolios share: the store and its pools, prices to value holdings with,
+// and how a failure looks from outside.
+// Threads: any event loop.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/coin_details.h"
+#include "api/errors.h"
+#include "base/clock.h"
+#include "base/offload.h"
+#include "base/random.h"
+#include "domain/once.h"
+#include "market/market.h"
+#include "portfolios/changes.h"
+#include "portfolios/portfolio_store.h"
+#include "portfolios/valuation.h"
+
+namespace cpa::api {
+
+struct PortfolioOptions {
+  std::int64_t portfolios_max = 10;  // MAX_PORTFOLIOS_PER_USER
+  LedgerLimits ledger = {};
+  bool analytics = true;        // ENABLE_PORTFOLIO_ANALYTICS
+  bool usage_analytics = true;  // ENABLE_USAGE_ANALYTICS
+};
+
+struct PortfolioDesk {
+  PortfolioOptions options;
+  PortfolioStore& store;
+  const Market& market;
+  CoinDetails& details;
+  BlockingPool& reads;
+  BlockingPool& writes;  // Apart: who waits for the disk never holds up a reader.
+  const Clock& clock;
+  Random& random;
+
+  Stamp stamp() const { return {clock, random}; }
+
+  // Of this moment's snapshot; coins that are not tracked by their page, if it was fetched.
+  CoinLookup Coins() const;
+
+  // Fetches the pages of held coins that are not tracked, those that are due, for a short while.
+  Task<void> FetchUntracked(const std::vector<Position>& positions, Loop& loop) const;
+
+  // nullptr when the coin exists; otherwise the refusal: 404 with candidates, or 503.
+  AnswerPtr CheckCoin(const std::string& crypto_id) const;
+};
+
+// What a failure of the store or of a change looks like; trouble is logged as `doing`.
+AnswerPtr Refusal(const Failure& failure, std::string_view doing);
+
+AnswerPtr Ok(std::string body);
+KeptAnswer Created(const std::string& location, std::string body);
+KeptAnswer Kept(std::string body);               // 200
+std::string MessageBody(std::string_view text);  // {"message":"..."}
+
+}  // namespace cpa::api

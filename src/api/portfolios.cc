@@ -1,0 +1,197 @@
+#include "api/portfolios.h"
+
+#include <memory>
+
+#include "api/idempotency.h"
+#include "api/paging.h"
+#include "api/portfolio_json.h"
+#include "api/trade_body.h"
+#include "base/crypto.h"
+
+namespace cpa::api {
+namespace {
+
+using http::Request;
+
+constexpr std::string_view kTrouble = "portfolios";
+constexpr std::size_t kCursorMax = 64;
+
+std::string Rendered(const PortfolioWithPositions& portfolio, const CoinLookup& coins) {
+  std::string body;
+  AppendPortfolio(body, portfolio, coins);
+  return body;
+}
+
+Portfolio NewPortfolio(const PortfolioFields& fields, const User& user, const Stamp& stamp) {
+  const WallTime now = stamp.clock.Wall();
+  return {.id = NewUuid(stamp.clock, stamp.random),
+          .user_id = user.id,
+          .name = fields.name.value_or(""),
+          .description = fields.description.value_or(""),
+          .cost_basis = fields.cost_basis.value_or(CostBasis::kAverage),
+          .created_at = now,
+          .updated_at = now};
+}
+
+std::string TooManyPortfolios(std::int64_t max) {
+  return "This account may have at most " + std::to_string(max) + " portfolios";
+}
+
+}  // namespace
+
+Task<AnswerPtr> PortfoliosApi::Create(const Request& request, const User& user) {
+  const Idempotency idempotency = ReadIdempotency(request, user.id);
+  if (idempotency.refusal) co_return idempotency.refusal;
+  Body body(request);
+  if (body.wrong_media_type()) co_return ErrorAnswer(kNotJson);
+  const PortfolioFields fields = ReadPortfolioFields(body, true);
+  if (!body.ok()) co_return ValidationAnswer(body.problems());
+
+  const Portfolio portfolio = NewPortfolio(fields, user, desk_.stamp());
+  const auto render = [&] {
+    return Created("/portfolios/" + portfolio.id, Rendered({portfolio, {}}, desk_.Coins()));
+  };
+  const auto work = [&] {
+    return desk_.store.Create(portfolio, desk_.options.portfolios_max, idempotency.get(), render);
+  };
+  const Result<KeptAnswer> kept = co_await Offload(desk_.writes, work);
+  if (kept) co_return AnswerOf(*kept);
+  if (kept.error().kind == ErrorKind::kConflict && kept.error().detail == "limit") {
+    co_return ErrorAnswerSaying(kLimitReached, TooManyPortfolios(desk_.options.portfolios_max));
+  }
+  co_return Refusal(kept.error(), kTrouble);
+}
+
+Task<AnswerPtr> PortfoliosApi::List(const Request& request, const User& user) {
+  Query query(request.query);
+  if (query.bad_escape()) co_return ErrorAnswer(kInvalidQuery);
+  const int limit = query.Int("limit", {50, 1, 200});
+  const std::string after(query.Text("cursor").value_or(""));
+  if (after.size() > kCursorMax) {
+    query.AddProblem("value_error", "cursor", "Input should be a cursor of this list", after);
+  }
+  if (!query.ok()) co_return ValidationAnswer(query.problems());
+
+  // One more than asked for tells whether there is a next page.
+  const auto work = [&] { return desk_.store.List(user.id, after, limit + 1); };
+  auto found = co_await Offload(desk_.reads, work);
+  if (!found) co_return Refusal(found.error(), kTrouble);
+  const bool more = found->size() > static_cast<std::size_t>(limit);
+  if (more) found->pop_back();
+
+  std::string body = "[";
+  const CoinLookup coins = desk_.Coins();
+  for (const PortfolioWithPositions& one : *found) {
+    if (&one != &found->front()) body += ',';
+    AppendPortfolio(body, one, coins);
+  }
+  http::Answer::Options options;
+  if (more) {
+    options.extra_fields = NextLink(request.path, query, {"limit"}, found->back().portfolio.id);
+  }
+  co_return std::make_shared<http::Answer>(std::move(options), body + ']');
+}
+
+Task<Result<PortfolioWithPositions>> PortfoliosApi::Load(const Request& request, const User& user) {
+  const auto work = [&] { return desk_.store.Load(user.id, request.path_values[0]); };
+  co_return co_await Offload(desk_.reads, work);
+}
+
+Task<AnswerPtr> PortfoliosApi::Get(const Request& request, const User& user) {
+  const auto loaded = co_await Load(request, user);
+  if (!loaded) co_return Refusal(loaded.error(), kTrouble);
+  co_return Ok(Rendered(*loaded, desk_.Coins()));
+}
+
+Task<AnswerPtr> PortfoliosApi::Change(const Request& request, const User& user) {
+  Body body(request);
+  if (body.wrong_media_type()) co_return ErrorAnswer(kNotJson);
+  const PortfolioFields fields = ReadPortfolioFields(body, false);
+  if (!body.ok()) co_return ValidationAnswer(body.problems());
+
+  const PortfolioStore::Change change = [&](PortfolioWork& work) -> Result<KeptAnswer> {
+    if (fields.cost_basis && *fields.cost_basis != work.portfolio().cost_basis) {
+      const auto done = ChangeCostBasis(work, *fields.cost_basis, desk_.stamp());
+      if (!done) return done.error();
+    }
+    Portfolio next = work.portfolio();
+    if (fields.name) next.name = *fields.name;
+    if (fields.description) next.description = *fields.description;
+    next.updated_at = desk_.clock.Wall();
+    work.Save(next);
+    return KeptAnswer{};
+  };
+  const auto work = [&] {
+    return desk_.store.Apply(user.id, request.path_values[0], nullptr, change);
+  };
+  const auto done = co_await Offload(desk_.writes, work);
+  if (!done) co_return Refusal(done.error(), kTrouble);
+  co_return co_await Get(request, user);
+}
+
+Task<AnswerPtr> PortfoliosApi::Delete(const Request& request, const User& user) {
+  const auto work = [&] { return desk_.store.Delete(user.id, request.path_values[0]); };
+  const auto done = co_await Offload(desk_.writes, work);
+  if (!done) co_return Refusal(done.error(), kTrouble);
+  co_return Ok(MessageBody("Portfolio deleted successfully"));
+}
+
+Task<AnswerPtr> PortfoliosApi::Summary(const Request& request, const User& user) {
+  const auto loaded = co_await Load(request, user);
+  if (!loaded) co_return Refusal(loaded.error(), kTrouble);
+  co_await desk_.FetchUntracked(loaded->positions, *request.loop);
+  std::string body;
+  AppendSummary(body,
+                {.portfolio = loaded->portfolio,
+                 .last_updated = desk_.clock.Wall(),
+                 .analytics = desk_.options.analytics},
+                Summarize(loaded->positions, desk_.Coins()));
+  co_return Ok(std::move(body));
+}
+
+Task<AnswerPtr> PortfoliosApi::Holdings(const Request& request, const User& user) {
+  const auto loaded = co_await Load(request, user);
+  if (!loaded) co_return Refusal(loaded.error(), kTrouble);
+  co_await desk_.FetchUntracked(loaded->positions, *request.loop);
+  std::string body;
+  AppendHoldings(body, Summarize(loaded->positions, desk_.Coins()).holdings);
+  co_return Ok(std::move(body));
+}
+
+Task<AnswerPtr> PortfoliosApi::Holding(const Request& request, const User& user) {
+  const auto loaded = co_await Load(request, user);
+  if (!loaded) co_return Refusal(loaded.error(), kTrouble);
+  co_await desk_.FetchUntracked(loaded->positions, *request.loop);
+  for (const HoldingSummary& holding : Summarize(loaded->positions, desk_.Coins()).holdings) {
+    if (holding.crypto_id != request.path_values[1]) continue;
+    std::string body;
+    AppendOpenHolding(body, holding);
+    co_return Ok(body + '}');
+  }
+  co_return ErrorAnswer(kHoldingNotFound);
+}
+
+void PortfoliosApi::AddRoutes(RouteTable& table) {
+  const auto add = [&](http::Verb verb, std::string path,
+                       Task<AnswerPtr> (PortfoliosApi::*handler)(const Request&, const User&),
+                       std::string summary) {
+    table.push_back({verb, std::move(path), Auth::kKey,
+                     UserHandler([this, handler](const Request& request, const User& user) {
+                       return (this->*handler)(request, user);
+                     }),
+                     std::move(summary)});
+  };
+  using http::Verb;
+  add(Verb::kPost, "/portfolios", &PortfoliosApi::Create, "Create a portfolio");
+  add(Verb::kGet, "/portfolios", &PortfoliosApi::List, "The portfolios of the key's owner");
+  const std::string one = "/portfolios/{portfolio_id}";
+  add(Verb::kGet, one, &PortfoliosApi::Get, "One portfolio");
+  add(Verb::kPatch, one, &PortfoliosApi::Change, "Change its name, description or cost basis");
+  add(Verb::kDelete, one, &PortfoliosApi::Delete, "Delete it with all its transactions");
+  add(Verb::kGet, one + "/summary", &PortfoliosApi::Summary,
+      "Its value, cost, profit and holdings");
+  add(Verb::kGet, one + "/holdings", &PortfoliosApi::Holdings, "What is held");
+  add(Verb::kGet, one + "/holdings/{crypto_id}", &PortfoliosApi::Holding, "What is held of a coin");
+}
+
+}  // namespace cpa::api

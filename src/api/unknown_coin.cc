@@ -1,0 +1,20 @@
+#include "api/unknown_coin.h"
+
+#include <string>
+
+#include "base/text.h"
+
+namespace cpa::api {
+
+AnswerPtr UnknownCoin(const Market& market, std::string_view id) {
+  std::string members = R"(,"candidates":[)";
+  bool first = true;
+  for (const std::string& candidate : market.Candidates(id)) {
+    if (!first) members += ',';
+    AppendJsonString(members, candidate);
+    first = false;
+  }
+  return ErrorAnswerWith(kUnknownCoin, members + "]");
+}
+
+}  // namespace cpa::api

@@ -1,0 +1,14 @@
+// The answer to an id that is no coin: 404, with the coins whose symbol it is, for symbols collide
+// and a guess would give wrong prices. Threads: any.
+#pragma once
+
+#include <string_view>
+
+#include "api/errors.h"
+#include "market/market.h"
+
+namespace cpa::api {
+
+AnswerPtr UnknownCoin(const Market& market, std::string_view id);
+
+}  // namespace cpa::api

@@ -1,0 +1,96 @@
+#include "api/usage.h"
+
+#include <optional>
+#include <vector>
+
+#include "api/portfolio_json.h"
+#include "base/text.h"
+
+namespace cpa::api {
+namespace {
+
+constexpr std::int64_t kAll = 1'000'000;
+
+struct UsageOfUser {
+  UsageCounts counts;
+  std::vector<PortfolioWithPositions> portfolios;
+};
+
+struct Best {
+  const Portfolio* portfolio = nullptr;
+  Decimal percentage;
+};
+
+Result<UsageOfUser> ReadUsage(PortfolioStore& store, const std::string& user_id) {
+  auto counts = store.CountUsage(user_id);
+  if (!counts) return counts.error();
+  auto portfolios = store.List(user_id, {}, kAll);
+  if (!portfolios) return portfolios.error();
+  return UsageOfUser{std::move(*counts), std::move(*portfolios)};
+}
+
+void AppendText(std::string& out, std::string_view text) {
+  if (text.empty()) {
+    out += "null";
+  } else {
+    AppendJsonString(out, text);
+  }
+}
+
+void AppendBest(std::string& out, const Best& best) {
+  if (best.portfolio == nullptr) {
+    out += "null";
+    return;
+  }
+  out += R"({"portfolio_id":)";
+  AppendJsonString(out, best.portfolio->id);
+  out += R"(,"portfolio_name":)";
+  AppendJsonString(out, best.portfolio->name);
+  out += R"(,"total_profit_loss_percentage":)" + best.percentage.ToString() + "}";
+}
+
+std::string Rendered(const std::string& user_id, const UsageOfUser& usage,
+                     const CoinLookup& coins) {
+  Decimal total_value;
+  Best best;
+  for (const PortfolioWithPositions& one : usage.portfolios) {
+    const PortfolioSummary summary = Summarize(one.positions, coins);
+    total_value += summary.total_value;
+    const auto& percentage = summary.total_profit_loss_percentage;
+    if (percentage && (best.portfolio == nullptr || *percentage > best.percentage)) {
+      best = {&one.portfolio, *percentage};
+    }
+  }
+  std::string out = R"({"user_id":)";
+  AppendJsonString(out, user_id);
+  out += R"(,"portfolio_count":)" + std::to_string(usage.counts.portfolios);
+  out += R"(,"holding_count":)" + std::to_string(usage.counts.holdings);
+  out += R"(,"alert_count":0)";  // There are no alerts yet.
+  out += R"(,"transaction_count":)" + std::to_string(usage.counts.transactions);
+  out += R"(,"total_portfolio_value":)" + total_value.ToString();
+  out += R"(,"most_traded_crypto":)";
+  AppendText(out, usage.counts.most_traded_crypto);
+  out += R"(,"best_performing_portfolio":)";
+  AppendBest(out, best);
+  return out + "}";
+}
+
+}  // namespace
+
+Task<AnswerPtr> UsageApi::Usage(const http::Request&, const User& user) {
+  const auto work = [&] { return ReadUsage(desk_.store, user.id); };
+  const auto usage = co_await Offload(desk_.reads, work);
+  if (!usage) co_return Refusal(usage.error(), "usage");
+  co_return Ok(Rendered(user.id, *usage, desk_.Coins()));
+}
+
+void UsageApi::AddRoutes(RouteTable& table) {
+  if (!desk_.options.usage_analytics) return;
+  table.push_back({http::Verb::kGet, "/analytics/usage", Auth::kKey,
+                   UserHandler([this](const http::Request& request, const User& user) {
+                     return Usage(request, user);
+                   }),
+                   "What the key's owner has"});
+}
+
+}  // namespace cpa::api

@@ -1,0 +1,32 @@
+// What the changes of changes.h and import.h have in common: one coin's next state, ready to be
+// written. Threads: as the work.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "portfolios/changes.h"
+#include "portfolios/portfolio.h"
+#include "portfolios/portfolio_store.h"
+
+namespace cpa {
+
+struct CoinChange {
+  Position position;
+  std::vector<Transaction> sales;  // Those in the database that now come to something else.
+};
+
+// Amounts that make sense: see AddTransaction.
+Result<void> CheckAmounts(const TransactionDraft& draft);
+
+// A transaction of the draft with its id and times, and without its sequence.
+Transaction MakeTransaction(const TransactionDraft& draft, const Stamp& stamp);
+
+// kConflict when the portfolio would get more holdings, `now` of which it has, than it may have.
+Result<void> CheckHoldings(std::int64_t now, std::int64_t next, const LedgerLimits& limits);
+
+void Write(PortfolioWork& work, const CoinChange& change);
+
+}  // namespace cpa

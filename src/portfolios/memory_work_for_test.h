@@ -1,0 +1,149 @@
+// A portfolio in memory, for tests of what changes it. It checks what a caller owes the real one.
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/text.h"
+#include "portfolios/changes.h"
+#include "portfolios/portfolio_store.h"
+
+namespace cpa {
+
+inline Decimal D(std::string_view text) {
+  const auto value = Decimal::Parse(text);
+  EXPECT_TRUE(value.has_value()) << text;
+  return value ? *value : Decimal();
+}
+
+inline WallTime At(std::string_view text) {
+  const auto time = ParseTime(text);
+  EXPECT_TRUE(time.has_value()) << text;
+  return time.value_or(WallTime{});
+}
+
+// Day `day` of a long year.
+inline WallTime Day(int day) {
+  return At("2026-01-01T00:00:00Z") + std::chrono::days(day - 1);
+}
+
+class MemoryWork final : public PortfolioWork {
+ public:
+  explicit MemoryWork(CostBasis method = CostBasis::kAverage) {
+    portfolio_.id = "portfolio";
+    portfolio_.cost_basis = method;
+  }
+
+  const Portfolio& portfolio() const override { return portfolio_; }
+
+  void Save(const Portfolio& portfolio) override {
+    ++writes_;
+    portfolio_ = portfolio;
+  }
+
+  std::int64_t NextSequence() override { return ++sequence_; }
+
+  std::int64_t CountHoldings() override {
+    return std::ranges::count_if(positions_, [](const auto& row) { return row.second.is_held(); });
+  }
+
+  std::vector<std::string> CoinIds() override {
+    std::vector<std::string> ids;
+    for (const auto& [id, position] : positions_) ids.push_back(id);
+    return ids;
+  }
+
+  std::optional<Transaction> FindTransaction(const std::string& id) override {
+    const auto found = transactions_.find(id);
+    if (found == transactions_.end()) return std::nullopt;
+    return found->second;
+  }
+
+  std::vector<Transaction> LedgerOf(const std::string& crypto_id) override {
+    ++ledger_reads_;
+    std::vector<Transaction> ledger;
+    for (const auto& [id, each] : transactions_) {
+      if (each.crypto_id == crypto_id) ledger.push_back(each);
+    }
+    std::ranges::sort(ledger, {}, [](const Transaction& each) {
+      return std::tuple(each.executed_at, each.sequence);
+    });
+    return ledger;
+  }
+
+  void Insert(const Transaction& transaction) override {
+    ++writes_;
+    EXPECT_GT(transaction.sequence, 0);
+    EXPECT_TRUE(transactions_.emplace(transaction.id, transaction).second);
+  }
+
+  void Insert(const std::vector<Transaction>& transactions) override {
+    for (const Transaction& each : transactions) Insert(each);
+  }
+
+  void Update(const Transaction& transaction) override {
+    ++writes_;
+    transactions_.at(transaction.id) = transaction;
+  }
+
+  void EraseTransaction(const std::string& id) override {
+    ++writes_;
+    EXPECT_EQ(transactions_.erase(id), 1u);
+  }
+
+  void SaveSales(const std::vector<Transaction>& transactions) override {
+    ++writes_;
+    for (const Transaction& each : transactions) {
+      Transaction& row = transactions_.at(each.id);
+      EXPECT_NE(row.sale, each.sale) << "only changed sales are saved";
+      row.sale = each.sale;
+      ++sales_saved_;
+    }
+  }
+
+  std::optional<Position> FindPosition(const std::string& crypto_id) override {
+    const auto found = positions_.find(crypto_id);
+    if (found == positions_.end()) return std::nullopt;
+    return found->second;
+  }
+
+  void Save(const Position& position) override {
+    ++writes_;
+    positions_[position.crypto_id] = position;
+  }
+
+  void ErasePosition(const std::string& crypto_id) override {
+    ++writes_;
+    positions_.erase(crypto_id);
+  }
+
+  int ledger_reads() const { return ledger_reads_; }
+
+  int sales_saved() const { return sales_saved_; }
+
+  int writes() const { return writes_; }
+
+  const std::map<std::string, Transaction>& transactions() const { return transactions_; }
+
+  const std::map<std::string, Position>& positions() const { return positions_; }
+
+ private:
+  Portfolio portfolio_;
+  std::int64_t sequence_ = 0;
+  int ledger_reads_ = 0;
+  int sales_saved_ = 0;
+  int writes_ = 0;
+  std::map<std::string, Transaction> transactions_;
+  std::map<std::string, Position> positions_;
+};
+
+}  // namespace cpa

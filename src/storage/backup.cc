@@ -1,0 +1,120 @@
+#include "storage/backup.h"
+
+#include <unistd.h>
+
+#include "base/text.h"
+#include "storage/database_url.h"
+#include "storage/files.h"
+#include "storage/postgres_backup.h"
+#include "storage/secret.h"
+#include "storage/sqlite_backup.h"
+
+namespace cpa {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path SecretOf(const fs::path& backup) {
+  return backup.string() + ".secret";
+}
+
+Result<void> CheckNew(const fs::path& file) {
+  std::error_code ignored;
+  if (!fs::exists(fs::symlink_status(file, ignored))) return {};
+  return Conflict(file.string() + " exists already; choose another name");
+}
+
+// 20261122T170233Z
+std::string Stamp(const Clock& clock) {
+  std::string stamp = FormatTime(std::chrono::floor<std::chrono::seconds>(clock.Wall()));
+  std::erase_if(stamp, [](char c) { return c == '-' || c == ':'; });
+  return stamp;
+}
+
+// False: there is no secret, so the backup has none either.
+Result<bool> BackUpSecret(const fs::path& secret, const fs::path& backup, Random& random) {
+  if (secret.empty()) return false;
+  const auto text = ReadWholeFile(secret);
+  if (!text) {
+    if (text.error().kind == ErrorKind::kNotFound) return false;
+    return text.error();
+  }
+  const DraftFile draft(SecretOf(backup), random);
+  if (const auto written = WriteNewPrivateFile(draft.path(), *text); !written) {
+    return written.error();
+  }
+  const auto published = PublishFile(draft.path(), SecretOf(backup));
+  if (!published) return published.error();
+  return true;
+}
+
+Result<bool> RestoreSecret(const fs::path& backup, const fs::path& secret, const std::string& stamp,
+                           Random& random) {
+  const auto text = ReadWholeFile(SecretOf(backup));
+  if (!text && text.error().kind == ErrorKind::kNotFound) return false;
+  if (!text) return text.error();
+  if (secret.empty()) return Invalid("the backup has a secret, but no place for it was named");
+  const auto present = ReadWholeFile(secret);
+  if (!present && present.error().kind != ErrorKind::kNotFound) return present.error();
+  if (present && *present == *text) return true;
+
+  const DraftFile draft(secret, random);
+  if (const auto made = CreateParentFolder(secret); !made) return made.error();
+  if (const auto written = WriteNewPrivateFile(draft.path(), *text); !written) {
+    return written.error();
+  }
+  const auto placed =
+      present ? ReplaceFile(draft.path(), secret, secret.string() + ".before-restore-" + stamp)
+              : PublishFile(draft.path(), secret);
+  if (!placed) return placed.error();
+  return true;
+}
+
+}  // namespace
+
+fs::path DefaultSecretPath(const std::string& database_url) {
+  const auto file = SqlitePath(database_url);
+  return SecretPathBeside(file ? *file : fs::path("crypto_price.db"));
+}
+
+Result<BackupReport> Backup(const BackupRequest& request, Random& random) {
+  for (const fs::path& file : {request.file, SecretOf(request.file)}) {
+    if (const auto is_new = CheckNew(file); !is_new) return is_new.error();
+  }
+  if (const auto made = CreateParentFolder(request.file); !made) return made.error();
+  const DraftFile draft(request.file, random);
+  const auto migration = IsPostgresUrl(request.database_url)
+                             ? DumpPostgres(request.database_url, draft.path())
+                             : CopySqlite(request.database_url, draft.path());
+  if (!migration) return migration.error();
+  if (const auto synced = SyncFile(draft.path()); !synced) return synced.error();
+
+  const auto with_secret = BackUpSecret(request.secret, request.file, random);
+  if (!with_secret) return with_secret.error();
+  const auto published = PublishFile(draft.path(), request.file);
+  if (!published) {
+    if (*with_secret) ::unlink(SecretOf(request.file).c_str());
+    return published.error();
+  }
+  return BackupReport{*migration, *with_secret, {}};
+}
+
+Result<BackupReport> Restore(const BackupRequest& request, bool overwrite, const Clock& clock,
+                             Random& random) {
+  const std::string stamp = Stamp(clock);
+  bool with_secret = false;
+  // The secret goes first: should the rest fail, the same command can be given again.
+  const auto put_secret = [&]() -> Result<void> {
+    const auto restored = RestoreSecret(request.file, request.secret, stamp, random);
+    if (!restored) return restored.error();
+    with_secret = *restored;
+    return {};
+  };
+  const RestoreStep step{request.database_url, request.file, overwrite, stamp, put_secret};
+  const auto restored =
+      IsPostgresUrl(request.database_url) ? RestorePostgres(step) : RestoreSqlite(step, random);
+  if (!restored) return restored.error();
+  return BackupReport{restored->migration, with_secret, restored->kept};
+}
+
+}  // namespace cpa

@@ -1,0 +1,26 @@
+// Idempotency-Key in the database: the key is claimed and the answer kept in the transaction of the
+// change, so both are there or neither. Works on both engines.
+// Threads: as soci::session.
+#pragma once
+
+#include <chrono>
+#include <functional>
+
+#include <soci/session.h>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "domain/once.h"
+
+namespace cpa {
+
+constexpr std::chrono::hours kOnceKeptFor{24};
+
+// Call inside a Database::Write, with the user's id as scope, and return what this returns: a
+// failure must undo the transaction. Runs `change` unless the key was used within the last day;
+// then the kept answer comes back, or kConflict "idempotency_key" when the request was another one.
+// A second request with the key waits for the first. Without `once` only runs `change`.
+Result<KeptAnswer> RunOnce(soci::session& session, const Once* once, WallTime now,
+                           const std::function<Result<KeptAnswer>()>& change);
+
+}  // namespace cpa

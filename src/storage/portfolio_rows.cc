@@ -1,0 +1,236 @@
+#include "storage/portfolio_rows.h"
+
+#include <span>
+
+#include <soci/soci.h>
+
+#include "storage/bulk_insert.h"
+#include "storage/sql_failure.h"
+#include "storage/sql_values.h"
+
+namespace cpa {
+namespace {
+
+using soci::into;
+using soci::use;
+
+constexpr std::size_t kTransactionColumns = 14;
+constexpr const char* kInsertTransactions =
+    "INSERT INTO transactions (id, portfolio_id, sequence, crypto_id, type, quantity, "
+    "price_per_unit, fee, notes, executed_at_ms, created_at_ms, updated_at_ms, sale_cost_basis, "
+    "sale_realized_profit_loss) VALUES ";
+constexpr const char* kKeepOnlySale =
+    " ON CONFLICT (id) DO UPDATE SET sale_cost_basis = excluded.sale_cost_basis, "
+    "sale_realized_profit_loss = excluded.sale_realized_profit_loss "
+    "WHERE transactions.portfolio_id = excluded.portfolio_id";
+
+template <class T>
+T Known(std::optional<T> value, const char* what) {
+  if (!value) throw WorkFailure(Internal(std::string("the database holds an unknown ") + what));
+  return *std::move(value);
+}
+
+struct TransactionRow {
+  std::string id, crypto_id, type, quantity, price, fee, notes, sale_cost, sale_profit;
+  long long sequence = 0, executed_at = 0, created_at = 0, updated_at = 0;
+  soci::indicator has_cost = soci::i_null, has_profit = soci::i_null;
+};
+
+std::optional<Sale> SaleOf(const TransactionRow& row) {
+  if (row.has_cost != soci::i_ok || row.has_profit != soci::i_ok) return std::nullopt;
+  return Sale{DecimalOfSql(row.sale_cost), DecimalOfSql(row.sale_profit)};
+}
+
+Transaction ToTransaction(const TransactionRow& row) {
+  return {.id = row.id,
+          .sequence = row.sequence,
+          .crypto_id = row.crypto_id,
+          .type = Known(ParseTransactionType(row.type), "type of transaction"),
+          .quantity = DecimalOfSql(row.quantity),
+          .price_per_unit = DecimalOfSql(row.price),
+          .fee = DecimalOfSql(row.fee),
+          .notes = row.notes,
+          .executed_at = FromSqlTime(row.executed_at),
+          .created_at = FromSqlTime(row.created_at),
+          .updated_at = FromSqlTime(row.updated_at),
+          .sale = SaleOf(row)};
+}
+
+// The columns in the order of kInsertTransactions.
+void Fill(std::span<SqlCell> cells, const std::string& portfolio_id, const Transaction& from) {
+  RequireTexts(from.id, from.crypto_id, from.notes);
+  std::size_t i = 0;
+  const auto set = [&](std::string text) { cells[i++].Set(std::move(text)); };
+  const auto set_time = [&](WallTime time) { set(std::to_string(ToSqlTime(time))); };
+  set(from.id);
+  set(portfolio_id);
+  set(std::to_string(from.sequence));
+  set(from.crypto_id);
+  set(std::string(TransactionTypeName(from.type)));
+  set(from.quantity.ToString());
+  set(from.price_per_unit.ToString());
+  set(from.fee.ToString());
+  set(from.notes);
+  set_time(from.executed_at);
+  set_time(from.created_at);
+  set_time(from.updated_at);
+  if (from.sale) {
+    set(from.sale->cost_basis.ToString());
+    set(from.sale->realized_profit_loss.ToString());
+  } else {
+    cells[i++].SetNull();
+    cells[i++].SetNull();
+  }
+}
+
+void InsertAll(soci::session& session, const std::string& portfolio_id,
+               const std::vector<Transaction>& transactions, const char* tail) {
+  InsertRows(
+      session, {kInsertTransactions, kTransactionColumns, tail}, transactions.size(),
+      [&](std::size_t i, std::span<SqlCell> cells) { Fill(cells, portfolio_id, transactions[i]); });
+}
+
+}  // namespace
+
+Prepared SelectPortfolios(soci::session& session, std::string_view rest) {
+  return session.prepare << "SELECT id, user_id, name, description, cost_basis, created_at_ms, "
+                            "updated_at_ms FROM portfolios "
+                         << rest;
+}
+
+Prepared SelectTransactions(soci::session& session, std::string_view rest) {
+  return session.prepare << "SELECT t.id, t.sequence, t.crypto_id, t.type, t.quantity, "
+                            "t.price_per_unit, t.fee, t.notes, t.executed_at_ms, t.created_at_ms, "
+                            "t.updated_at_ms, t.sale_cost_basis, t.sale_realized_profit_loss "
+                            "FROM transactions t "
+                         << rest;
+}
+
+Prepared SelectPositions(soci::session& session, std::string_view rest) {
+  return session.prepare << "SELECT s.portfolio_id, s.crypto_id, s.quantity, s.cost_basis, "
+                            "s.realized_profit_loss, s.total_fees, s.transaction_count, "
+                            "s.first_executed_at_ms, s.last_executed_at_ms FROM positions s "
+                         << rest;
+}
+
+std::vector<Portfolio> FetchPortfolios(Prepared select) {
+  Portfolio row;
+  std::string cost_basis;
+  long long created_at = 0;
+  long long updated_at = 0;
+  soci::statement query =
+      (select, into(row.id), into(row.user_id), into(row.name), into(row.description),
+       into(cost_basis), into(created_at), into(updated_at));
+  std::vector<Portfolio> rows;
+  query.execute();
+  while (query.fetch()) {
+    row.cost_basis = Known(ParseCostBasis(cost_basis), "cost basis");
+    row.created_at = FromSqlTime(created_at);
+    row.updated_at = FromSqlTime(updated_at);
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+std::vector<Transaction> FetchTransactions(Prepared select) {
+  TransactionRow row;
+  soci::statement query =
+      (select, into(row.id), into(row.sequence), into(row.crypto_id), into(row.type),
+       into(row.quantity), into(row.price), into(row.fee), into(row.notes), into(row.executed_at),
+       into(row.created_at), into(row.updated_at), into(row.sale_cost, row.has_cost),
+       into(row.sale_profit, row.has_profit));
+  std::vector<Transaction> rows;
+  query.execute();
+  while (query.fetch()) rows.push_back(ToTransaction(row));
+  return rows;
+}
+
+std::vector<OwnedPosition> FetchPositions(Prepared select) {
+  OwnedPosition row;
+  std::string quantity, cost, profit, fees;
+  long long count = 0, first_at = 0, last_at = 0;
+  soci::statement query =
+      (select, into(row.portfolio_id), into(row.position.crypto_id), into(quantity), into(cost),
+       into(profit), into(fees), into(count), into(first_at), into(last_at));
+  std::vector<OwnedPosition> rows;
+  query.execute();
+  while (query.fetch()) {
+    row.position.quantity = DecimalOfSql(quantity);
+    row.position.cost_basis = DecimalOfSql(cost);
+    row.position.realized_profit_loss = DecimalOfSql(profit);
+    row.position.total_fees = DecimalOfSql(fees);
+    row.position.transaction_count = count;
+    row.position.first_executed_at = FromSqlTime(first_at);
+    row.position.last_executed_at = FromSqlTime(last_at);
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+void InsertPortfolio(soci::session& session, const Portfolio& portfolio) {
+  RequireTexts(portfolio.id, portfolio.user_id, portfolio.name, portfolio.description);
+  const std::string cost_basis(CostBasisName(portfolio.cost_basis));
+  const long long created_at = ToSqlTime(portfolio.created_at);
+  const long long updated_at = ToSqlTime(portfolio.updated_at);
+  session << "INSERT INTO portfolios (id, user_id, name, description, cost_basis, created_at_ms, "
+             "updated_at_ms) VALUES (:id, :user, :name, :description, :cost_basis, :created_at, "
+             ":updated_at)",
+      use(portfolio.id, "id"), use(portfolio.user_id, "user"), use(portfolio.name, "name"),
+      use(portfolio.description, "description"), use(cost_basis, "cost_basis"),
+      use(created_at, "created_at"), use(updated_at, "updated_at");
+}
+
+void InsertTransactions(soci::session& session, const std::string& portfolio_id,
+                        const std::vector<Transaction>& transactions) {
+  InsertAll(session, portfolio_id, transactions, "");
+}
+
+void UpdateSales(soci::session& session, const std::string& portfolio_id,
+                 const std::vector<Transaction>& transactions) {
+  // One INSERT can meet many rows that exist; an UPDATE would take a statement for each.
+  InsertAll(session, portfolio_id, transactions, kKeepOnlySale);
+}
+
+void UpdateTransaction(soci::session& session, const std::string& portfolio_id,
+                       const Transaction& transaction) {
+  std::vector<SqlCell> cells(kTransactionColumns);
+  Fill(cells, portfolio_id, transaction);
+  session << "UPDATE transactions SET crypto_id = :crypto, type = :type, quantity = :quantity, "
+             "price_per_unit = :price, fee = :fee, notes = :notes, executed_at_ms = :executed_at, "
+             "updated_at_ms = :updated_at, sale_cost_basis = :sale_cost, "
+             "sale_realized_profit_loss = :sale_profit "
+             "WHERE id = :id AND portfolio_id = :portfolio",
+      use(cells[3].text, "crypto"), use(cells[4].text, "type"), use(cells[5].text, "quantity"),
+      use(cells[6].text, "price"), use(cells[7].text, "fee"), use(cells[8].text, "notes"),
+      use(cells[9].text, "executed_at"), use(cells[11].text, "updated_at"),
+      use(cells[12].text, cells[12].known, "sale_cost"),
+      use(cells[13].text, cells[13].known, "sale_profit"), use(cells[0].text, "id"),
+      use(cells[1].text, "portfolio");
+}
+
+void UpsertPosition(soci::session& session, const std::string& portfolio_id,
+                    const Position& position) {
+  RequireText(position.crypto_id);
+  const std::string quantity = position.quantity.ToString();
+  const std::string cost = position.cost_basis.ToString();
+  const std::string profit = position.realized_profit_loss.ToString();
+  const std::string fees = position.total_fees.ToString();
+  const long long count = position.transaction_count;
+  const long long first_at = ToSqlTime(position.first_executed_at);
+  const long long last_at = ToSqlTime(position.last_executed_at);
+  session << "INSERT INTO positions (portfolio_id, crypto_id, quantity, cost_basis, "
+             "realized_profit_loss, total_fees, transaction_count, first_executed_at_ms, "
+             "last_executed_at_ms) VALUES (:portfolio, :crypto, :quantity, :cost, :profit, :fees, "
+             ":count, :first_at, :last_at) "
+             "ON CONFLICT (portfolio_id, crypto_id) DO UPDATE SET quantity = excluded.quantity, "
+             "cost_basis = excluded.cost_basis, "
+             "realized_profit_loss = excluded.realized_profit_loss, "
+             "total_fees = excluded.total_fees, transaction_count = excluded.transaction_count, "
+             "first_executed_at_ms = excluded.first_executed_at_ms, "
+             "last_executed_at_ms = excluded.last_executed_at_ms",
+      use(portfolio_id, "portfolio"), use(position.crypto_id, "crypto"), use(quantity, "quantity"),
+      use(cost, "cost"), use(profit, "profit"), use(fees, "fees"), use(count, "count"),
+      use(first_at, "first_at"), use(last_at, "last_at");
+}
+
+}  // namespace cpa

@@ -1,0 +1,50 @@
+// Portfolios in the database. Threads: any. Calls block.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "portfolios/portfolio_store.h"
+#include "storage/database.h"
+
+namespace cpa {
+
+class SqlPortfolioStore final : public PortfolioStore {
+ public:
+  SqlPortfolioStore(Database& database, const Clock& clock)
+      : database_(database), clock_(clock) {}  // Both outlive this.
+
+  // Also kNotFound, detail "user", when the owner has been deleted.
+  Result<KeptAnswer> Create(const Portfolio& portfolio, std::int64_t max, const Once* once,
+                            const Render& render) override;
+  Result<KeptAnswer> Apply(const std::string& user_id, const std::string& portfolio_id,
+                           const Once* once, const Change& change) override;
+  Result<void> Delete(const std::string& user_id, const std::string& portfolio_id) override;
+
+  Result<PortfolioWithPositions> Load(const std::string& user_id,
+                                      const std::string& portfolio_id) override;
+  Result<std::vector<PortfolioWithPositions>> List(const std::string& user_id,
+                                                   const std::string& after_id,
+                                                   std::int64_t limit) override;
+  Result<std::vector<Transaction>> ListTransactions(const std::string& user_id,
+                                                    const std::string& portfolio_id,
+                                                    const TransactionFilter& filter,
+                                                    const std::optional<TransactionCursor>& after,
+                                                    std::int64_t limit) override;
+  Result<Transaction> FindTransaction(const std::string& user_id, const std::string& portfolio_id,
+                                      const std::string& id) override;
+  Result<std::vector<Transaction>> LedgerOf(const std::string& user_id,
+                                            const std::string& portfolio_id,
+                                            const std::string& crypto_id) override;
+  // Counts what the positions say, which the transactions that made them keep up to date.
+  Result<UsageCounts> CountUsage(const std::string& user_id) override;
+
+ private:
+  Database& database_;
+  const Clock& clock_;
+};
+
+}  // namespace cpa

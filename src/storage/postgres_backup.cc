@@ -1,0 +1,207 @@
+#include "storage/postgres_backup.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+#include <vector>
+
+#include <soci/soci.h>
+
+#include "storage/database.h"
+#include "storage/database_url.h"
+#include "storage/files.h"
+#include "storage/migrate.h"
+#include "storage/program.h"
+#include "storage/split.h"
+
+namespace cpa {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A table that somebody uses must not hold a restore up for ever.
+constexpr const char* kLockTimeout = " -c lock_timeout=10s";
+
+std::vector<std::string> EnvironmentFor(const PostgresTarget& target) {
+  std::vector<std::string> variables = target.Environment();
+  const auto options = std::ranges::find_if(
+      variables, [](const std::string& each) { return each.starts_with("PGOPTIONS="); });
+  if (options != variables.end()) {
+    *options += kLockTimeout;
+  } else {
+    variables.push_back(std::string("PGOPTIONS=") + kLockTimeout);
+  }
+  return variables;
+}
+
+Result<std::string> Run(std::vector<std::string> arguments, const PostgresTarget& target,
+                        int input = -1, int output = -1) {
+  auto done = RunProgram({std::move(arguments), EnvironmentFor(target), input, output});
+  if (done || done.error().kind != ErrorKind::kNotFound) return done;
+  return NotFound(done.error().detail +
+                  "; backups of PostgreSQL need its client programs (package postgresql-client)");
+}
+
+// The tables that the migrations make.
+std::set<std::string> OwnTables() {
+  constexpr std::string_view kCreate = "CREATE TABLE ";
+  std::set<std::string> tables = {"schema_migrations"};
+  for (const Migration& migration : PostgresMigrations()) {
+    const auto statements = SplitStatements(migration.sql);
+    if (!statements) continue;
+    for (const std::string& statement : *statements) {
+      if (!statement.starts_with(kCreate)) continue;
+      const std::string rest = statement.substr(kCreate.size());
+      tables.insert(rest.substr(0, rest.find(' ')));
+    }
+  }
+  return tables;
+}
+
+struct Contents {
+  std::vector<std::string> tables;  // Those of ours that are there.
+  long long users = 0;
+};
+
+bool Has(const std::vector<std::string>& tables, const std::string& table) {
+  return std::ranges::find(tables, table) != tables.end();
+}
+
+Contents Inspect(soci::session& session) {
+  const std::set<std::string> own = OwnTables();
+  Contents contents;
+  std::string table;
+  soci::statement query =
+      (session.prepare << "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()",
+       soci::into(table));
+  query.execute();
+  while (query.fetch()) {
+    if (own.contains(table)) contents.tables.push_back(table);
+  }
+  if (Has(contents.tables, "users")) {
+    session << "SELECT count(*) FROM users", soci::into(contents.users);
+  }
+  return contents;
+}
+
+Result<Contents> InspectDatabase(const std::string& url) {
+  DatabaseOptions options;
+  options.url = url;
+  options.readers = 1;
+  const auto database = Database::Open(options);
+  if (!database) return database.error();
+  return ReadFor<Contents>(
+      **database, [](soci::session& session) -> Result<Contents> { return Inspect(session); });
+}
+
+// ---- Archives
+
+// The rows that pg_restore writes as COPY text: number, name, applied_at, checksum.
+MigrationLedger ParseLedger(const std::string& text) {
+  MigrationLedger ledger;
+  std::istringstream lines(text.substr(std::min(text.find("FROM stdin;\n"), text.size())));
+  std::string line;
+  std::getline(lines, line);
+  while (std::getline(lines, line) && line != "\\.") {
+    std::istringstream cells(line);
+    std::string number, name, applied_at, checksum;
+    std::getline(cells, number, '\t');
+    std::getline(cells, name, '\t');
+    std::getline(cells, applied_at, '\t');
+    std::getline(cells, checksum, '\t');
+    ledger[std::atoi(number.c_str())] = {name, checksum};
+  }
+  return ledger;
+}
+
+// Reads all of it; the last migration of a sound archive.
+Result<int> Verify(const fs::path& archive, const PostgresTarget& target) {
+  const auto whole = Run({"pg_restore", "--file=/dev/null", archive.string()}, target);
+  if (!whole) return whole.error();
+  const auto rows =
+      Run({"pg_restore", "--data-only", "--table=schema_migrations", "--file=-", archive.string()},
+          target);
+  if (!rows) return rows.error();
+  const MigrationLedger ledger = ParseLedger(*rows);
+  if (ledger.empty()) return Invalid(archive.string() + " is no backup of this program");
+  if (const auto known = CheckLedger(ledger, PostgresMigrations()); !known) return known.error();
+  return ledger.rbegin()->first;
+}
+
+Result<int> Dump(const PostgresTarget& target, const Contents& contents, const fs::path& archive) {
+  if (const auto made = CreatePrivateFile(archive); !made) return made.error();
+  std::vector<std::string> arguments = {"pg_dump", "--format=custom", "--no-owner",
+                                        "--no-privileges", "--file=" + archive.string()};
+  for (const std::string& table : contents.tables) arguments.push_back("--table=" + table);
+  if (const auto dumped = Run(std::move(arguments), target); !dumped) return dumped.error();
+  return Verify(archive, target);
+}
+
+// ---- Restore
+
+// What the archive holds takes the place of our tables, also of those that only a later migration
+// made. The script passes through a file without a name.
+Result<void> Replace(const PostgresTarget& target, const fs::path& archive) {
+  const fs::path folder = fs::temp_directory_path();
+  const FileHandle script(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  if (!script.is_open()) return FileFailure("cannot write in", folder);
+  const auto written =
+      Run({"pg_restore", "--no-owner", "--no-privileges", "--file=-", archive.string()}, target, -1,
+          script.fd());
+  if (!written) return written.error();
+  if (::lseek(script.fd(), 0, SEEK_SET) != 0) return FileFailure("cannot read in", folder);
+
+  std::string drop = "DROP TABLE IF EXISTS ";
+  for (const std::string& table : OwnTables()) {
+    if (!drop.ends_with("EXISTS ")) drop += ", ";
+    drop += table;
+  }
+  const auto done =
+      Run({"psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
+           "--output=/dev/null", "--command=SET client_min_messages = warning", "--command=" + drop,
+           "--file=-"},
+          target, script.fd());
+  if (!done) return done.error();
+  return {};
+}
+
+}  // namespace
+
+Result<int> DumpPostgres(const std::string& database_url, const fs::path& archive) {
+  const auto target = PostgresTarget::Parse(database_url);
+  if (!target) return target.error();
+  const auto contents = InspectDatabase(database_url);
+  if (!contents) return contents.error();
+  if (!Has(contents->tables, "schema_migrations")) {
+    return NotFound("the database " + target->Display() + " has nothing to back up");
+  }
+  return Dump(*target, *contents, archive);
+}
+
+Result<Restored> RestorePostgres(const RestoreStep& step) {
+  const auto target = PostgresTarget::Parse(step.database_url);
+  if (!target) return target.error();
+  const auto migration = Verify(step.file, *target);
+  if (!migration) return migration.error();
+  const auto present = InspectDatabase(step.database_url);
+  if (!present) return present.error();
+  if (present->users > 0 && !step.overwrite) {
+    return Conflict("the database " + target->Display() +
+                    " has data already; say so to replace it");
+  }
+  fs::path kept;
+  if (present->users > 0) {
+    kept = step.file.string() + ".before-restore-" + step.stamp;
+    const auto dumped = Dump(*target, *present, kept);
+    if (!dumped) return dumped.error();
+    if (const auto synced = SyncFile(kept); !synced) return synced.error();
+  }
+  if (const auto ready = step.before_change(); !ready) return ready.error();
+  if (const auto replaced = Replace(*target, step.file); !replaced) return replaced.error();
+  return Restored{*migration, kept};
+}
+
+}  // namespace cpa

@@ -1,0 +1,20 @@
+// Archives of a PostgreSQL database, through PostgreSQL's own programs, and their way back.
+// Threads: any. Blocks.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/result.h"
+#include "storage/restore_step.h"
+
+namespace cpa {
+
+// Writes the program's tables, as of one moment, into a new file and verifies that. Returns the
+// number of the last migration.
+Result<int> DumpPostgres(const std::string& database_url, const std::filesystem::path& archive);
+
+// Takes the place of the program's tables in one transaction.
+Result<Restored> RestorePostgres(const RestoreStep& step);
+
+}  // namespace cpa

@@ -1,0 +1,221 @@
+#include "storage/postgres_database.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <string_view>
+#include <thread>
+
+#include <soci/soci.h>
+
+#include "base/log.h"
+#include "storage/database_url.h"
+#include "storage/lease_pool.h"
+#include "storage/postgres_connection.h"
+#include "storage/sql_failure.h"
+#include "storage/trouble_log.h"
+
+namespace cpa {
+namespace {
+
+constexpr int kAttemptsMax = 5;
+constexpr Millis kConflictPause{5};
+constexpr Millis kPingTimeout{100};
+constexpr Millis kReconnectPause{200};
+
+enum class Mode { kWrite, kWriteUnhurried, kRead };
+
+struct Attempt {
+  Result<void> result;
+  bool again = false;        // It has had no effect and may succeed on another try.
+  bool is_conflict = false;  // With another transaction.
+};
+
+// The server, or its part in the cluster, has gone: another connection may find the new one.
+bool IsGone(std::string_view state) {
+  constexpr std::array<std::string_view, 4> kStates = {"25006", "57P01", "57P02", "57P03"};
+  return state.starts_with("08") || std::ranges::find(kStates, state) != kStates.end();
+}
+
+bool IsConflict(std::string_view state) {
+  return state == "40001" || state == "40P01";  // Serialization failure, deadlock.
+}
+
+class PostgresDatabase final : public Database {
+ public:
+  PostgresDatabase(PostgresSetup setup, const DatabaseOptions& options);
+
+  Engine engine() const override { return Engine::kPostgres; }
+
+  Result<void> Write(const Work& work) override {
+    return writing_.Note(Run(timeout_, Mode::kWrite, work));
+  }
+
+  Result<void> WriteUnhurried(const Work& work) override {
+    return Run(timeout_, Mode::kWriteUnhurried, work);
+  }
+
+  Result<void> Read(const Work& work) override {
+    return reading_.Note(Run(timeout_, Mode::kRead, work));
+  }
+
+  Result<void> Ping() override;
+
+  const std::filesystem::path& path() const override { return no_path_; }
+
+ private:
+  Result<void> Run(Millis timeout, Mode mode, const Work& work);
+  Attempt TryOnce(PostgresConnection& connection, Mode mode, const Work& work);
+  Result<void> Connect(PostgresConnection& connection);
+
+  const PostgresSetup setup_;
+  const Millis timeout_;
+  const std::filesystem::path no_path_;
+  const Clock& clock_;
+  TroubleLog reading_;
+  TroubleLog writing_;
+  std::atomic<SteadyTime::rep> away_until_{0};  // No connection is tried before.
+  SocketWatch watch_;
+  LeasePool<PostgresConnection> connections_;
+};
+
+PostgresDatabase::PostgresDatabase(PostgresSetup setup, const DatabaseOptions& options)
+    : setup_(std::move(setup)),
+      timeout_(options.timeout),
+      clock_(*options.clock),
+      reading_("reading from the database", clock_),
+      writing_("writing to the database", clock_),
+      watch_(clock_) {
+  for (int i = 0; i < options.readers; ++i) {
+    connections_.Add(std::make_unique<PostgresConnection>(setup_, watch_));
+  }
+}
+
+Result<void> PostgresDatabase::Run(Millis timeout, Mode mode, const Work& work) {
+  const auto lease = connections_.Take(timeout);
+  if (!lease) return Unavailable("all database connections are busy");
+  for (int attempt = 1;; ++attempt) {
+    Attempt done = TryOnce(*lease, mode, work);
+    (*lease).Unwatch();
+    if (!done.again || attempt == kAttemptsMax) return std::move(done.result);
+    // Whoever won a conflict must be able to finish, or the next attempt meets it again.
+    if (done.is_conflict) std::this_thread::sleep_for(attempt * kConflictPause);
+  }
+}
+
+void Begin(PostgresConnection& connection, Mode mode) {
+  soci::session& session = connection.session();
+  if (mode == Mode::kWriteUnhurried) {
+    session << "BEGIN";
+    session << "SET LOCAL statement_timeout = 0";
+    session << "SET LOCAL lock_timeout = 0";
+    return;
+  }
+  connection.Watch();
+  session << (mode == Mode::kRead ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN");
+}
+
+void Rollback(PostgresConnection& connection) {
+  try {
+    connection.session() << "ROLLBACK";
+  } catch (const std::exception& error) {
+    CPA_LOG_DEBUG("storage", "rollback: {}", ToFailure(error).detail);
+    connection.Close();
+  }
+}
+
+// What an exception means, and whether to try again. A connection that breaks while committing
+// leaves open whether the server has committed.
+Attempt Recover(PostgresConnection& connection, const std::exception& error, bool committing) {
+  const std::string state = SqlStateOf(error);
+  if (connection.IsBroken() || IsGone(state)) {
+    connection.Close();
+    if (!committing) return {Unavailable("the database has gone away (" + state + ")"), true};
+    return {Unavailable("the connection broke while committing: the change may be in or not")};
+  }
+  Rollback(connection);
+  const bool is_conflict = IsConflict(state);
+  return {ToFailure(error), is_conflict, is_conflict};
+}
+
+// A server that starts again is not helped by a thousand clients that knock every millisecond.
+Result<void> PostgresDatabase::Connect(PostgresConnection& connection) {
+  const SteadyTime now = clock_.Steady();
+  if (!connection.IsOpen() && now.time_since_epoch().count() < away_until_.load()) {
+    return Unavailable("the database is away");
+  }
+  auto opened = connection.EnsureOpen();
+  if (!opened) away_until_ = (now + kReconnectPause).time_since_epoch().count();
+  return opened;
+}
+
+Attempt PostgresDatabase::TryOnce(PostgresConnection& connection, Mode mode, const Work& work) {
+  if (const auto opened = Connect(connection); !opened) return {opened};
+  bool committing = false;
+  try {
+    Begin(connection, mode);
+    const Result<void> done = work(connection.session());
+    // COMMIT would undo without an error after a failure that the work has swallowed.
+    const bool failed = done && connection.InFailedTransaction();
+    if (!done || failed) {
+      Rollback(connection);
+      return {failed ? Internal("a work went on after a failed statement") : done};
+    }
+    committing = mode != Mode::kRead;
+    connection.session() << "COMMIT";
+    return {done};
+  } catch (const std::exception& error) {
+    return Recover(connection, error, committing);
+  }
+}
+
+Result<void> PostgresDatabase::Ping() {
+  return Run(kPingTimeout, Mode::kRead, [](soci::session& session) -> Result<void> {
+    int one = 0;
+    session << "SELECT 1", soci::into(one);
+    return {};
+  });
+}
+
+std::string Seconds(Millis time) {
+  return std::to_string(
+      std::max<long long>(std::chrono::ceil<std::chrono::seconds>(time).count(), 2));
+}
+
+PostgresSetup SetupOf(PostgresTarget target, const DatabaseOptions& options) {
+  target.SetDefault("application_name", "crypto-price-api");
+  target.SetDefault("client_encoding", "UTF8");
+  target.SetDefault("connect_timeout", Seconds(options.postgres.connect_timeout));
+  // A server that vanished without a word is noticed within half a minute, and with data under way
+  // at the deadline of a statement.
+  target.SetDefault("keepalives_idle", "15");
+  target.SetDefault("keepalives_interval", "5");
+  target.SetDefault("keepalives_count", "3");
+  target.SetDefault("tcp_user_timeout", std::to_string(options.postgres.silence_max.count()));
+  return {target.ConnectString(), target.Display(), options.postgres, options.echo};
+}
+
+// One warning for what makes every promise of durability void.
+void WarnWithoutSync(Database& database) {
+  std::string setting;
+  const auto read = database.Read([&](soci::session& session) -> Result<void> {
+    session << "SELECT current_setting('fsync')", soci::into(setting);
+    return {};
+  });
+  if (read && setting == "off") {
+    CPA_LOG_WARN("storage", "the PostgreSQL server runs with fsync=off: a crash can lose data");
+  }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> OpenPostgres(const DatabaseOptions& options) {
+  const auto target = PostgresTarget::Parse(options.url);
+  if (!target) return target.error();
+  auto database = std::make_unique<PostgresDatabase>(SetupOf(*target, options), options);
+  if (const auto answers = database->Ping(); !answers) return answers.error();
+  WarnWithoutSync(*database);
+  return std::unique_ptr<Database>(std::move(database));
+}
+
+}  // namespace cpa

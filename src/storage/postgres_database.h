@@ -1,0 +1,14 @@
+// A PostgreSQL server, through a pool of connections. Connections that broke are made anew, works
+// that met a conflict of two servers run again. Threads: as Database.
+#pragma once
+
+#include <memory>
+
+#include "storage/database.h"
+
+namespace cpa {
+
+// Connects once, so that a wrong URL or password shows at the start.
+Result<std::unique_ptr<Database>> OpenPostgres(const DatabaseOptions& options);
+
+}  // namespace cpa

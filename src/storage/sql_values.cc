@@ -1,0 +1,20 @@
+#include "storage/sql_values.h"
+
+#include "base/text.h"
+#include "storage/sql_failure.h"
+
+namespace cpa {
+
+void RequireText(const std::string& text) {
+  if (text.find('\0') != text.npos || !IsValidUtf8(text)) {
+    throw WorkFailure(Invalid("text must be valid UTF-8 without NUL characters"));
+  }
+}
+
+Decimal DecimalOfSql(const std::string& text) {
+  auto value = Decimal::Parse(text);
+  if (!value) throw WorkFailure(Internal("the database holds an amount that is no decimal"));
+  return *std::move(value);
+}
+
+}  // namespace cpa

@@ -1,0 +1,19 @@
+// Copies of an SQLite database while it is used, and their way back. Threads: any. Blocks.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/random.h"
+#include "base/result.h"
+#include "storage/restore_step.h"
+
+namespace cpa {
+
+// Copies the database into a new file, as of one moment, and verifies the copy. Returns the number
+// of its last migration. Writers go on meanwhile.
+Result<int> CopySqlite(const std::string& database_url, const std::filesystem::path& copy);
+
+Result<Restored> RestoreSqlite(const RestoreStep& step, Random& random);
+
+}  // namespace cpa

@@ -1,0 +1,142 @@
+#include "storage/sqlite_database.h"
+
+#include <cstdint>
+#include <system_error>
+
+#include <soci/soci.h>
+
+#include "storage/database_url.h"
+#include "storage/files.h"
+#include "storage/lease_pool.h"
+#include "storage/sql_failure.h"
+#include "storage/sqlite_session.h"
+#include "storage/sqlite_writer.h"
+#include "storage/trouble_log.h"
+
+namespace cpa {
+namespace {
+
+constexpr Millis kPingTimeout{100};
+
+// Files up to this size are checked at every start (well under a second), larger ones only when
+// the last stop was not clean.
+constexpr std::uintmax_t kAlwaysCheckedBytes = 64 * 1024 * 1024;
+
+// One consistent state for all statements of a work.
+class ReadTransaction {
+ public:
+  explicit ReadTransaction(soci::session& session) : session_(session) { session_ << "BEGIN"; }
+
+  ~ReadTransaction() {
+    try {
+      session_ << "ROLLBACK";
+    } catch (const std::exception&) {
+      // After some errors SQLite has rolled back by itself and says so here.
+    }
+  }
+
+  ReadTransaction(const ReadTransaction&) = delete;
+  ReadTransaction& operator=(const ReadTransaction&) = delete;
+
+ private:
+  soci::session& session_;
+};
+
+class SqliteDatabase final : public Database {
+ public:
+  SqliteDatabase(std::filesystem::path path, const DatabaseOptions& options);
+
+  Engine engine() const override { return Engine::kSqlite; }
+
+  Result<void> Write(const Work& work) override { return writing_.Note(writer_.Write(work)); }
+
+  Result<void> WriteUnhurried(const Work& work) override { return writer_.Write(work); }
+
+  Result<void> Read(const Work& work) override { return reading_.Note(ReadWithin(timeout_, work)); }
+
+  Result<void> Ping() override;
+
+  const std::filesystem::path& path() const override { return path_; }
+
+ private:
+  Result<void> ReadWithin(Millis timeout, const Work& work);
+
+  const std::filesystem::path path_;
+  const Millis timeout_;
+  TroubleLog reading_;
+  TroubleLog writing_;
+  LeasePool<soci::session> readers_;
+  SqliteWriter writer_;
+};
+
+SqliteDatabase::SqliteDatabase(std::filesystem::path path, const DatabaseOptions& options)
+    : path_(std::move(path)),
+      timeout_(options.timeout),
+      reading_("reading from the database", *options.clock),
+      writing_("writing to the database", *options.clock),
+      writer_(path_, options) {
+  for (int i = 0; i < options.readers; ++i) {
+    auto reader = std::make_unique<soci::session>();
+    OpenSession(*reader, path_, timeout_);
+    MakeReadOnly(*reader);
+    if (options.echo) EchoStatements(*reader);
+    readers_.Add(std::move(reader));
+  }
+}
+
+Result<void> SqliteDatabase::ReadWithin(Millis timeout, const Work& work) {
+  const auto lease = readers_.Take(timeout);
+  if (!lease) return Unavailable("all database connections are busy");
+  return Guarded([&] {
+    const ReadTransaction transaction(*lease);
+    return work(*lease);
+  });
+}
+
+Result<void> SqliteDatabase::Ping() {
+  return ReadWithin(kPingTimeout, [](soci::session& session) -> Result<void> {
+    int one = 0;
+    session << "SELECT 1 FROM sqlite_schema LIMIT 1", soci::into(one);
+    return {};
+  });
+}
+
+std::uintmax_t SizeOrZero(const std::filesystem::path& path) {
+  std::error_code error;
+  const std::uintmax_t size = std::filesystem::file_size(path, error);
+  return error ? 0 : size;
+}
+
+// A clean stop empties and removes the write-ahead log.
+bool NeedsCheck(const std::filesystem::path& path) {
+  return SizeOrZero(path) <= kAlwaysCheckedBytes || SizeOrZero(path.string() + "-wal") > 0;
+}
+
+Result<void> CheckFile(const std::filesystem::path& path, Millis busy_timeout, bool wholly) {
+  soci::session session;
+  OpenSession(session, path, busy_timeout);
+  if (const auto ours = CheckIdentity(session, path); !ours) return ours;
+  return wholly ? CheckIntegrity(session, path) : Result<void>();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> OpenSqlite(const DatabaseOptions& options) {
+  const auto path = SqlitePath(options.url);
+  if (!path) return path.error();
+  if (const auto made = CreateParentFolder(*path); !made) return made.error();
+  if (const auto made = CreatePrivateFile(*path); !made) return made.error();
+  const bool check_wholly = NeedsCheck(*path);  // Before it is opened.
+
+  const auto open = [&]() -> Result<std::unique_ptr<Database>> {
+    const auto sound = CheckFile(*path, options.timeout, check_wholly);
+    if (!sound) return sound.error();
+    return std::make_unique<SqliteDatabase>(*path, options);
+  };
+  auto opened = Guarded(open);
+  if (opened || opened.error().detail.starts_with(path->string())) return opened;
+  return Failure{opened.error().kind,
+                 "cannot open the database " + path->string() + ": " + opened.error().detail};
+}
+
+}  // namespace cpa

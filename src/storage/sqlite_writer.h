@@ -1,0 +1,76 @@
+// The one connection that writes to an SQLite file, on a thread of its own. Works that wait at the
+// same time share a transaction, each in a savepoint, and so one fsync: with many clients that is
+// what makes durable writes fast. Everyone is answered after the commit.
+// Threads: any. Calls block.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <filesystem>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include <soci/session.h>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "storage/database.h"
+
+namespace cpa {
+
+class SqliteWriter {
+ public:
+  // Throws soci::soci_error when the file cannot be opened.
+  SqliteWriter(const std::filesystem::path& path, const DatabaseOptions& options);
+  ~SqliteWriter();  // Finishes what waits.
+  SqliteWriter(const SqliteWriter&) = delete;
+  SqliteWriter& operator=(const SqliteWriter&) = delete;
+
+  // kUnavailable at once when too many wait, and when another program holds the file's lock for
+  // longer than the lock wait. When the commit fails, so do all works that shared it.
+  Result<void> Write(const Database::Work& work);
+
+ private:
+  struct Job {
+    const Database::Work& work;
+    const SteadyTime lock_deadline;
+    Result<void> outcome;
+    std::promise<Result<void>> answer;
+  };
+
+  using JobPtr = std::shared_ptr<Job>;
+
+  void Run();
+  bool WaitForWork();  // False: stopping, and nothing is left to do.
+  JobPtr TakeJob();    // nullptr: none waits.
+
+  bool Begin();
+  Millis PatienceOfFirst();
+  void RefuseWaiting(const Failure& failure, bool only_overdue);
+
+  void RunGroup();
+  bool RunInSavepoint(Job& job);  // False: the error has ended the whole transaction.
+  Result<void> Commit();
+  bool InTransaction();
+  void Rollback();
+
+  void CheckpointWhenDue();
+  Failure Judge(const std::exception& error);  // Reacts to a failed fsync.
+
+  const SqliteTuning tuning_;
+  const Millis lock_wait_;
+  const Clock& clock_;
+  soci::session session_;  // Of the thread, once that runs.
+  int log_pages_ = 0;      // In the write-ahead log after the last commit.
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<JobPtr> waiting_;  // Guarded by mutex_.
+  bool stopping_ = false;       // Guarded by mutex_.
+  std::thread thread_;
+};
+
+}  // namespace cpa
