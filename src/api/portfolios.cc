@@ -93,8 +93,10 @@ Task<AnswerPtr> PortfoliosApi::List(const Request& request, const User& user) {
 }
 
 Task<Result<PortfolioWithPositions>> PortfoliosApi::Load(const Request& request, const User& user) {
-  const auto work = [&] { return desk_.store.Load(user.id, request.path_values[0]); };
-  co_return co_await Offload(desk_.reads, work);
+  const auto work = [this, &request, &user] {
+    return desk_.store.Load(user.id, request.path_values[0]);
+  };
+  return Offload(desk_.reads, work);
 }
 
 Task<AnswerPtr> PortfoliosApi::Get(const Request& request, const User& user) {

@@ -14,6 +14,7 @@
 #include <soci/soci.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "storage/database.h"
 #include "storage/migrate.h"
 #include "storage/portfolio_store.h"
@@ -73,6 +74,7 @@ ScratchPostgres* Postgres() {
 class Store {
  public:
   explicit Store(Engine engine) {
+    spdlog::set_level(spdlog::level::warn);
     DatabaseOptions options;
     options.url = engine == Engine::kSqlite ? folder_.Url() : Postgres()->MakeDatabase();
     options.readers = kClients;

@@ -305,6 +305,28 @@ def test_a_member_given_twice_is_refused(savings):
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 10_000 + b"]" * 10_000,
+        b'{"a":' * 10_000 + b"1" + b"}" * 10_000,
+        b'{"name":"\xff\xfe"}',
+        b'{"name":"\xc3\x28"}',
+        b'{"name":"\\ud800"}',
+        b'{"name":"a"',
+        b'{"name":"a"}{"name":"b"}',
+        b"",
+    ],
+)
+@pytest.mark.parametrize("path", ["", "/transactions", "/holdings"])
+def test_what_is_not_json_is_named_and_nothing_is_stored(ann, savings, path, body):
+    before = len(ann.get("/portfolios?limit=200").json())
+    reply = ann.post(savings.path + path if path else "/portfolios", body)
+    assert [problem[0] for problem in reply.problems()] == ["json_invalid"]
+    assert len(ann.get("/portfolios?limit=200").json()) == before
+    assert savings.read("/transactions") == []
+
+
+@pytest.mark.parametrize(
     "name",
     ["'; DROP TABLE portfolios;--", "<script>alert(1)</script>", "=1+1", "日本 💰", '"quoted" \\ \t'],
 )
