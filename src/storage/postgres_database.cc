@@ -31,9 +31,11 @@ struct Attempt {
   bool is_conflict = false;  // With another transaction.
 };
 
-// The server, or its part in the cluster, has gone: another connection may find the new one.
-bool IsGone(std::string_view state) {
-  constexpr std::array<std::string_view, 4> kStates = {"25006", "57P01", "57P02", "57P03"};
+// The server, or its part in the cluster, has gone: another connection may find the new one. A
+// server that refuses to write (25006) has lost its part, unless the work was only to read.
+bool IsGone(std::string_view state, Mode mode) {
+  constexpr std::array<std::string_view, 3> kStates = {"57P01", "57P02", "57P03"};
+  if (state == "25006") return mode != Mode::kRead;
   return state.starts_with("08") || std::ranges::find(kStates, state) != kStates.end();
 }
 
@@ -126,9 +128,10 @@ void Rollback(PostgresConnection& connection) {
 
 // What an exception means, and whether to try again. A connection that breaks while committing
 // leaves open whether the server has committed.
-Attempt Recover(PostgresConnection& connection, const std::exception& error, bool committing) {
+Attempt Recover(PostgresConnection& connection, const std::exception& error, Mode mode,
+                bool committing) {
   const std::string state = SqlStateOf(error);
-  if (connection.IsBroken() || IsGone(state)) {
+  if (connection.IsBroken() || IsGone(state, mode)) {
     connection.Close();
     if (!committing) return {Unavailable("the database has gone away (" + state + ")"), true};
     return {Unavailable("the connection broke while committing: the change may be in or not")};
@@ -165,7 +168,7 @@ Attempt PostgresDatabase::TryOnce(PostgresConnection& connection, Mode mode, con
     connection.session() << "COMMIT";
     return {done};
   } catch (const std::exception& error) {
-    return Recover(connection, error, committing);
+    return Recover(connection, error, mode, committing);
   }
 }
 

@@ -45,7 +45,7 @@ class Postgres:
             stdout=subprocess.DEVNULL,
             stderr=(self.folder / "log").open("a"),
         )
-        eventually(self.answers, 20, "PostgreSQL")
+        eventually(self.answers, 60, "PostgreSQL")
 
     def answers(self) -> bool:
         return subprocess.run(self._command("pg_isready", "-h", self.folder, "-q")).returncode == 0

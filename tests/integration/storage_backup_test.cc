@@ -131,6 +131,36 @@ TEST_P(StorageBackup, IsOneMomentWhileOthersWrite) {
             CountOf("transactions"));
 }
 
+// CPA_BACKUP_CYCLES=100: as often under load, and nobody waits for a backup. A disk has slow
+// moments of its own, so the longest write beside backups is compared with the longest without.
+TEST_P(StorageBackup, HoldsNobodyUp) {
+  const char* wanted = std::getenv("CPA_BACKUP_CYCLES");
+  if (wanted == nullptr) GTEST_SKIP() << "set CPA_BACKUP_CYCLES to measure";
+  int number = 0;
+  const auto buy = [&] {
+    const SteadyTime start = SystemClock().Steady();
+    Buy(++number);
+    return std::chrono::ceil<Millis>(SystemClock().Steady() - start);
+  };
+  Millis alone{0};
+  for (int i = 0; i < 300; ++i) alone = std::max(alone, buy());
+  std::atomic<bool> stopping = false;
+  Millis beside{0};  // Of the writer, until it is joined.
+  std::thread writer([&] {
+    while (!stopping) beside = std::max(beside, buy());
+  });
+  for (int i = 0; i < std::atoi(wanted); ++i) {
+    const auto taken = Take(std::to_string(i));
+    EXPECT_TRUE(taken.has_value()) << DetailOf(taken);
+  }
+  stopping = true;
+  writer.join();
+  std::printf("%s backups beside %d writes; the longest write took %lld ms, without backups %lld\n",
+              wanted, number, static_cast<long long>(beside.count()),
+              static_cast<long long>(alone.count()));
+  EXPECT_LE(beside, alone + Millis{100});
+}
+
 TEST_P(StorageBackup, OverwritesNoFile) {
   TestFolder::Write(folder_ / "backup", "precious");
   const auto refused = Take();
