@@ -63,7 +63,7 @@ class DiskModel {
     bool exists = false;     // Certainly.
     bool may_exist = false;  // Made, or erased, but not yet for certain.
     bool is_erased = false;
-    std::string safe;        // What is certainly in it.
+    std::string safe;  // What is certainly in it.
     std::vector<DiskOperation> unsafe;
   };
 
