@@ -18,6 +18,10 @@ namespace {
 constexpr std::size_t kGroupMax = 256;
 constexpr Millis kGroupTime{20};
 
+// A rebuild of a large portfolio touches its pages once for each coin; with SQLite's 2 MiB they would
+// go out to the log and come back each time. Memory is taken as it is needed.
+constexpr int kCacheKib = 32 * 1024;
+
 // Readers can keep the log from starting again from its beginning. From this many times its usual
 // size on they are waited for, but not for longer than a client would notice.
 constexpr int kOvergrown = 16;
@@ -51,6 +55,7 @@ SqliteWriter::SqliteWriter(const std::filesystem::path& path, const DatabaseOpti
       lock_wait_(std::min(options.timeout, options.sqlite.lock_wait_max)),
       clock_(*options.clock) {
   OpenSession(session_, path, lock_wait_);
+  session_ << "PRAGMA cache_size = -" << kCacheKib;
   if (options.echo) EchoStatements(session_);
   // Takes the place of SQLite's own checkpoints, which would hide a failed fsync.
   sqlite_api::sqlite3_wal_hook(SqliteBackend(session_).conn_, NotePages, &log_pages_);
