@@ -18,8 +18,8 @@ namespace {
 constexpr std::size_t kGroupMax = 256;
 constexpr Millis kGroupTime{20};
 
-// A rebuild of a large portfolio touches its pages once for each coin; with SQLite's 2 MiB they would
-// go out to the log and come back each time. Memory is taken as it is needed.
+// A rebuild of a large portfolio touches its pages once for each coin; with SQLite's 2 MiB they
+// would go out to the log and come back each time. Memory is taken as it is needed.
 constexpr int kCacheKib = 32 * 1024;
 
 // Readers can keep the log from starting again from its beginning. From this many times its usual
