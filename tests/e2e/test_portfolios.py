@@ -22,7 +22,7 @@ def sim(start):
 
 @pytest.fixture(scope="module")
 def server(start, sim, database_settings):
-    settings = {"PRICE_UPDATE_INTERVAL": "1", "MAX_PORTFOLIOS_PER_USER": "100"}
+    settings = {"PRICE_UPDATE_INTERVAL": "5", "MAX_PORTFOLIOS_PER_USER": "100"}
     server = start.server(sim, **settings, **database_settings).ready()
     eventually(lambda: server.coin("bitcoin")["current_price"] == 50000, 10, "the price")
     return server
