@@ -5,8 +5,8 @@ namespace {
 
 class MachineClock final : public Clock {
  public:
-  WallTime Wall() const override {
-    return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now());
+  std::chrono::system_clock::time_point Now() const override {
+    return std::chrono::system_clock::now();
   }
 
   SteadyTime Steady() const override { return std::chrono::steady_clock::now(); }

@@ -15,8 +15,10 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 class Clock {
  public:
   virtual ~Clock() = default;
-  virtual WallTime Wall() const = 0;
+  virtual std::chrono::system_clock::time_point Now() const = 0;  // as fine as the machine has it
   virtual SteadyTime Steady() const = 0;
+
+  WallTime Wall() const { return std::chrono::floor<Millis>(Now()); }
 };
 
 // The machine's clocks.
@@ -25,9 +27,11 @@ const Clock& SystemClock();
 // A clock that tests move by hand.
 class ManualClock final : public Clock {
  public:
-  explicit ManualClock(WallTime start = WallTime{Millis{1'700'000'000'000}}) : wall_(start) {}
+  explicit ManualClock(std::chrono::system_clock::time_point start =
+                           WallTime{Millis{1'700'000'000'000}})
+      : wall_(start) {}
 
-  WallTime Wall() const override {
+  std::chrono::system_clock::time_point Now() const override {
     std::lock_guard lock(mutex_);
     return wall_;
   }
@@ -37,7 +41,7 @@ class ManualClock final : public Clock {
     return steady_;
   }
 
-  void Advance(Millis by) {
+  void Advance(std::chrono::nanoseconds by) {
     std::lock_guard lock(mutex_);
     wall_ += by;
     steady_ += by;
@@ -51,7 +55,7 @@ class ManualClock final : public Clock {
 
  private:
   mutable std::mutex mutex_;
-  WallTime wall_;
+  std::chrono::system_clock::time_point wall_;
   SteadyTime steady_{std::chrono::hours{1}};
 };
 

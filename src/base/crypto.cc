@@ -73,9 +73,14 @@ bool EqualsConstantTime(std::string_view a, std::string_view b) {
 std::string NewUuid(const Clock& clock, Random& random) {
   std::array<std::uint8_t, 16> bytes;
   random.Fill(bytes);
-  const auto stamp_ms = static_cast<std::uint64_t>(clock.Wall().time_since_epoch().count());
+  const auto now = clock.Now().time_since_epoch();
+  const auto stamp = std::chrono::floor<Millis>(now);
+  const auto stamp_ms = static_cast<std::uint64_t>(stamp.count());
+  const auto within_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(now - stamp).count();
+  const auto fraction = static_cast<std::uint64_t>(within_ns) * 4096 / 1'000'000;  // 12 bits
   for (int i = 0; i < 6; ++i) bytes[i] = static_cast<std::uint8_t>(stamp_ms >> (40 - 8 * i));
-  bytes[6] = static_cast<std::uint8_t>(0x70 | (bytes[6] & 0x0F));
+  bytes[6] = static_cast<std::uint8_t>(0x70 | (fraction >> 8));
+  bytes[7] = static_cast<std::uint8_t>(fraction);
   bytes[8] = static_cast<std::uint8_t>(0x80 | (bytes[8] & 0x3F));
   std::string text = Hex(bytes);
   for (const std::size_t at : {8, 13, 18, 23}) text.insert(at, 1, '-');

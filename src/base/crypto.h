@@ -23,7 +23,8 @@ std::string Hex(std::span<const std::uint8_t> bytes);        // lower case
 // Compares in time that depends on the lengths only.
 bool EqualsConstantTime(std::string_view a, std::string_view b);
 
-// A UUID of version 7 (RFC 9562), lower case: sorts by creation time.
+// A UUID of version 7 (RFC 9562), lower case. Sorts by creation time to a quarter of a
+// microsecond (section 6.2, method 3), so that what one client makes step by step lists in order.
 std::string NewUuid(const Clock& clock, Random& random);
 
 }  // namespace cpa
