@@ -57,6 +57,11 @@ bool Body::Has(std::string_view name) const {
   return object_.contains({name.data(), name.size()});
 }
 
+bool Body::HasValue(std::string_view name) const {
+  const auto* value = object_.if_contains({name.data(), name.size()});
+  return value != nullptr && !value->is_null();
+}
+
 const boost::json::value* Body::Find(std::string_view name) {
   known_.emplace_back(name);
   const auto* value = object_.if_contains({name.data(), name.size()});
@@ -102,6 +107,14 @@ std::optional<std::string> Body::OneOf(std::string_view name,
     names.append(one) += '\'';
   }
   AddProblem("enum", name, "Input should be " + names);
+  return std::nullopt;
+}
+
+std::optional<bool> Body::OptionalBool(std::string_view name) {
+  const auto* value = Find(name);
+  if (value == nullptr) return std::nullopt;
+  if (value->is_bool()) return value->as_bool();
+  AddProblem("bool_type", name, "Input should be a valid boolean");
   return std::nullopt;
 }
 
@@ -155,6 +168,24 @@ std::optional<WallTime> Body::OptionalTime(std::string_view name) {
         "Input should be a time such as 2026-11-22T17:02:33Z (RFC 3339, with Z or an offset)");
   }
   return time;
+}
+
+// The elements are not repeated in the complaint: there may be very many.
+const boost::json::array* Body::RequiredArray(std::string_view name, std::size_t min,
+                                              std::size_t max) {
+  if (!Require(name)) return nullptr;
+  const auto* value = Find(name);
+  const auto* array = value != nullptr ? value->if_array() : nullptr;
+  if (array == nullptr) {
+    AddProblem("list_type", name, "Input should be a valid list", "null");
+  } else if (array->size() < min || array->size() > max) {
+    AddProblem(array->size() < min ? "too_short" : "too_long", name,
+               "List should have from " + std::to_string(min) + " to " + std::to_string(max) +
+                   " items, not " + std::to_string(array->size()),
+               "null");
+    array = nullptr;
+  }
+  return array;
 }
 
 void Body::RefuseUnknown() {

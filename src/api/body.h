@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <boost/json.hpp>
@@ -26,6 +27,7 @@ class Body {
   bool wrong_media_type() const { return wrong_media_type_; }
 
   bool Has(std::string_view name) const;
+  bool HasValue(std::string_view name) const;  // Present and not null.
 
   // Each reader adds a problem and returns nothing when the member is not what is wanted. The
   // optional ones take an absent member and null for the same: nothing, without a problem.
@@ -33,16 +35,22 @@ class Body {
   std::optional<std::string> OptionalString(std::string_view name);
   std::optional<std::string> OneOf(std::string_view name,
                                    const std::vector<std::string_view>& allowed);
+  std::optional<bool> OptionalBool(std::string_view name);
   std::optional<std::int64_t> OptionalInt(std::string_view name, std::int64_t min,
                                           std::int64_t max);
   // Money: a JSON number or string, read from its text.
   std::optional<Decimal> RequiredDecimal(std::string_view name);
   std::optional<Decimal> OptionalDecimal(std::string_view name);
   std::optional<WallTime> OptionalTime(std::string_view name);
+  // nullptr, and a problem, unless there are so many elements. Lives as long as the body.
+  const boost::json::array* RequiredArray(std::string_view name, std::size_t min, std::size_t max);
   // Call last: members that nobody asked for are problems.
   void RefuseUnknown();
   void AddProblem(std::string type, std::string_view name, std::string msg,
                   std::string_view input_json);
+
+  void AddProblem(Problem problem) { problems_.push_back(std::move(problem)); }
+
   // The same about a member's own value.
   void AddProblem(std::string type, std::string_view name, std::string msg);
 

@@ -30,6 +30,8 @@ inline constexpr ErrorRow kPortfolioNotFound{"portfolio_not_found", 404, "Portfo
 inline constexpr ErrorRow kHoldingNotFound{"holding_not_found", 404, "Holding not found"};
 inline constexpr ErrorRow kTransactionNotFound{"transaction_not_found", 404,
                                                "Transaction not found"};
+inline constexpr ErrorRow kWebhookNotFound{"webhook_not_found", 404, "Webhook not found"};
+inline constexpr ErrorRow kAlertNotFound{"alert_not_found", 404, "Alert not found"};
 inline constexpr ErrorRow kLimitReached{"limit_reached", 409, "A limit of this server is reached"};
 inline constexpr ErrorRow kLedgerConflict{"ledger_conflict", 409,
                                           "More would be sold than is held"};
@@ -50,6 +52,8 @@ inline constexpr ErrorRow kUpgradeRequired{"upgrade_required", 426,
                                            "This address speaks WebSocket version 13"};
 inline constexpr ErrorRow kTooManySignUps{"too_many_sign_ups", 429,
                                           "Too many sign-ups from this address, try again later"};
+inline constexpr ErrorRow kTooManyWebhookCalls{
+    "too_many_webhook_calls", 429, "Too many tests and changes of webhooks, try again shortly"};
 inline constexpr ErrorRow kPricesNotReady{"prices_not_ready", 503, "No prices have arrived yet"};
 inline constexpr ErrorRow kRatesNotReady{"rates_not_ready", 503,
                                          "Exchange rates have not arrived yet"};
@@ -61,6 +65,8 @@ inline constexpr ErrorRow kStorageUnavailable{"storage_unavailable", 503,
                                               "The database is busy, try again shortly"};
 inline constexpr ErrorRow kDiskFull{"disk_full", 507,
                                     "The disk is full, nothing can be stored right now"};
+inline constexpr ErrorRow kAlertsDisabled{"alerts_disabled", 503,
+                                          "Alerts are switched off on this server"};
 inline constexpr ErrorRow kTooManySockets{"too_many_websockets", 503,
                                           "Too many WebSocket connections, try again shortly"};
 
@@ -74,6 +80,8 @@ inline constexpr const ErrorRow* kApiErrors[] = {&kConflictingCredentials,
                                                  &kPortfolioNotFound,
                                                  &kHoldingNotFound,
                                                  &kTransactionNotFound,
+                                                 &kAlertNotFound,
+                                                 &kWebhookNotFound,
                                                  &kLimitReached,
                                                  &kLedgerConflict,
                                                  &kUsernameTaken,
@@ -83,6 +91,7 @@ inline constexpr const ErrorRow* kApiErrors[] = {&kConflictingCredentials,
                                                  &kLastKey,
                                                  &kTooManyKeys,
                                                  &kTooManySignUps,
+                                                 &kTooManyWebhookCalls,
                                                  &kNotJson,
                                                  &kNotCsv,
                                                  &kValidation,
@@ -93,6 +102,7 @@ inline constexpr const ErrorRow* kApiErrors[] = {&kConflictingCredentials,
                                                  &kUpstreamUnavailable,
                                                  &kStorageUnavailable,
                                                  &kDiskFull,
+                                                 &kAlertsDisabled,
                                                  &kTooManySockets};
 
 // The answer for a row. `extra_fields` are complete lines or empty.

@@ -9,6 +9,7 @@
 
 #include "api/credentials.h"
 #include "api/errors.h"
+#include "api/query.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "market/coin_json.h"
@@ -45,6 +46,13 @@ ws::HandshakeResult Shake(const Request& request, bool compression) {
                         .version = version,
                         .extensions = extensions},
                        compression);
+}
+
+// Too long to be an event's id, it is as unknown as any other.
+std::string SinceOf(const Request& request) {
+  constexpr std::size_t kEventIdMax = 64;
+  const Query query(request.query);
+  return std::string(query.Text("since").value_or("").substr(0, kEventIdMax));
 }
 
 std::string_view HostOfOrigin(std::string_view origin) {
@@ -85,7 +93,8 @@ std::vector<Loop*> LoopsOf(std::span<const std::unique_ptr<ws::Hub>> hubs) {
 
 // What we know of one connection; lives as its session's data.
 struct StreamApi::Client {
-  std::string key;  // To be checked when the session opens.
+  std::string key;    // To be checked when the session opens.
+  std::string since;  // The last event that the client knows of.
   std::optional<User> user;
   bool refused = false;
   bool checking = false;
@@ -103,7 +112,8 @@ struct StreamApi::Client {
 
 StreamApi::StreamApi(StreamOptions options, http::CorsOptions cors, const Market& market,
                      Accounts& accounts, BlockingPool& blocking,
-                     std::span<const std::unique_ptr<ws::Hub>> hubs, const Clock& clock)
+                     std::span<const std::unique_ptr<ws::Hub>> hubs, AlertChannel& alerts,
+                     const Clock& clock)
     : options_(options),
       any_origin_(std::ranges::find(cors.origins, "*") != cors.origins.end()),
       origins_(std::move(cors)),
@@ -111,6 +121,7 @@ StreamApi::StreamApi(StreamOptions options, http::CorsOptions cors, const Market
       accounts_(accounts),
       blocking_(blocking),
       hubs_(hubs),
+      alerts_(alerts),
       clock_(clock),
       keys_(accounts, blocking, LoopsOf(hubs)) {
   accounts.OnRevoked([this](const Revocation& revocation) { keys_.OnRevoked(revocation); });
@@ -157,6 +168,7 @@ AnswerPtr StreamApi::Upgrade(const Request& request, Socket& socket, std::string
   const auto& accepted = std::get<ws::HandshakeAccepted>(handshake);
   auto client = std::make_shared<Client>();
   client->key = ReadCredentials(request).key;
+  client->since = SinceOf(request);
   ws::Session::Open({.socket = std::move(socket),
                      .response = accepted.response,
                      .compression = accepted.compression,
@@ -225,6 +237,7 @@ void StreamApi::Welcome(ws::Session& session, const User& user) {
   EndWithTime(message, clock_);
   session.SendText(message);
   session.SetInterest(std::nullopt);
+  alerts_.Open(session, user.id, std::exchange(client.since, {}));
   if (options_.log_events) {
     CPA_LOG_INFO("ws", "{} connected from {}", user.id, session.remote_address());
   }
@@ -243,7 +256,12 @@ void StreamApi::OnText(ws::Session& session, std::string_view text) {
   std::visit([&](const auto& one) { Handle(session, one); }, message);
 }
 
+void StreamApi::OnPong(ws::Session& session, std::string_view payload) {
+  alerts_.OnPong(session, payload);
+}
+
 void StreamApi::OnClosed(ws::Session& session) {
+  alerts_.Close(session);
   connections_.fetch_sub(1, std::memory_order_relaxed);
   Client& client = Client::Of(session);
   client.auth_timer.Cancel();
@@ -341,6 +359,14 @@ void StreamApi::Handle(ws::Session& session, const OptionsMessage& message) {
   AppendInt(answer, client.max_rate.count());
   EndWithTime(answer, clock_);
   session.SendText(answer);
+}
+
+void StreamApi::Handle(ws::Session& session, const AckMessage& message) {
+  alerts_.Acknowledge(session, message.event_id);
+}
+
+void StreamApi::Handle(ws::Session& session, const ResumeMessage& message) {
+  alerts_.Resume(session, message.since);
 }
 
 void StreamApi::Handle(ws::Session& session, const BadMessage& message) {

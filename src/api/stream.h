@@ -1,5 +1,5 @@
 // GET /ws: the socket's door and its conversation (contract: WebSocket /ws). Prices themselves come
-// from PriceStream through the hubs.
+// from PriceStream through the hubs, alerts through their channel.
 // Threads: any event loop; a session's calls come on its own loop. Key checks that need the
 // database run on the blocking pool.
 #pragma once
@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 
+#include "api/alert_channel.h"
 #include "api/key_watch.h"
 #include "api/routes.h"
 #include "api/stream_protocol.h"
@@ -32,7 +33,7 @@ class StreamApi final : public ws::SessionHandler {
   // hubs[i] belongs to the loop with index i.
   StreamApi(StreamOptions options, http::CorsOptions cors, const Market& market, Accounts& accounts,
             BlockingPool& blocking, std::span<const std::unique_ptr<ws::Hub>> hubs,
-            const Clock& clock);
+            AlertChannel& alerts, const Clock& clock);
 
   void AddRoutes(RouteTable& table);
 
@@ -40,6 +41,7 @@ class StreamApi final : public ws::SessionHandler {
 
   void OnOpen(ws::Session& session) override;
   void OnText(ws::Session& session, std::string_view text) override;
+  void OnPong(ws::Session& session, std::string_view payload) override;
   void OnClosed(ws::Session& session) override;
 
  private:
@@ -59,6 +61,8 @@ class StreamApi final : public ws::SessionHandler {
   void Handle(ws::Session& session, const SubscribeMessage& message);
   void Handle(ws::Session& session, const SnapshotMessage& message);
   void Handle(ws::Session& session, const OptionsMessage& message);
+  void Handle(ws::Session& session, const AckMessage& message);
+  void Handle(ws::Session& session, const ResumeMessage& message);
   void Handle(ws::Session& session, const BadMessage& message);
 
   const StreamOptions options_;
@@ -68,6 +72,7 @@ class StreamApi final : public ws::SessionHandler {
   Accounts& accounts_;
   BlockingPool& blocking_;
   const std::span<const std::unique_ptr<ws::Hub>> hubs_;
+  AlertChannel& alerts_;
   const Clock& clock_;
   KeyWatch keys_;
   std::atomic<std::uint64_t> connections_{0};

@@ -10,6 +10,7 @@ namespace json = boost::json;
 constexpr std::size_t kIdsMax = 1000;
 constexpr double kMinChangeMaxPercent = 100;
 constexpr std::int64_t kMaxRateMaxMs = 60'000;
+constexpr std::size_t kEventIdMax = 64;
 
 BadMessage Bad(std::string detail) {
   return {"invalid_message", std::move(detail)};
@@ -58,6 +59,27 @@ ClientMessage ParseAuth(const json::object& message) {
   return AuthMessage{std::string(key->as_string())};
 }
 
+// nullopt: absent, or no id.
+std::optional<std::string> EventId(const json::object& message, std::string_view name) {
+  const auto* id = message.if_contains(name);
+  if (id == nullptr || !id->is_string() || id->as_string().size() > kEventIdMax) {
+    return std::nullopt;
+  }
+  return std::string(id->as_string());
+}
+
+ClientMessage ParseAck(const json::object& message) {
+  auto id = EventId(message, "event_id");
+  if (!id || id->empty()) return Bad("ack needs event_id, a string");
+  return AckMessage{*std::move(id)};
+}
+
+ClientMessage ParseResume(const json::object& message) {
+  auto since = EventId(message, "since");
+  if (!since) return Bad("resume needs since, an event_id");
+  return ResumeMessage{*std::move(since)};
+}
+
 }  // namespace
 
 ClientMessage ParseClientMessage(std::string_view text) {
@@ -75,8 +97,11 @@ ClientMessage ParseClientMessage(std::string_view text) {
   if (name == "unsubscribe") return ParseSubscribe(message, false);
   if (name == "snapshot") return SnapshotMessage{};
   if (name == "options") return ParseOptions(message);
+  if (name == "ack") return ParseAck(message);
+  if (name == "resume") return ParseResume(message);
   return BadMessage{"unknown_type",
-                    "type must be auth, ping, subscribe, unsubscribe, snapshot or options"};
+                    "type must be auth, ping, subscribe, unsubscribe, snapshot, options, ack or "
+                    "resume"};
 }
 
 }  // namespace cpa::api

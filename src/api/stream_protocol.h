@@ -31,13 +31,23 @@ struct OptionsMessage {
   std::optional<Millis> max_rate;
 };
 
+// The client has taken notice of an alert's event.
+struct AckMessage {
+  std::string event_id;
+};
+
+// Events after this one once more; empty: those that no socket of the owner has accepted.
+struct ResumeMessage {
+  std::string since;
+};
+
 struct BadMessage {
   std::string_view code;  // invalid_json, unknown_type, invalid_message
   std::string detail;
 };
 
 using ClientMessage = std::variant<PingMessage, AuthMessage, SubscribeMessage, SnapshotMessage,
-                                   OptionsMessage, BadMessage>;
+                                   OptionsMessage, AckMessage, ResumeMessage, BadMessage>;
 
 ClientMessage ParseClientMessage(std::string_view text);
 

@@ -67,5 +67,19 @@ TEST(StreamProtocol, TooManyIdsAreRefused) {
   EXPECT_EQ(Parsed<BadMessage>(text + "]}").code, "invalid_message");
 }
 
+TEST(StreamProtocol, AcknowledgementsAndResumptionsNameAnEvent) {
+  EXPECT_EQ(Parsed<AckMessage>(R"({"type":"ack","event_id":"e1"})").event_id, "e1");
+  EXPECT_EQ(Parsed<ResumeMessage>(R"({"type":"resume","since":"e1"})").since, "e1");
+  EXPECT_EQ(Parsed<ResumeMessage>(R"({"type":"resume","since":""})").since, "");
+  const std::string too_long(65, 'e');
+  for (const std::string& text :
+       {std::string(R"({"type":"ack"})"), std::string(R"({"type":"ack","event_id":""})"),
+        std::string(R"({"type":"ack","event_id":5})"),
+        R"({"type":"ack","event_id":")" + too_long + "\"}", std::string(R"({"type":"resume"})"),
+        std::string(R"({"type":"resume","since":null})")}) {
+    EXPECT_EQ(Parsed<BadMessage>(text).code, "invalid_message") << text;
+  }
+}
+
 }  // namespace
 }  // namespace cpa::api

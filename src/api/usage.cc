@@ -14,6 +14,7 @@ constexpr std::int64_t kAll = 1'000'000;
 struct UsageOfUser {
   UsageCounts counts;
   std::vector<PortfolioWithPositions> portfolios;
+  std::int64_t alerts = 0;
 };
 
 struct Best {
@@ -21,12 +22,15 @@ struct Best {
   Decimal percentage;
 };
 
-Result<UsageOfUser> ReadUsage(PortfolioStore& store, const std::string& user_id) {
+Result<UsageOfUser> ReadUsage(PortfolioStore& store, AlertStore& alerts,
+                              const std::string& user_id) {
   auto counts = store.CountUsage(user_id);
   if (!counts) return counts.error();
   auto portfolios = store.List(user_id, {}, kAll);
   if (!portfolios) return portfolios.error();
-  return UsageOfUser{std::move(*counts), std::move(*portfolios)};
+  const auto alert_count = alerts.Count(user_id);
+  if (!alert_count) return alert_count.error();
+  return UsageOfUser{std::move(*counts), std::move(*portfolios), *alert_count};
 }
 
 void AppendText(std::string& out, std::string_view text) {
@@ -65,7 +69,7 @@ std::string Rendered(const std::string& user_id, const UsageOfUser& usage,
   AppendJsonString(out, user_id);
   out += R"(,"portfolio_count":)" + std::to_string(usage.counts.portfolios);
   out += R"(,"holding_count":)" + std::to_string(usage.counts.holdings);
-  out += R"(,"alert_count":0)";  // There are no alerts yet.
+  out += R"(,"alert_count":)" + std::to_string(usage.alerts);
   out += R"(,"transaction_count":)" + std::to_string(usage.counts.transactions);
   out += R"(,"total_portfolio_value":)" + total_value.ToString();
   out += R"(,"most_traded_crypto":)";
@@ -78,7 +82,7 @@ std::string Rendered(const std::string& user_id, const UsageOfUser& usage,
 }  // namespace
 
 Task<AnswerPtr> UsageApi::Usage(const http::Request&, const User& user) {
-  const auto work = [&] { return ReadUsage(desk_.store, user.id); };
+  const auto work = [&] { return ReadUsage(desk_.store, alerts_, user.id); };
   const auto usage = co_await Offload(desk_.reads, work);
   if (!usage) co_return Refusal(usage.error(), "usage");
   co_return Ok(Rendered(user.id, *usage, desk_.Coins()));

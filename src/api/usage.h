@@ -2,6 +2,7 @@
 // Threads: any event loop; database work runs on the blocking pool.
 #pragma once
 
+#include "alerts/alert_store.h"
 #include "api/portfolio_desk.h"
 #include "api/routes.h"
 
@@ -9,7 +10,8 @@ namespace cpa::api {
 
 class UsageApi {
  public:
-  explicit UsageApi(const PortfolioDesk& desk) : desk_(desk) {}  // Outlives this.
+  UsageApi(const PortfolioDesk& desk, AlertStore& alerts)
+      : desk_(desk), alerts_(alerts) {}  // Both outlive this.
 
   void AddRoutes(RouteTable& table);  // None with ENABLE_USAGE_ANALYTICS=false.
 
@@ -17,6 +19,7 @@ class UsageApi {
   Task<AnswerPtr> Usage(const http::Request& request, const User& user);
 
   const PortfolioDesk& desk_;
+  AlertStore& alerts_;
 };
 
 }  // namespace cpa::api

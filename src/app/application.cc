@@ -7,6 +7,10 @@
 #include <thread>
 #include <vector>
 
+#include "alerts/engine.h"
+#include "api/alert_channel.h"
+#include "api/alert_desk.h"
+#include "api/alerts.h"
 #include "api/coin_details.h"
 #include "api/errors.h"
 #include "api/health.h"
@@ -21,21 +25,30 @@
 #include "api/transactions.h"
 #include "api/usage.h"
 #include "api/users.h"
+#include "api/webhooks.h"
 #include "app/database_watch.h"
 #include "app/kept_budget.h"
 #include "app/options.h"
 #include "base/log.h"
 #include "base/loop.h"
 #include "base/offload.h"
+#include "base/sealer.h"
 #include "http/server.h"
+#include "notify/outbound_gate.h"
+#include "notify/webhook_sender.h"
 #include "storage/account_store.h"
+#include "storage/alert_event_store.h"
+#include "storage/alert_store.h"
 #include "storage/backup.h"
 #include "storage/database_url.h"
+#include "storage/delivery_store.h"
 #include "storage/fingerprint.h"
 #include "storage/migrate.h"
 #include "storage/portfolio_store.h"
 #include "storage/secret.h"
 #include "storage/state_store.h"
+#include "storage/webhook_notices.h"
+#include "storage/webhook_store.h"
 #include "upstream/http_client.h"
 
 namespace cpa::app {
@@ -52,6 +65,10 @@ template <class T>
 T OrThrow(Result<T> result) {
   if (!result) throw std::runtime_error(result.error().detail);
   return std::move(*result);
+}
+
+void Insist(const Result<void>& result) {
+  if (!result) throw std::runtime_error(result.error().detail);
 }
 
 std::unique_ptr<Database> OpenMigrated(const config::Settings& settings, const Clock& clock) {
@@ -84,7 +101,7 @@ std::string CheckedSecret(std::string secret, StateStore& state, bool may_change
         "SECRET_KEY or the secret file, or set SECRET_KEY_CHANGED=true to go on with all keys "
         "void");
   }
-  if (const auto done = RememberSecret(state, secret); !done) OrThrow(Result<int>(done.error()));
+  Insist(RememberSecret(state, secret));
   CPA_LOG_WARN("accounts", "the secret has changed: no API key made before works any more");
   return secret;
 }
@@ -108,6 +125,12 @@ std::vector<std::unique_ptr<ws::Hub>> MakeHubs(const LoopPool& pool, const ws::H
   return hubs;
 }
 
+std::vector<Loop*> LoopsOf(const LoopPool& pool) {
+  std::vector<Loop*> loops;
+  for (const auto& loop : pool.loops()) loops.push_back(loop.get());
+  return loops;
+}
+
 constexpr Millis kCloseSpreadMax{5000};
 constexpr std::uint64_t kCloseSpreadPerSecond = 1000;  // Reconnects a successor can take.
 
@@ -117,6 +140,8 @@ constexpr std::uint64_t kCloseSpreadPerSecond = 1000;  // Reconnects a successor
 struct Application::Parts {
   Parts(const config::Settings& settings, const Clock& clock_given, Random& random_given);
 
+  void Connect();
+  api::RouteTable Routes();
   void StartAll();
   void StopAll();
   void CloseSockets();
@@ -131,10 +156,17 @@ struct Application::Parts {
   SqlAccountStore account_store{*database};
   StateStore state_store{*database};
   SqlPortfolioStore portfolio_store{*database, clock};
+  SqlAlertStore alert_store{*database, clock, {AddWebhookNotices}};
+  SqlAlertEventStore alert_events{*database, clock};
+  SqlWebhookStore webhook_store{*database, clock};
+  SqlDeliveryStore delivery_store{*database, clock};
+  const std::string secret;
   Accounts accounts;
 
   // Prices in.
   Market market;
+  const bool alerts_enabled;
+  AlertEngine alert_engine;
   KeptBudget kept_budget{state_store, writes, clock};
   const std::unique_ptr<simulator::SimulatorServer> simulator;  // nullptr: the real one.
   upstream::HttpClient transport;
@@ -146,6 +178,15 @@ struct Application::Parts {
   const std::vector<std::unique_ptr<ws::Hub>> hubs;
   api::PriceStream price_stream;
   DatabaseWatch database_watch;
+  api::AlertChannel alert_channel{alert_events, reads, writes, LoopsOf(loops), clock};
+
+  // Messages out.
+  const Sealer sealer{secret, "webhooks", random};
+  notify::SystemResolver resolver;
+  const notify::AddressGuard guard;
+  notify::Courier courier{guard, resolver, clock};
+  notify::OutboundGate gate;
+  notify::WebhookSender webhook_sender;
 
   // The API.
   std::atomic<bool> stopping{false};
@@ -157,7 +198,10 @@ struct Application::Parts {
   const api::PortfolioDesk desk;
   api::PortfoliosApi portfolios{desk};
   api::TransactionsApi transactions{desk};
-  api::UsageApi usage{desk};
+  api::UsageApi usage{desk, alert_store};
+  const api::AlertDesk alert_desk;
+  api::AlertsApi alerts{alert_desk};
+  api::WebhooksApi webhooks;
   api::StreamApi stream;
   api::HealthApi health;
   std::string routes;
@@ -172,10 +216,11 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
       reads(static_cast<std::size_t>(settings.database_pool_size)),
       writes(WriterThreads(settings)),
       database(OpenMigrated(settings, clock)),
-      accounts(AccountsOptionsOf(settings, CheckedSecret(SecretFor(settings, random), state_store,
-                                                         settings.secret_key_changed)),
-               account_store, clock, random),
+      secret(CheckedSecret(SecretFor(settings, random), state_store, settings.secret_key_changed)),
+      accounts(AccountsOptionsOf(settings, secret), account_store, clock, random),
       market(MarketOptionsOf(settings), clock),
+      alerts_enabled(settings.enable_alerts),
+      alert_engine(AlertEngineOptionsOf(settings), alert_store, clock, random),
       simulator(StartSimulator(settings, clock)),
       source(CoinGeckoOptionsOf(settings,
                                 simulator ? simulator->base_url() : settings.coingecko_base_url),
@@ -184,6 +229,9 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
       hubs(MakeHubs(loops, HubOptionsOf(settings), deflate_wanted)),
       price_stream(PriceStreamOptionsOf(settings), hubs, deflate_wanted, clock),
       database_watch(*database, reads, *loops.loops()[0], settings.health_check_interval),
+      guard(GuardOptionsOf(settings)),
+      gate(settings.webhook_timeout, courier, sealer, clock),
+      webhook_sender(DispatcherOptionsOf(settings), delivery_store, courier, sealer, clock, random),
       answers(clock.Wall(), settings.price_update_interval, SourceOf(settings)),
       prices(PricesOptionsOf(settings), market, details, answers, clock),
       users(UsersOptionsOf(settings), accounts, reads, writes, clock),
@@ -195,23 +243,27 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
            writes,
            clock,
            random},
+      alert_desk{AlertOptionsOf(settings),
+                 alert_store,
+                 alert_events,
+                 webhook_store,
+                 alerts_enabled ? &alert_engine : nullptr,
+                 market,
+                 reads,
+                 writes,
+                 clock,
+                 random},
+      webhooks(
+          {WebhooksOptionsOf(settings), webhook_store, gate, sealer, reads, writes, clock, random}),
       stream(StreamOptionsOf(settings), CorsOptionsOf(settings), market, accounts, reads, hubs,
-             clock),
+             alert_channel, clock),
       health({.database_ok = [this] { return database_watch.ok(); },
               .websocket_connections = [this] { return stream.connections(); },
               .http_connections = [this] { return server->counters().open.load(); },
               .stopping = [this] { return stopping.load(); }},
              market, source, clock) {
-  market.AddListener(&price_stream);
-  api::RouteTable table;
-  health.AddRoutes(table);
-  prices.AddRoutes(table);
-  views.AddRoutes(table);
-  users.AddRoutes(table);
-  portfolios.AddRoutes(table);
-  transactions.AddRoutes(table);
-  usage.AddRoutes(table);
-  stream.AddRoutes(table);
+  Connect();
+  const api::RouteTable table = Routes();
   routes = api::ListRoutes(table);
   server = std::make_unique<http::Server>(
       HttpOptionsOf(settings), api::MakeRouter(table, accounts, reads),
@@ -221,11 +273,37 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
       loops.loops());
 }
 
+void Application::Parts::Connect() {
+  market.AddListener(&price_stream);
+  if (alerts_enabled) market.AddRowListener(&alert_engine);
+  alert_engine.AddListener(&alert_channel);
+  alert_engine.AddListener(&webhook_sender);
+}
+
+api::RouteTable Application::Parts::Routes() {
+  api::RouteTable table;
+  health.AddRoutes(table);
+  prices.AddRoutes(table);
+  views.AddRoutes(table);
+  users.AddRoutes(table);
+  portfolios.AddRoutes(table);
+  transactions.AddRoutes(table);
+  usage.AddRoutes(table);
+  alerts.AddRoutes(table);
+  webhooks.AddRoutes(table);
+  stream.AddRoutes(table);
+  return table;
+}
+
 void Application::Parts::StartAll() {
+  Insist(delivery_store.TakeOver());
   running = true;
   loops.Start();
+  courier.Start();
+  webhook_sender.Start();
   server->Start();
   database_watch.Start();
+  if (alerts_enabled) alert_engine.Start();
   source.Start();
 }
 
@@ -249,6 +327,9 @@ void Application::Parts::StopAll() {
     std::this_thread::sleep_for(Millis{10});
   }
   source.Stop();
+  alert_engine.Stop();
+  courier.Stop();
+  webhook_sender.Stop();
   kept_budget.Flush();
   if (simulator) simulator->Stop();
   database_watch.Stop();

@@ -162,6 +162,15 @@ api::PortfolioOptions PortfolioOptionsOf(const config::Settings& settings) {
           .usage_analytics = settings.enable_usage_analytics};
 }
 
+AlertEngineOptions AlertEngineOptionsOf(const config::Settings& settings) {
+  return {.check_interval = settings.alert_check_interval, .log_alerts = settings.log_alerts};
+}
+
+api::AlertOptions AlertOptionsOf(const config::Settings& settings) {
+  return {.alerts_max = settings.max_alerts_per_user,
+          .check_interval = settings.alert_check_interval};
+}
+
 api::PriceStreamOptions PriceStreamOptionsOf(const config::Settings& settings) {
   return {.compression_level = settings.compression_level,
           .log_updates = settings.log_price_updates};
@@ -172,6 +181,27 @@ api::StreamOptions StreamOptionsOf(const config::Settings& settings) {
           .connections_max = settings.max_websocket_connections,
           .compression = settings.enable_websocket_compression,
           .log_events = settings.log_websocket_events};
+}
+
+api::WebhooksOptions WebhooksOptionsOf(const config::Settings& settings) {
+  return {.webhooks_max = settings.max_webhooks_per_user,
+          .attempt_deadline = settings.webhook_timeout};
+}
+
+notify::GuardOptions GuardOptionsOf(const config::Settings& settings) {
+  notify::GuardOptions options;
+  for (const std::string& text : settings.webhook_allowed_networks) {
+    if (const auto network = IpNetwork::Parse(text)) options.allowed.push_back(*network);
+  }
+  options.loopback_allowed = settings.test_mode;
+  return options;
+}
+
+notify::DispatcherOptions DispatcherOptionsOf(const config::Settings& settings) {
+  notify::DispatcherOptions options;
+  options.retries_max = settings.alert_notification_retries;
+  options.attempt_deadline = settings.webhook_timeout;
+  return options;
 }
 
 int LoopCountOf(const config::Settings& settings) {

@@ -4,15 +4,20 @@
 #include <string>
 
 #include "accounts/accounts.h"
+#include "alerts/engine.h"
+#include "api/alert_desk.h"
 #include "api/portfolio_desk.h"
 #include "api/price_stream.h"
 #include "api/prices.h"
 #include "api/stream.h"
 #include "api/users.h"
+#include "api/webhooks.h"
 #include "base/log.h"
 #include "config/settings.h"
 #include "http/server.h"
 #include "market/market.h"
+#include "notify/address_guard.h"
+#include "notify/dispatcher.h"
 #include "simulator/server.h"
 #include "storage/database.h"
 #include "upstream/coingecko_source.h"
@@ -34,8 +39,13 @@ http::ServerOptions HttpOptionsOf(const config::Settings& settings);
 ws::HubOptions HubOptionsOf(const config::Settings& settings);
 api::PricesOptions PricesOptionsOf(const config::Settings& settings);
 api::PortfolioOptions PortfolioOptionsOf(const config::Settings& settings);
+AlertEngineOptions AlertEngineOptionsOf(const config::Settings& settings);
+api::AlertOptions AlertOptionsOf(const config::Settings& settings);
 api::PriceStreamOptions PriceStreamOptionsOf(const config::Settings& settings);
 api::StreamOptions StreamOptionsOf(const config::Settings& settings);
+api::WebhooksOptions WebhooksOptionsOf(const config::Settings& settings);
+notify::GuardOptions GuardOptionsOf(const config::Settings& settings);
+notify::DispatcherOptions DispatcherOptionsOf(const config::Settings& settings);
 int LoopCountOf(const config::Settings& settings);
 
 }  // namespace cpa::app

@@ -55,6 +55,20 @@ std::string Base64Url(std::span<const std::uint8_t> bytes) {
   return out;
 }
 
+std::optional<std::string> Base64Decode(std::string_view text) {
+  if (text.size() % 4 != 0) return std::nullopt;
+  std::string bytes(text.size() / 4 * 3, '\0');
+  const int length = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()), Bytes(text),
+                                     static_cast<int>(text.size()));
+  if (length < 0) return std::nullopt;
+  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  bytes.resize(static_cast<std::size_t>(length) - padding);
+  // What OpenSSL forgives (white space, padding inside, loose bits) does not come out the same.
+  const auto* const first = reinterpret_cast<const std::uint8_t*>(bytes.data());
+  if (Base64({first, bytes.size()}) != text) return std::nullopt;
+  return bytes;
+}
+
 std::string Hex(std::span<const std::uint8_t> bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string out;

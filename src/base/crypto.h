@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,6 +20,9 @@ std::string HmacSha256Hex(std::string_view key, std::string_view text);
 std::string Base64(std::span<const std::uint8_t> bytes);     // RFC 4648 section 4, padded
 std::string Base64Url(std::span<const std::uint8_t> bytes);  // RFC 4648 section 5, no padding
 std::string Hex(std::span<const std::uint8_t> bytes);        // lower case
+
+// The bytes of Base64's text; nullopt for any other text.
+std::optional<std::string> Base64Decode(std::string_view text);
 
 // Compares in time that depends on the lengths only.
 bool EqualsConstantTime(std::string_view a, std::string_view b);

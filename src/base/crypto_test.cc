@@ -146,5 +146,18 @@ TEST(SeededRandom, UnitIsWithinZeroAndOne) {
   }
 }
 
+TEST(Base64Decode, ReadsOnlyWhatBase64Writes) {
+  std::string bytes;
+  for (int i = 0; i < 70; ++i) {
+    const auto* const first = reinterpret_cast<const std::uint8_t*>(bytes.data());
+    EXPECT_EQ(Base64Decode(Base64({first, bytes.size()})), bytes);
+    bytes += static_cast<char>(37 * i);
+  }
+  for (const char* text : {"A", "AA", "AAA", "A===", "====", "AA=A", "AB==", "AAB=", " AAA", "AA A",
+                           "AAA\n", "AA-_", "AAAA=", "AAA\xff"}) {
+    EXPECT_FALSE(Base64Decode(text)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace cpa

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/ip_address.h"
 #include "base/text.h"
 #include "config/text_checks.h"
 
@@ -22,6 +23,15 @@ bool WildcardAmongOthers(const std::vector<std::string>& list) {
 
 bool HasPlan(const Settings& s, CoinGeckoPlan plan) {
   return !s.mock_coingecko_api && s.coingecko_plan == plan;
+}
+
+bool NamesLoopback(const Settings& s) {
+  const IpNetwork v4 = *IpNetwork::Parse("127.0.0.0/8");
+  const IpNetwork v6 = *IpNetwork::Parse("::1/128");
+  return std::ranges::any_of(s.webhook_allowed_networks, [&](const std::string& text) {
+    const auto network = IpNetwork::Parse(text);
+    return network && (network->IsWithin(v4) || network->IsWithin(v6));
+  });
 }
 
 struct Rule {
@@ -65,6 +75,8 @@ constexpr Rule kRules[] = {
        return !s.mock_coingecko_api && HasHost(s, kProHost) && s.coingecko_api_key.empty();
      },
      "COINGECKO_BASE_URL: pro-api.coingecko.com needs COINGECKO_API_KEY"},
+    {[](const Settings& s) { return !s.test_mode && NamesLoopback(s); },
+     "WEBHOOK_ALLOWED_NETWORKS: loopback needs TEST_MODE=true, which is not for production"},
 };
 
 }  // namespace

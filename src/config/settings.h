@@ -61,6 +61,9 @@ struct Settings {
   Millis alert_check_interval{};
   int max_alerts_per_user = 0;
   int alert_notification_retries = 0;
+  int max_webhooks_per_user = 0;
+  Millis webhook_timeout{};
+  std::vector<std::string> webhook_allowed_networks;  // CIDR; may hold an empty text.
 
   // Portfolios
   int max_portfolios_per_user = 0;

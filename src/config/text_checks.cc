@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/ip_address.h"
+
 namespace cpa::config {
 namespace {
 
@@ -86,6 +88,10 @@ bool IsOrigin(std::string_view text) {
   const std::string_view authority = UrlAuthority(text);
   return !authority.empty() && text.ends_with(authority) && IsHttpUrl(text) &&
          authority.find('@') == authority.npos;
+}
+
+bool IsNetworkOrEmpty(std::string_view text) {
+  return text.empty() || IpNetwork::Parse(text).has_value();
 }
 
 bool IsToken(std::string_view text) {

@@ -13,6 +13,7 @@ bool IsRedisUrlOrEmpty(std::string_view text);   // redis:// or rediss:// and a 
 bool IsKeyPrefix(std::string_view text);         // 1 to 16 of A-Z a-z 0-9 _ -
 bool IsSecretKeyOrEmpty(std::string_view text);  // At least 16 bytes.
 bool IsOrigin(std::string_view text);            // * or scheme://host[:port]
+bool IsNetworkOrEmpty(std::string_view text);    // 192.168.1.0/24, fd00::/8 or one address
 bool IsToken(std::string_view text);             // RFC 9110 token; "*" is one.
 
 // Parts of an URL as they are written.

@@ -30,6 +30,10 @@ void Feed::AddListener(FeedListener* listener) {
   listeners_.push_back(listener);
 }
 
+void Feed::AddRowListener(RowListener* listener) {
+  row_listeners_.push_back(listener);
+}
+
 void Feed::OnQuotes(const QuoteBatch& batch) {
   std::lock_guard lock(mutex_);
   ++counters_.batches;
@@ -138,6 +142,7 @@ void Feed::MergeAccepted(const QuoteBatch& batch, std::span<const JudgedRow> row
 void Feed::Merge(Coin& coin, const Quote& quote, const QuoteBatch& batch) {
   SnapshotEntry& entry = coin.entry;
   coin.held_back.reset();
+  coin.accepted_batch = counters_.batches;
   entry.confirmed_at = std::max(entry.confirmed_at, batch.received);
   const bool unchanged =
       entry.quote != nullptr && entry.source == batch.source && *entry.quote == quote;
@@ -175,6 +180,16 @@ void Feed::Publish() {
   sequence_.store(counters_.changes_published, std::memory_order_release);
   PublishCounters();
   for (FeedListener* listener : listeners_) listener->OnTick(snapshot, changes);
+  TellRows(*snapshot);
+}
+
+void Feed::TellRows(const Snapshot& snapshot) const {
+  if (row_listeners_.empty()) return;
+  std::vector<const SnapshotEntry*> rows;
+  for (std::size_t i = 0; i < listed_.size(); ++i) {
+    if (listed_[i]->accepted_batch == counters_.batches) rows.push_back(&snapshot.entries()[i]);
+  }
+  for (RowListener* listener : row_listeners_) listener->OnRows(rows);
 }
 
 std::shared_ptr<const Snapshot> Feed::NextSnapshot() {

@@ -8,8 +8,8 @@
 //
 // Threads: OnQuotes and OnRejected from any (serialised inside); readers call snapshot(),
 // sequence() and counters() from any, also inside OnTick, and never wait for a writer's work.
-// Listeners are called on the thread that brought the batch, one call at a time, in order; they
-// must not call OnQuotes or OnRejected.
+// Listeners are called on the thread that brought the batch, one call at a time, in order, those
+// of rows last; they must not call OnQuotes or OnRejected.
 #pragma once
 
 #include <atomic>
@@ -50,6 +50,14 @@ class FeedListener {
                       const std::vector<PriceChange>& changes) = 0;
 };
 
+// Hears of every row that was accepted, whether the coin moved or not; never of a refused one.
+class RowListener {
+ public:
+  virtual ~RowListener() = default;
+  // Points into the snapshot that was just published. Must return quickly.
+  virtual void OnRows(const std::vector<const SnapshotEntry*>& rows) = 0;
+};
+
 // Why rows and batches were refused, counted since start.
 struct FeedCounters {
   std::uint64_t batches = 0;           // All answers, refused ones included.
@@ -68,7 +76,9 @@ class Feed {
  public:
   Feed(FeedOptions options, const Clock& clock);
 
-  void AddListener(FeedListener* listener);  // Before the first batch; not owned.
+  // Both before the first batch; not owned.
+  void AddListener(FeedListener* listener);
+  void AddRowListener(RowListener* listener);
   void OnQuotes(const QuoteBatch& batch);
   void OnRejected();
 
@@ -87,6 +97,7 @@ class Feed {
     std::optional<double> broadcast_price;  // The base of the next change.
     std::optional<HeldBack> held_back;
     std::uint64_t seen_batch = 0;
+    std::uint64_t accepted_batch = 0;
     std::uint64_t seen_poll = 0;
     int absent_polls = 0;
     bool listed = false;
@@ -111,12 +122,14 @@ class Feed {
   std::shared_ptr<const Snapshot> NextSnapshot();
   std::vector<PriceChange> TakeChanges(const Snapshot& snapshot);
   bool HasMoved(const Coin& coin) const;
+  void TellRows(const Snapshot& snapshot) const;
   void PublishCounters();
 
   // Constant after construction and the AddListener calls.
   const FeedOptions options_;
   const Clock& clock_;
   std::vector<FeedListener*> listeners_;
+  std::vector<RowListener*> row_listeners_;
 
   // Guarded by mutex_, which is held for a whole batch.
   std::mutex mutex_;

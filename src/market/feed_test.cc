@@ -484,5 +484,56 @@ TEST_F(FeedTest, ACoinThatComesBackKeepsItsIndex) {
   EXPECT_EQ(snapshot->Find("fourth")->coin, 3u);
 }
 
+// Remembers what it was told of, as "id=price".
+class RowRecorder final : public RowListener {
+ public:
+  void OnRows(const std::vector<const SnapshotEntry*>& rows) override {
+    told.emplace_back();
+    for (const SnapshotEntry* row : rows) {
+      told.back() += row->quote->id + "=" + std::to_string(static_cast<int>(*row->quote->price));
+      told.back() += ' ';
+    }
+  }
+
+  std::vector<std::string> told;
+};
+
+class FeedRowsTest : public FeedTest {
+ protected:
+  FeedRowsTest() { feed_.AddRowListener(&rows_); }
+
+  RowRecorder rows_;
+};
+
+TEST_F(FeedRowsTest, EveryAcceptedRowIsToldHoweverLittleItMoved) {
+  Poll({CoinAt("bitcoin", 50'000), CoinAt("ethereum", 3000, 1e8)});
+  Poll({CoinAt("bitcoin", 50'001), CoinAt("ethereum", 3000, 1e8)});
+  EXPECT_EQ(LastChanges(), 0u);
+  EXPECT_EQ(rows_.told, (std::vector<std::string>{"bitcoin=50000 ethereum=3000 ",
+                                                  "bitcoin=50001 ethereum=3000 "}));
+}
+
+TEST_F(FeedRowsTest, CoinsOfAnotherPageAreNotToldAgain) {
+  Poll({CoinAt("bitcoin", 50'000), CoinAt("ethereum", 3000, 1e8)});
+  Page({CoinAt("ethereum", 3001, 1e8)});
+  EXPECT_EQ(rows_.told.back(), "ethereum=3001 ");
+}
+
+TEST_F(FeedRowsTest, AJumpIsToldOnceASecondSampleBearsItOut) {
+  PollPrice(50'000);
+  PollPrice(500'000);
+  EXPECT_EQ(rows_.told.back(), "");
+  PollPrice(500'000);
+  EXPECT_EQ(rows_.told.back(), "bitcoin=500000 ");
+}
+
+TEST_F(FeedRowsTest, PoisonIsNotTold) {
+  PollPrice(50'000);
+  PollPrice(-1);
+  EXPECT_EQ(rows_.told.back(), "");
+  feed_.OnRejected();
+  EXPECT_EQ(rows_.told.size(), 2u);
+}
+
 }  // namespace
 }  // namespace cpa

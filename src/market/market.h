@@ -37,6 +37,8 @@ class Market final : public QuoteSink {
 
   void AddListener(FeedListener* listener) { feed_.AddListener(listener); }  // Before any data.
 
+  void AddRowListener(RowListener* listener) { feed_.AddRowListener(listener); }  // Likewise.
+
   void OnQuotes(const QuoteBatch& batch) override { feed_.OnQuotes(batch); }
 
   void OnGlobal(GlobalStats stats) override;

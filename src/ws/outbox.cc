@@ -23,6 +23,10 @@ void Outbox::AddText(std::string_view text) {
   AppendFrame(bytes_, Opcode::kText, text);
 }
 
+void Outbox::AddPing(std::string_view payload) {
+  AppendFrame(bytes_, Opcode::kPing, payload);
+}
+
 void Outbox::SetClose(std::uint16_t code, std::string_view reason) {
   close_.emplace();
   if (code == 0) return;

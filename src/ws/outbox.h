@@ -16,6 +16,9 @@ class Outbox {
 
   void AddText(std::string_view text);
 
+  // Behind the messages before it, so that its pong tells that they have arrived.
+  void AddPing(std::string_view payload);
+
   void SetPong(std::string_view payload) { pong_ = payload; }  // Replaces an older one not begun.
 
   void SetPing() { ping_ = true; }

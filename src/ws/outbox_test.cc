@@ -17,6 +17,18 @@ TEST(Outbox, KeepsMessagesInOrder) {
             "b");
 }
 
+TEST(Outbox, APingKeepsItsPlaceAmongMessages) {
+  Outbox outbox;
+  outbox.AddText("a");
+  outbox.AddPing("7");
+  outbox.AddText("b");
+  EXPECT_EQ(outbox.Next(),
+            "\x81\x01"
+            "a\x89\x01"
+            "7\x81\x01"
+            "b");
+}
+
 TEST(Outbox, ContinuesWhereTheSocketStopped) {
   Outbox outbox;
   std::string expected, sent;

@@ -133,6 +133,7 @@ void Session::Handle(const Incoming& incoming) {
   }
   if (state_ != State::kOpen) return;
   if (incoming.kind == kPing) outbox().SetPong(incoming.text);
+  if (incoming.kind == kPong) handler_.OnPong(*this, incoming.text);
   if (incoming.kind != kText) return;
   ++stats_.messages_received;
   hub_.counters_.messages_received.fetch_add(1, std::memory_order_relaxed);

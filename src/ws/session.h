@@ -36,6 +36,10 @@ class SessionHandler {
   virtual ~SessionHandler() = default;
   virtual void OnOpen(Session& session) = 0;
   virtual void OnText(Session& session, std::string_view text) = 0;  // Valid UTF-8, complete.
+
+  // An answer to Probe, or a pong that nobody asked for; our keep-alive pings have no payload.
+  virtual void OnPong(Session& /*session*/, std::string_view /*payload*/) {}
+
   virtual void OnClosed(Session& session) = 0;  // Last call; once, unless the loop stops before.
 };
 
@@ -94,6 +98,10 @@ class Session : public std::enable_shared_from_this<Session> {
 
   // A message to this client alone: in order, never conflated, ahead of prices that wait.
   void SendText(std::string_view text);
+
+  // Asks for a pong with this payload (at most 125 bytes): when it comes, the client's end of the
+  // connection has every message sent before.
+  void Probe(std::string_view payload);
 
   // Sends what SendText queued, then the close frame; waits close_wait_max for the client's.
   void Close(std::uint16_t code, std::string_view reason);

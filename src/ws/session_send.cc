@@ -280,6 +280,12 @@ void Session::SendText(std::string_view text) {
   Flush();
 }
 
+void Session::Probe(std::string_view payload) {
+  if (state_ != State::kOpen) return;
+  outbox().AddPing(payload);
+  Flush();
+}
+
 Filter& Session::filter() {
   // What a deflated tick was about to bring comes by the filter's way instead.
   if (accounted_ < hub_.latest().last_sequence()) {

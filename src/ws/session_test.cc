@@ -56,6 +56,18 @@ TEST_F(SessionTest, PingIsAnsweredWithItsPayload) {
   EXPECT_EQ(client->frames(), (Strings{"pong:payload"}));
 }
 
+TEST_F(SessionTest, AProbeGoesBehindTheMessagesAndItsPongIsTold) {
+  Client client = Open();
+  client.session->SendText("first");
+  client.session->Probe("7");
+  client.session->SendText("second");
+  RunUntilFrames(client, 3);
+  EXPECT_EQ(client->frames(), (Strings{"first", "ping:7", "second"}));
+  client->Send(ClientFrame(0x8A, "7") + ClientFrame(0x8A, "") + ClientFrame(0x81, "end"));
+  RunUntilTexts(1);
+  EXPECT_EQ(handler_.pongs, (Strings{"7", ""}));
+}
+
 TEST_F(SessionTest, TheNewestOfSeveralPingsIsAnswered) {
   Client client = Open();
   client->Send(ClientFrame(0x89, "1") + ClientFrame(0x89, "2") + ClientFrame(0x89, "3"));

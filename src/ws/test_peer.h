@@ -146,6 +146,8 @@ class TestHandler final : public SessionHandler {
     if (on_text) on_text(session, text);
   }
 
+  void OnPong(Session&, std::string_view payload) override { pongs.emplace_back(payload); }
+
   void OnClosed(Session& session) override {
     ++closed;
     close_codes.push_back(session.close_code());
@@ -154,6 +156,7 @@ class TestHandler final : public SessionHandler {
   int opened = 0;
   int closed = 0;
   std::vector<std::string> texts;
+  std::vector<std::string> pongs;
   std::vector<std::uint16_t> close_codes;
   std::function<void(Session&)> on_open;
   std::function<void(Session&, std::string_view)> on_text;

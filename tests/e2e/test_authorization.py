@@ -20,7 +20,13 @@ UNKNOWN = {
     "portfolio_id": "01890000-0000-7000-8000-000000000000",
     "transaction_id": "01890000-0000-7000-8000-000000000000",
     "key_id": "AAAAAAAA",
+    "webhook_id": "01890000-0000-7000-8000-000000000000",
+    "alert_id": "01890000-0000-7000-8000-000000000000",
 }
+# Far from any price, so that it does not fire.
+ALERT = {"crypto_id": "bitcoin", "alert_type": "price_above", "target_price": 1e12}
+# Nobody listens there.
+WEBHOOK = {"url": "http://127.0.0.1:1024/"}
 
 _numbers = itertools.count()
 
@@ -34,6 +40,8 @@ class Estate:
         self.owner = Owner(server.client, self.user["api_key"])
         portfolio = self.owner.portfolio(name=self.mark, description=self.mark)
         trade = portfolio.traded("buy", "bitcoin", "1.5", "100", notes=self.mark)
+        webhook = self.owner.post("/webhooks", {**WEBHOOK, "description": self.mark})
+        assert webhook.status == 201, webhook.body
         spare = self.owner.post("/users/me/api-key", {"overlap_seconds": 600})
         assert spare.status == 201, spare.body
         self.ids = {
@@ -41,11 +49,13 @@ class Estate:
             "transaction_id": trade["id"],
             "crypto_id": "bitcoin",
             "key_id": self.user["api_key"][3:11],  # The one that was replaced.
+            "webhook_id": webhook.json()["id"],
         }
         self.owner.key = spare.json()["api_key"]
 
     def is_named_in(self, reply: Reply) -> bool:
-        private = [self.mark, self.user["id"], self.ids["portfolio_id"], self.ids["transaction_id"]]
+        kinds = ("portfolio_id", "transaction_id", "alert_id")
+        private = [self.mark, self.user["id"], *(self.ids[kind] for kind in kinds)]
         return any(text in reply.body.decode() + str(reply.headers) for text in private)
 
 
@@ -94,6 +104,27 @@ ROWS = {
     ),
     "DELETE /portfolios/{portfolio_id}/transactions/{transaction_id}": Row(),
     "GET /analytics/usage": Row(),
+    "POST /alerts": Row(lambda estate: ALERT),
+    "GET /alerts": Row(),
+    "POST /alerts/backtest": Row(
+        lambda estate: {
+            "alert_type": "price_above",
+            "target_price": 5,
+            "prices": [{"timestamp": "2026-01-02T03:04:05Z", "price": 5}],
+        }
+    ),
+    "GET /alerts/{alert_id}": Row(),
+    "PATCH /alerts/{alert_id}": Row(lambda estate: {"target_price": 2e12}),
+    "DELETE /alerts/{alert_id}": Row(),
+    "GET /alerts/{alert_id}/events": Row(),
+    "POST /webhooks": Row(lambda estate: WEBHOOK),
+    "GET /webhooks": Row(),
+    "GET /webhooks/{webhook_id}": Row(),
+    "PATCH /webhooks/{webhook_id}": Row(lambda estate: {"description": f"{estate.mark}2"}),
+    "DELETE /webhooks/{webhook_id}": Row(),
+    "POST /webhooks/{webhook_id}/rotate-secret": Row(),
+    "POST /webhooks/{webhook_id}/test": Row(),
+    "GET /webhooks/{webhook_id}/deliveries": Row(),
 }
 
 PUBLIC = {
@@ -147,7 +178,8 @@ def same_but_for_the_date(one: Reply, two: Reply) -> bool:
 
 @pytest.fixture(scope="module")
 def server(start, database_settings):
-    server = start.server(MOCK_COINGECKO_API="true", **database_settings).ready()
+    local = {"TEST_MODE": "true", "WEBHOOK_ALLOWED_NETWORKS": "127.0.0.0/8"}
+    server = start.server(MOCK_COINGECKO_API="true", **local, **database_settings).ready()
     eventually(lambda: server.coin("bitcoin"), 10, "prices")
     return server
 

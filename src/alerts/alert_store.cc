@@ -1,0 +1,44 @@
+#include "alerts/alert_store.h"
+
+#include <array>
+
+#include "alerts/rules.h"
+
+namespace cpa {
+
+std::string_view NoticeStateName(NoticeState state) {
+  constexpr std::array<std::string_view, 3> kNames = {"pending", "sent", "failed"};
+  return kNames[static_cast<std::size_t>(state)];
+}
+
+WatchedAlert WatchedOf(const Alert& alert) {
+  return {.id = alert.id,
+          .crypto_id = alert.crypto_id,
+          .type = alert.type,
+          .threshold = ThresholdOf(alert),
+          .active = alert.status == AlertStatus::kActive,
+          .armed = alert.armed,
+          .repeat = alert.repeat,
+          .cooldown = alert.cooldown,
+          .arming = alert.arming,
+          .revision = alert.revision,
+          .expires_at = alert.expires_at,
+          .triggered_at = alert.triggered_at};
+}
+
+Alert AfterEdit(const Alert& before, Alert edited, WallTime now) {
+  if (edited == before) return edited;
+  const bool watches_else = edited.target_price != before.target_price ||
+                            edited.percentage_change != before.percentage_change;
+  const bool awakes =
+      edited.status == AlertStatus::kActive && before.status != AlertStatus::kActive;
+  if (watches_else || awakes) {
+    edited.armed = true;
+    ++edited.arming;
+  }
+  ++edited.revision;
+  edited.updated_at = now;
+  return edited;
+}
+
+}  // namespace cpa

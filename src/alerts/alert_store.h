@@ -1,0 +1,200 @@
+// The ports to where alerts, their occurrences and the notices still to be delivered live.
+// Threads: any. Calls block: run them on the blocking pools or on a thread of one's own.
+// An alert or event of somebody else is as unknown as one that never was: kNotFound, detail "alert"
+// or "event".
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "domain/alert.h"
+#include "domain/once.h"
+
+namespace cpa {
+
+// Where a page of a growing list, newest first, begins: after (before in time) this one.
+struct AlertPage {
+  std::string after_id = {};  // Empty: from the first.
+  std::int64_t limit = 100;
+};
+
+enum class AlertFilter { kAll, kActive, kTriggered, kDisabled, kExpired };
+
+// What alerts look like to those who evaluate them.
+struct WatchedAlert {
+  std::string id = {};
+  std::string crypto_id = {};
+  AlertType type = AlertType::kPriceAbove;
+  double threshold = 0;  // See alerts/rules.h.
+  bool active = true;    // False: not to be evaluated any more.
+  bool armed = true;
+  bool repeat = false;
+  std::chrono::seconds cooldown{};
+  std::int64_t arming = 1;
+  std::int64_t revision = 1;
+  std::optional<WallTime> expires_at = {};
+  std::optional<WallTime> triggered_at = {};
+
+  bool operator==(const WatchedAlert&) const = default;
+};
+
+WatchedAlert WatchedOf(const Alert& alert);
+
+// What an edit makes of `before`: a change of what is watched arms the alert anew, and so does
+// becoming active. An edit that changes nothing leaves the alert as it is.
+Alert AfterEdit(const Alert& before, Alert edited, WallTime now);
+
+// A step in the life of an alert that its evaluation has found, to be recorded.
+struct AlertStep {
+  enum class Kind : std::uint8_t {
+    kFire,   // The alert came true in `arming`.
+    kRearm,  // The condition became false again after it fired in `arming`.
+  };
+  Kind kind = Kind::kFire;
+  std::string alert_id = {};
+  std::int64_t arming = 0;
+
+  // Of a firing.
+  std::string event_id = {};
+  std::string crypto_name = {};
+  double current_price = 0;
+  double value = 0;
+  WallTime at{};
+};
+
+struct RecordedStep {
+  // The alert afterwards; empty when it is gone.
+  std::optional<WatchedAlert> alert = {};
+  // Of a firing that is on record under the step's own event_id: recorded by this call, or by an
+  // earlier one whose success was not known. Empty when the step is out of date and has changed
+  // nothing: the alert was edited, disabled or deleted meanwhile, has expired, or another server
+  // was first.
+  std::optional<AlertOccurrence> occurrence = {};
+};
+
+// Where a list in order of change is to go on.
+struct ChangeCursor {
+  WallTime updated_at{};
+  std::string id = {};
+};
+
+class AlertStore {
+ public:
+  virtual ~AlertStore() = default;
+
+  using Render = std::function<KeptAnswer()>;
+  // Changes what the owner may change: thresholds, repeat, cooldown, expiry, status.
+  using Edit = std::function<Result<void>(Alert&)>;
+
+  // Takes effect once per `once` (nullptr: no Idempotency-Key), see PortfolioStore.
+  // kConflict, detail "limit", when the owner has `max` alerts already; kNotFound, detail "user" or
+  // "webhook", when they are gone. That the webhook is the owner's is for the caller to check.
+  virtual Result<KeptAnswer> Create(const Alert& alert, std::int64_t max, const Once* once,
+                                    const Render& render) = 0;
+  // In one transaction, see AfterEdit. Returns the alert afterwards. `edit` may run again after a
+  // conflict.
+  virtual Result<Alert> Change(const std::string& user_id, const std::string& id,
+                               const Edit& edit) = 0;
+  virtual Result<void> Delete(const std::string& user_id, const std::string& id) = 0;
+
+  virtual Result<Alert> Find(const std::string& user_id, const std::string& id) = 0;
+  // Newest first.
+  virtual Result<std::vector<Alert>> List(const std::string& user_id, AlertFilter filter,
+                                          const AlertPage& page) = 0;
+  virtual Result<std::int64_t> Count(const std::string& user_id) = 0;
+
+  // All that are active, by id, those after `after_id`.
+  virtual Result<std::vector<WatchedAlert>> LoadWatched(const std::string& after_id,
+                                                        std::int64_t limit) = 0;
+
+  // Those that were made or edited, active or not, by (updated_at, id), those after `after`.
+  struct Changed {
+    ChangeCursor cursor = {};
+    WatchedAlert alert = {};
+  };
+
+  virtual Result<std::vector<Changed>> LoadChanged(const ChangeCursor& after,
+                                                   std::int64_t limit) = 0;
+  // All steps in one transaction, in order. A firing is an occurrence and one outbox row for each
+  // channel that the owner has. Out-of-date steps change nothing. May be called again with the same
+  // steps after a failure.
+  virtual Result<std::vector<RecordedStep>> Record(std::span<const AlertStep> steps) = 0;
+};
+
+// What happened, for the owner. Kept for kOccurrenceKeptFor.
+inline constexpr std::chrono::hours kOccurrenceKeptFor{24 * 90};
+
+// How the notice of an occurrence fares on one channel.
+enum class NoticeState : std::uint8_t {
+  kPending,
+  kSent,    // Accepted by the other side.
+  kFailed,  // Given up.
+};
+std::string_view NoticeStateName(NoticeState state);  // "pending", "sent", "failed"
+
+struct Notice {
+  std::string channel = {};  // kWebSocketChannel, or a channel of notify/.
+  std::string target = {};   // Which endpoint of the channel; empty for the WebSocket.
+  NoticeState state = NoticeState::kPending;
+  int attempts = 0;
+  std::optional<WallTime> next_attempt_at = {};
+  std::optional<WallTime> settled_at = {};
+  std::string last_error = {};
+
+  bool operator==(const Notice&) const = default;
+};
+
+inline constexpr std::string_view kWebSocketChannel = "websocket";
+
+struct AlertEvent {
+  AlertOccurrence occurrence = {};
+  std::vector<Notice> notices = {};  // By channel and target.
+};
+
+// The owner's events that a WebSocket client is to get next.
+struct EventQuery {
+  std::int64_t after_sequence = 0;  // Of events sent before, only later ones.
+  std::int64_t upto_sequence = INT64_MAX;
+  bool pending_only = false;  // Those that no socket has accepted yet.
+  std::int64_t limit = 64;
+};
+
+class AlertEventStore {
+ public:
+  virtual ~AlertEventStore() = default;
+
+  // Newest first; kNotFound, detail "alert".
+  virtual Result<std::vector<AlertEvent>> ListOf(const std::string& user_id,
+                                                 const std::string& alert_id,
+                                                 const AlertPage& page) = 0;
+  virtual Result<AlertOccurrence> FindEvent(const std::string& user_id, const std::string& id) = 0;
+  // Of the owner, oldest first.
+  virtual Result<std::vector<AlertOccurrence>> Next(const std::string& user_id,
+                                                    const EventQuery& query) = 0;
+  virtual Result<std::int64_t> LastSequence() = 0;  // 0: none yet.
+
+  // A socket of the owner has them. Unknown ids are passed over.
+  virtual Result<void> MarkDelivered(const std::string& user_id,
+                                     std::span<const std::string> event_ids) = 0;
+  // The owner's client says so; it implies delivery. Again: no change. kNotFound, detail "event".
+  virtual Result<void> Acknowledge(const std::string& user_id, const std::string& event_id) = 0;
+};
+
+// Notices of the channel kWebhookChannel become deliveries, with attempts and leases of their own:
+// see alerts/delivery_store.h.
+
+// Hears of occurrences once they are on record. Threads: the engine's; must not block.
+class OccurrenceListener {
+ public:
+  virtual ~OccurrenceListener() = default;
+  virtual void OnRecorded(std::span<const AlertOccurrence> occurrences) = 0;
+};
+
+}  // namespace cpa

@@ -1,0 +1,268 @@
+#include "alerts/engine.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/crypto.h"
+#include "base/log.h"
+
+namespace cpa {
+namespace {
+
+constexpr std::int64_t kPage = 10'000;
+
+// Rows are stamped before they are committed, and by clocks of several servers.
+constexpr Millis kStampSlack{60'000};
+
+// The database takes no NUL.
+const std::string& NameOf(const Quote& quote) {
+  return quote.name.find('\0') == quote.name.npos ? quote.name : quote.id;
+}
+
+}  // namespace
+
+AlertEngine::AlertEngine(AlertEngineOptions options, AlertStore& store, const Clock& clock,
+                         Random& random)
+    : options_(options),
+      store_(store),
+      clock_(clock),
+      random_(random),
+      evaluator_(options.check_interval),
+      batch_size_(options.batch_max) {}
+
+AlertEngine::~AlertEngine() {
+  Stop();
+}
+
+void AlertEngine::Put(const WatchedAlert& alert) {
+  {
+    std::lock_guard lock(mutex_);
+    puts_.push_back(alert);
+  }
+  wake_.notify_one();
+}
+
+// The database answers for what may still be under way: steps of an alert that is gone change
+// nothing.
+void AlertEngine::Erase(const std::string& id) {
+  Put({.id = id, .active = false, .revision = INT64_MAX});
+}
+
+void AlertEngine::OnRows(const std::vector<const SnapshotEntry*>& rows) {
+  inbox_.Add(rows);
+  {
+    std::lock_guard lock(mutex_);  // Or the thread could miss it between its look and its sleep.
+  }
+  wake_.notify_one();
+}
+
+void AlertEngine::Start() {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void AlertEngine::Stop() {
+  if (!thread_.joinable()) return;
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+  if (pending_.empty()) return;
+  not_before_ = {};
+  if (RecordPending()) return;
+  CPA_LOG_ERROR("alerts", "{} steps of alerts could not be written", pending_.size());
+}
+
+void AlertEngine::Run() {
+  while (true) {
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait_for(lock, Patience(), [this] { return stopping_ || HasWork(); });
+      if (stopping_) return;
+    }
+    Turn();
+  }
+}
+
+// Without a working database only prices are looked at.
+bool AlertEngine::HasWork() const {
+  if (!loaded_) return clock_.Steady() >= not_before_;
+  const bool looks = pending_.size() < options_.pending_max && !inbox_.empty();
+  return looks || !puts_.empty();
+}
+
+Millis AlertEngine::Patience() const {
+  const bool waits = !loaded_ || !pending_.empty();
+  const SteadyTime due = waits ? not_before_ : sync_due_;
+  return std::max(std::chrono::ceil<Millis>(due - clock_.Steady()), Millis{1});
+}
+
+void AlertEngine::Turn() {
+  const auto may_ask = [this] { return clock_.Steady() >= not_before_; };
+  if (!loaded_ && !(may_ask() && Load())) return;
+  ApplyPuts();
+  if (may_ask()) SyncWhenDue();
+  if (pending_.size() < options_.pending_max) LookAtPrices();
+  const bool had_work = !pending_.empty();
+  if (may_ask() && RecordPending() && had_work && std::exchange(in_trouble_, false)) {
+    CPA_LOG_INFO("alerts", "all that waited is on record");
+  }
+  index_size_ = evaluator_.index().size();
+}
+
+// Begins anew when it fails half-way; Put passes over what it has already.
+bool AlertEngine::Load() {
+  const WallTime began = clock_.Wall();
+  std::string after;
+  while (true) {
+    const auto page = store_.LoadWatched(after, kPage);
+    if (!page) {
+      Postpone(page.error(), "loading");
+      return false;
+    }
+    const Moment now = Now();
+    for (const WatchedAlert& alert : *page) evaluator_.index().Put(alert, now);
+    if (page->size() < static_cast<std::size_t>(kPage)) break;
+    after = page->back().id;
+  }
+  loaded_ = true;
+  in_trouble_ = false;
+  synced_at_ = began;
+  sync_due_ = clock_.Steady() + options_.check_interval;
+  CPA_LOG_INFO("alerts", "{} alerts are watched", evaluator_.index().size());
+  return true;
+}
+
+void AlertEngine::ApplyPuts() {
+  std::vector<WatchedAlert> puts;
+  {
+    std::lock_guard lock(mutex_);
+    puts.swap(puts_);
+  }
+  const Moment now = Now();
+  for (const WatchedAlert& alert : puts) Apply(alert, now);
+}
+
+// With steps still to be written the edit is passed over: the last of them brings in what it made
+// of the alert, and until then the database does not have what the index knows.
+void AlertEngine::Apply(const WatchedAlert& alert, const Moment& now) {
+  if (!unwritten_.contains(KeyOf(alert.id))) evaluator_.index().Put(alert, now);
+}
+
+void AlertEngine::LookAtPrices() {
+  const Moment now = Now();
+  for (const SeenCoin& seen : inbox_.Take()) {
+    found_.clear();
+    evaluator_.Look(CoinNumber(seen), seen.look, now, found_);
+    if (!found_.empty()) Enqueue(seen, now);
+  }
+}
+
+AlertIndex::Coin AlertEngine::CoinNumber(const SeenCoin& seen) {
+  if (seen.coin >= coin_numbers_.size()) coin_numbers_.resize(seen.coin + 1);
+  auto& number = coin_numbers_[seen.coin];
+  if (!number) number = evaluator_.index().CoinOf(seen.quote->id);
+  return *number;
+}
+
+void AlertEngine::Enqueue(const SeenCoin& seen, const Moment& now) {
+  for (const Transition& found : found_) {
+    AlertStep step{.kind = found.kind, .alert_id = UuidOf(found.key), .arming = found.arming};
+    if (found.kind == AlertStep::Kind::kFire) {
+      step.event_id = NewUuid(clock_, random_);
+      step.crypto_name = NameOf(*seen.quote);
+      step.current_price = seen.look.price.last;
+      step.value = found.value;
+      step.at = now.wall;
+    }
+    ++unwritten_[found.key];
+    pending_.push_back(std::move(step));
+  }
+}
+
+// False: a write failed; what is left waits.
+bool AlertEngine::RecordPending() {
+  while (!pending_.empty()) {
+    const std::size_t count = std::min(pending_.size(), batch_size_);
+    const auto end = pending_.begin() + static_cast<std::ptrdiff_t>(count);
+    const std::vector<AlertStep> steps(pending_.begin(), end);
+    auto recorded = store_.Record(steps);
+    if (!recorded) {
+      if (GoAround(recorded.error(), count)) continue;
+      Postpone(recorded.error(), "recording");
+      return false;
+    }
+    pending_.erase(pending_.begin(), end);
+    batch_size_ = std::min(2 * batch_size_, options_.batch_max);
+    Settle(steps, std::move(*recorded));
+  }
+  return true;
+}
+
+// A step that the database does not take for its own sake must not hold up the others: it is found
+// by going one by one, and waits behind them. True: there is something else to try at once.
+bool AlertEngine::GoAround(const Failure& failure, std::size_t batch) {
+  if (failure.kind != ErrorKind::kInternal && failure.kind != ErrorKind::kInvalid) return false;
+  batch_size_ = 1;
+  if (batch > 1) return true;
+  std::ranges::rotate(pending_, pending_.begin() + 1);
+  return false;
+}
+
+void AlertEngine::Settle(std::span<const AlertStep> steps, std::vector<RecordedStep> recorded) {
+  const Moment now = Now();
+  std::vector<AlertOccurrence> occurrences;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const AlertKey key = KeyOf(steps[i].alert_id);
+    RecordedStep& done = recorded[i];
+    // While later steps are unwritten, the database is behind what the index knows.
+    const auto left = unwritten_.find(key);
+    if (--left->second == 0) {
+      unwritten_.erase(left);
+      evaluator_.index().Correct(key, done.alert ? &*done.alert : nullptr, now);
+    }
+    if (done.occurrence) occurrences.push_back(*std::move(done.occurrence));
+  }
+  if (occurrences.empty()) return;
+  if (options_.log_alerts) {
+    for (const AlertOccurrence& each : occurrences) {
+      CPA_LOG_INFO("alerts", "alert {} of {} fired: {} {} at {}", each.alert_id, each.user_id,
+                   each.crypto_id, AlertTypeName(each.type), each.value);
+    }
+  }
+  for (OccurrenceListener* listener : listeners_) listener->OnRecorded(occurrences);
+}
+
+bool AlertEngine::SyncWhenDue() {
+  if (clock_.Steady() < sync_due_) return true;
+  sync_due_ = clock_.Steady() + options_.check_interval;
+  const WallTime now = clock_.Wall();
+  if (!Sync(std::min(synced_at_, now) - kStampSlack)) return false;
+  synced_at_ = now;
+  return true;
+}
+
+bool AlertEngine::Sync(WallTime since) {
+  ChangeCursor after{.updated_at = since};
+  while (true) {
+    const auto page = store_.LoadChanged(after, kPage);
+    if (!page) {
+      Postpone(page.error(), "reading");
+      return false;
+    }
+    const Moment now = Now();
+    for (const auto& changed : *page) Apply(changed.alert, now);
+    if (page->size() < static_cast<std::size_t>(kPage)) return true;
+    after = page->back().cursor;
+  }
+}
+
+void AlertEngine::Postpone(const Failure& failure, const char* doing) {
+  not_before_ = clock_.Steady() + options_.retry_after;
+  if (std::exchange(in_trouble_, true)) return;
+  CPA_LOG_WARN("alerts", "{} alerts: {}; {} steps wait and are tried again", doing, failure.detail,
+               pending_.size());
+}
+
+}  // namespace cpa

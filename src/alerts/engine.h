@@ -1,0 +1,114 @@
+// Watches every active alert: looks at each price that the feed accepts, and puts on record what it
+// finds. It loads the alerts at its start and hears of every change after that change is committed;
+// rows that were edited without its knowledge (by another server, or when a commit's answer was
+// lost) it finds every check_interval. When nothing can be written, what it has found waits here
+// and is written again and again; prices go on being looked at meanwhile. Threads: Put, Erase and
+// OnRows from any, they never wait for the database. AddListener before Start. Everything else
+// happens on the engine's own thread.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "alerts/alert_store.h"
+#include "alerts/evaluator.h"
+#include "alerts/price_inbox.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/service.h"
+
+namespace cpa {
+
+struct AlertEngineOptions {
+  Millis check_interval{30'000};  // ALERT_CHECK_INTERVAL
+  bool log_alerts = true;         // LOG_ALERTS
+  Millis retry_after{1'000};      // After a failed write or read.
+  std::size_t batch_max = 500;    // Steps in one transaction.
+  // With so many steps unwritten no prices are looked at; their extremes are kept.
+  std::size_t pending_max = 1'000'000;
+};
+
+class AlertEngine final : public Service, public RowListener {
+ public:
+  // All must outlive this.
+  AlertEngine(AlertEngineOptions options, AlertStore& store, const Clock& clock, Random& random);
+  ~AlertEngine() override;
+
+  void AddListener(OccurrenceListener* listener) { listeners_.push_back(listener); }
+
+  void Put(const WatchedAlert& alert);  // Made or changed, and committed.
+  void Erase(const std::string& id);    // The same for a deletion.
+
+  void OnRows(const std::vector<const SnapshotEntry*>& rows) override;
+
+  std::string_view name() const override { return "alerts"; }
+
+  void Start() override;
+  void Stop() override;  // Tries once more to write what waits.
+
+  // One turn of the thread's loop; tests call it instead of Start.
+  void Turn();
+
+  // On the engine's thread, or when it does not run.
+  std::size_t watched() const { return index_size_; }
+
+  std::size_t pending() const { return pending_.size(); }
+
+ private:
+  void Run();
+  bool HasWork() const;
+  Millis Patience() const;
+
+  bool Load();
+  void ApplyPuts();
+  void Apply(const WatchedAlert& alert, const Moment& now);
+  void LookAtPrices();
+  AlertIndex::Coin CoinNumber(const SeenCoin& seen);
+  void Enqueue(const SeenCoin& seen, const Moment& now);
+  bool RecordPending();
+  bool GoAround(const Failure& failure, std::size_t batch);
+  void Settle(std::span<const AlertStep> steps, std::vector<RecordedStep> recorded);
+  bool SyncWhenDue();
+  bool Sync(WallTime since);
+  void Postpone(const Failure& failure, const char* doing);
+
+  Moment Now() const { return {clock_.Wall(), clock_.Steady()}; }
+
+  const AlertEngineOptions options_;
+  AlertStore& store_;
+  const Clock& clock_;
+  Random& random_;
+  std::vector<OccurrenceListener*> listeners_;
+  PriceInbox inbox_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::vector<WatchedAlert> puts_;  // Guarded by mutex_.
+  bool stopping_ = false;           // Guarded by mutex_.
+
+  // The engine's thread.
+  AlertEvaluator evaluator_;
+  std::vector<std::optional<AlertIndex::Coin>> coin_numbers_;  // By the feed's numbers.
+  std::vector<Transition> found_;
+  std::deque<AlertStep> pending_;                                     // To be written, in order.
+  boost::unordered_flat_map<AlertKey, int, AlertKeyHash> unwritten_;  // How many, by alert.
+  std::size_t batch_size_;
+  std::size_t index_size_ = 0;
+  bool in_trouble_ = false;  // The last write or read failed, and that was logged.
+  bool loaded_ = false;
+  WallTime synced_at_{};  // Rows edited before were seen, but for what clocks differ.
+  SteadyTime sync_due_{};
+  SteadyTime not_before_{};  // Of the next try after a failure.
+  std::thread thread_;
+};
+
+}  // namespace cpa

@@ -1,0 +1,35 @@
+#include "alerts/evaluator.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace cpa {
+
+void AlertEvaluator::Look(AlertIndex::Coin coin, const CoinLook& look, const Moment& now,
+                          std::vector<Transition>& out) {
+  index_.EndCooldowns(now);
+  index_.Look(coin, AlertType::kPriceAbove, look.price, now, out);
+  index_.Look(coin, AlertType::kPriceBelow, look.price, now, out);
+  if (look.change) index_.Look(coin, AlertType::kPercentageChange, *look.change, now, out);
+  LookAtSlow(coin, look, now, out);
+}
+
+void AlertEvaluator::LookAtSlow(AlertIndex::Coin coin, const CoinLook& look, const Moment& now,
+                                std::vector<Transition>& out) {
+  if (coin >= pasts_.size()) pasts_.resize(coin + 1);
+  Past& past = pasts_[coin];
+  // Rows come as often as prices are fetched, now and then a little early: that is not too early.
+  const bool due = !past.checked_at || now.steady - *past.checked_at >= check_interval_ * 9 / 10;
+  if (due) {
+    past.checked_at = now.steady;
+    if (const auto momentum = past.windows.Momentum(now.steady, look.price.last)) {
+      index_.Look(coin, AlertType::kPriceMomentum, ValueRange::Of(std::abs(*momentum)), now, out);
+    }
+    const auto growth =
+        look.volume ? past.windows.VolumeGrowth(now.steady, *look.volume) : std::nullopt;
+    if (growth) index_.Look(coin, AlertType::kVolumeAlert, ValueRange::Of(*growth), now, out);
+  }
+  past.windows.Add(now.steady, look.price.last, look.volume);
+}
+
+}  // namespace cpa

@@ -1,0 +1,47 @@
+// Evaluates alerts over what is seen of coins: the rules, the windows and the index together. The
+// engine runs it over the feed, a back-test over given prices.
+// Threads: one at a time.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "alerts/alert_index.h"
+#include "alerts/coin_windows.h"
+#include "alerts/rules.h"
+
+namespace cpa {
+
+// What was seen of a coin since the look before.
+struct CoinLook {
+  ValueRange price = {};
+  std::optional<ValueRange> change = {};  // |change of the last 24 hours|, percent
+  std::optional<double> volume = {};      // Of the last 24 hours, USD.
+};
+
+class AlertEvaluator {
+ public:
+  explicit AlertEvaluator(Millis check_interval) : check_interval_(check_interval) {}
+
+  AlertIndex& index() { return index_; }
+
+  // `now` never goes back.
+  void Look(AlertIndex::Coin coin, const CoinLook& look, const Moment& now,
+            std::vector<Transition>& out);
+
+ private:
+  struct Past {
+    CoinWindows windows;
+    std::optional<SteadyTime> checked_at;  // The slow types.
+  };
+
+  void LookAtSlow(AlertIndex::Coin coin, const CoinLook& look, const Moment& now,
+                  std::vector<Transition>& out);
+
+  const Millis check_interval_;
+  AlertIndex index_;
+  std::vector<Past> pasts_;  // By coin.
+};
+
+}  // namespace cpa

@@ -1,0 +1,156 @@
+// Alerts in memory, with the same answers as the database gives, for tests of what evaluates them.
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "alerts/alert_store.h"
+#include "base/clock.h"
+
+namespace cpa {
+
+// "00000000-0000-7000-8000-00000000002a" for 42.
+inline std::string UuidNumber(unsigned number) {
+  std::string digits = "000000000000";
+  for (std::size_t i = digits.size(); number > 0; number /= 16) {
+    digits[--i] = "0123456789abcdef"[number % 16];
+  }
+  return "00000000-0000-7000-8000-" + digits;
+}
+
+class MemoryAlertStore final : public AlertStore {
+ public:
+  explicit MemoryAlertStore(const Clock& clock) : clock_(clock) {}
+
+  // What the next calls of Record do instead of succeeding.
+  enum class Trouble {
+    kNone,
+    kFails,           // Nothing is written.
+    kWritesButFails,  // The answer to the commit is lost.
+  };
+  Trouble trouble = Trouble::kNone;
+  std::string refused = {};  // The alert whose steps fail for their own sake.
+
+  Result<KeptAnswer> Create(const Alert& alert, std::int64_t, const Once*,
+                            const Render& render) override {
+    alerts[alert.id] = alert;
+    alerts[alert.id].updated_at = clock_.Wall();
+    return render();
+  }
+
+  Result<Alert> Change(const std::string&, const std::string& id, const Edit& edit) override {
+    const auto found = alerts.find(id);
+    if (found == alerts.end()) return NotFound("alert");
+    Alert next = found->second;
+    if (const auto done = edit(next); !done) return done.error();
+    found->second = AfterEdit(found->second, std::move(next), clock_.Wall());
+    return found->second;
+  }
+
+  Result<void> Delete(const std::string&, const std::string& id) override {
+    if (alerts.erase(id) == 0) return NotFound("alert");
+    return {};
+  }
+
+  Result<Alert> Find(const std::string&, const std::string& id) override {
+    const auto found = alerts.find(id);
+    if (found == alerts.end()) return NotFound("alert");
+    return found->second;
+  }
+
+  Result<std::vector<Alert>> List(const std::string&, AlertFilter, const AlertPage&) override {
+    return std::vector<Alert>{};
+  }
+
+  Result<std::int64_t> Count(const std::string&) override {
+    return static_cast<std::int64_t>(alerts.size());
+  }
+
+  Result<std::vector<WatchedAlert>> LoadWatched(const std::string& after_id,
+                                                std::int64_t limit) override {
+    if (trouble != Trouble::kNone) return Unavailable("the database is away");
+    std::vector<WatchedAlert> page;
+    for (auto each = alerts.upper_bound(after_id); each != alerts.end(); ++each) {
+      if (page.size() == static_cast<std::size_t>(limit)) break;
+      if (each->second.status == AlertStatus::kActive) page.push_back(WatchedOf(each->second));
+    }
+    return page;
+  }
+
+  Result<std::vector<Changed>> LoadChanged(const ChangeCursor& after, std::int64_t) override {
+    if (trouble != Trouble::kNone) return Unavailable("the database is away");
+    std::vector<Changed> changed;
+    for (const auto& [id, alert] : alerts) {
+      if (std::pair(alert.updated_at, id) <= std::pair(after.updated_at, after.id)) continue;
+      changed.push_back({{alert.updated_at, id}, WatchedOf(alert)});
+    }
+    return changed;
+  }
+
+  Result<std::vector<RecordedStep>> Record(std::span<const AlertStep> steps) override {
+    if (trouble == Trouble::kFails) return Unavailable("the database is away");
+    if (std::ranges::find(steps, refused, &AlertStep::alert_id) != steps.end()) {
+      return Internal("no such thing can be stored");
+    }
+    std::vector<RecordedStep> recorded;
+    for (const AlertStep& step : steps) recorded.push_back(RecordOne(step));
+    if (trouble == Trouble::kWritesButFails) return Unavailable("the connection broke");
+    return recorded;
+  }
+
+  std::map<std::string, Alert> alerts;
+  std::vector<AlertOccurrence> occurrences;
+
+ private:
+  RecordedStep RecordOne(const AlertStep& step) {
+    const auto found = alerts.find(step.alert_id);
+    if (found == alerts.end()) return {};
+    Alert& alert = found->second;
+    return step.kind == AlertStep::Kind::kFire ? Fire(step, alert) : Rearm(step, alert);
+  }
+
+  RecordedStep Fire(const AlertStep& step, Alert& alert) {
+    for (const AlertOccurrence& each : occurrences) {
+      if (each.id == step.event_id) return {.alert = WatchedOf(alert), .occurrence = each};
+    }
+    const bool fits = alert.status == AlertStatus::kActive && alert.armed &&
+                      alert.arming == step.arming && !alert.IsExpiredAt(step.at);
+    if (!fits) return {.alert = WatchedOf(alert)};
+    alert.armed = false;
+    if (!alert.repeat) alert.status = AlertStatus::kTriggered;
+    alert.triggered_at = step.at;
+    ++alert.revision;
+    occurrences.push_back({.id = step.event_id,
+                           .sequence = static_cast<std::int64_t>(occurrences.size() + 1),
+                           .alert_id = alert.id,
+                           .arming = step.arming,
+                           .user_id = alert.user_id,
+                           .crypto_id = alert.crypto_id,
+                           .crypto_name = step.crypto_name,
+                           .type = alert.type,
+                           .target_price = alert.target_price,
+                           .percentage_change = alert.percentage_change,
+                           .current_price = step.current_price,
+                           .value = step.value,
+                           .occurred_at = step.at});
+    return {.alert = WatchedOf(alert), .occurrence = occurrences.back()};
+  }
+
+  static RecordedStep Rearm(const AlertStep& step, Alert& alert) {
+    if (alert.status == AlertStatus::kActive && !alert.armed && alert.arming == step.arming) {
+      alert.armed = true;
+      ++alert.arming;
+      ++alert.revision;
+    }
+    return {.alert = WatchedOf(alert)};
+  }
+
+  const Clock& clock_;
+};
+
+}  // namespace cpa

@@ -1,0 +1,225 @@
+#include "api/alerts.h"
+
+#include <memory>
+
+#include "api/alert_body.h"
+#include "api/alert_json.h"
+#include "api/idempotency.h"
+#include "api/paging.h"
+#include "api/portfolio_desk.h"
+#include "base/crypto.h"
+
+namespace cpa::api {
+namespace {
+
+using http::Request;
+
+constexpr std::string_view kTrouble = "alerts";
+constexpr std::size_t kCursorMax = 64;
+constexpr http::BodyLimits kBacktestBody{.bytes_max = 4 * 1024 * 1024, .deadline = Millis{60'000}};
+
+std::string TooManyAlerts(std::int64_t max) {
+  return "This account may have at most " + std::to_string(max) + " alerts";
+}
+
+AlertFilter FilterOf(std::string_view status) {
+  if (status == "active") return AlertFilter::kActive;
+  if (status == "triggered") return AlertFilter::kTriggered;
+  if (status == "disabled") return AlertFilter::kDisabled;
+  return status == "expired" ? AlertFilter::kExpired : AlertFilter::kAll;
+}
+
+struct PageQuery {
+  explicit PageQuery(const Request& request)
+      : query(request.query), limit(query.Int("limit", {50, 1, 200})) {
+    page = {.after_id = std::string(query.Text("cursor").value_or("")), .limit = limit + 1};
+    if (page.after_id.size() <= kCursorMax) return;
+    query.AddProblem("value_error", "cursor", "Input should be a cursor of this list",
+                     page.after_id);
+  }
+
+  AnswerPtr refusal() const {
+    if (query.bad_escape()) return ErrorAnswer(kInvalidQuery);
+    return query.ok() ? nullptr : ValidationAnswer(query.problems());
+  }
+
+  Query query;
+  int limit;
+  AlertPage page;  // One more than asked for tells whether there is a next page.
+};
+
+// An array of what `append` makes of the rows, with a link when there are more.
+template <class Row, class IdOf, class Append>
+AnswerPtr PageAnswer(const Request& request, const PageQuery& asked, std::vector<Row>& rows,
+                     const IdOf& id_of, const Append& append) {
+  http::Answer::Options options;
+  if (rows.size() > static_cast<std::size_t>(asked.limit)) {
+    rows.pop_back();
+    options.extra_fields =
+        NextLink(request.path, asked.query, {"limit", "status"}, id_of(rows.back()));
+  }
+  std::string body = "[";
+  for (const Row& row : rows) {
+    if (&row != &rows.front()) body += ',';
+    append(body, row);
+  }
+  return std::make_shared<http::Answer>(std::move(options), body + ']');
+}
+
+AnswerPtr BacktestAnswer(const Request& request, Millis check_interval) {
+  Body body(request);
+  if (body.wrong_media_type()) return ErrorAnswer(kNotJson);
+  const BacktestRequest asked = ReadBacktest(body);
+  if (!body.ok()) return ValidationAnswer(body.problems());
+  const auto firings = Backtest(asked.rule, asked.points, check_interval);
+  std::string text;
+  AppendBacktest(text, asked.rule, asked.points, firings);
+  return Ok(std::move(text));
+}
+
+}  // namespace
+
+std::string AlertsApi::Rendered(const Alert& alert) const {
+  std::string body;
+  AppendAlert(body, alert,
+              {.now = desk_.clock.Wall(), .watched = desk_.IsWatched(alert.crypto_id)});
+  return body;
+}
+
+Task<AnswerPtr> AlertsApi::Create(const Request& request, const User& user) {
+  if (desk_.engine == nullptr) co_return ErrorAnswer(kAlertsDisabled);
+  const Idempotency idempotency = ReadIdempotency(request, user.id);
+  if (idempotency.refusal) co_return idempotency.refusal;
+  Body body(request);
+  if (body.wrong_media_type()) co_return ErrorAnswer(kNotJson);
+  const WallTime now = desk_.clock.Wall();
+  Alert alert = ReadNewAlert(body, now);
+  if (!body.ok()) co_return ValidationAnswer(body.problems());
+  if (AnswerPtr refusal = desk_.CheckCoin(alert.crypto_id)) co_return refusal;
+  const AnswerPtr not_there = co_await CheckWebhook(user, alert.webhook_id);
+  if (not_there) co_return not_there;
+  alert.id = NewUuid(desk_.clock, desk_.random);
+  alert.user_id = user.id;
+  alert.created_at = alert.updated_at = now;
+
+  bool is_new = false;  // Not the answer to an earlier request.
+  const auto render = [&] {
+    is_new = true;
+    return Created("/alerts/" + alert.id, Rendered(alert));
+  };
+  const auto work = [&] {
+    return desk_.store.Create(alert, desk_.options.alerts_max, idempotency.get(), render);
+  };
+  const Result<KeptAnswer> kept = co_await Offload(desk_.writes, work);
+  if (kept && is_new) desk_.engine->Put(WatchedOf(alert));
+  if (kept) co_return AnswerOf(*kept);
+  if (kept.error().kind == ErrorKind::kConflict && kept.error().detail == "limit") {
+    co_return ErrorAnswerSaying(kLimitReached, TooManyAlerts(desk_.options.alerts_max));
+  }
+  co_return AlertRefusal(kept.error(), kTrouble);
+}
+
+// nullptr when the alert may go there.
+Task<AnswerPtr> AlertsApi::CheckWebhook(const User& user,
+                                        const std::optional<std::string>& webhook_id) {
+  if (!webhook_id) co_return nullptr;
+  const auto work = [&] { return desk_.webhooks.Find(user.id, *webhook_id); };
+  const auto found = co_await Offload(desk_.reads, work);
+  co_return found ? nullptr : AlertRefusal(found.error(), kTrouble);
+}
+
+Task<AnswerPtr> AlertsApi::List(const Request& request, const User& user) {
+  PageQuery asked(request);
+  const AlertFilter filter = FilterOf(
+      asked.query.OneOf("status", "all", {"all", "active", "triggered", "disabled", "expired"}));
+  if (AnswerPtr refusal = asked.refusal()) co_return refusal;
+  const auto work = [&] { return desk_.store.List(user.id, filter, asked.page); };
+  auto found = co_await Offload(desk_.reads, work);
+  if (!found) co_return AlertRefusal(found.error(), kTrouble);
+  co_return PageAnswer(
+      request, asked, *found, [](const Alert& alert) { return alert.id; },
+      [this](std::string& out, const Alert& alert) { out += Rendered(alert); });
+}
+
+Task<AnswerPtr> AlertsApi::Get(const Request& request, const User& user) {
+  const auto work = [&] { return desk_.store.Find(user.id, request.path_values[0]); };
+  const auto found = co_await Offload(desk_.reads, work);
+  if (!found) co_return AlertRefusal(found.error(), kTrouble);
+  co_return Ok(Rendered(*found));
+}
+
+Task<AnswerPtr> AlertsApi::Change(const Request& request, const User& user) {
+  Body body(request);
+  if (body.wrong_media_type()) co_return ErrorAnswer(kNotJson);
+  if (!body.ok()) co_return ValidationAnswer(body.problems());
+  const auto find = [&] { return desk_.store.Find(user.id, request.path_values[0]); };
+  const auto found = co_await Offload(desk_.reads, find);
+  if (!found) co_return AlertRefusal(found.error(), kTrouble);
+  const AlertEdit edit = ReadAlertEdit(body, *found, desk_.clock.Wall());
+  if (!body.ok()) co_return ValidationAnswer(body.problems());
+
+  const auto webhook_id = edit.webhook_id.value_or(std::nullopt);
+  const AnswerPtr not_there = co_await CheckWebhook(user, webhook_id);
+  if (not_there) co_return not_there;
+
+  const AlertStore::Edit apply = [&](Alert& alert) -> Result<void> {
+    edit.ApplyTo(alert);
+    return {};
+  };
+  const auto work = [&] { return desk_.store.Change(user.id, request.path_values[0], apply); };
+  const auto changed = co_await Offload(desk_.writes, work);
+  if (!changed) co_return AlertRefusal(changed.error(), kTrouble);
+  if (desk_.engine != nullptr) desk_.engine->Put(WatchedOf(*changed));
+  co_return Ok(Rendered(*changed));
+}
+
+Task<AnswerPtr> AlertsApi::Delete(const Request& request, const User& user) {
+  const std::string& id = request.path_values[0];
+  const auto work = [&] { return desk_.store.Delete(user.id, id); };
+  const auto done = co_await Offload(desk_.writes, work);
+  if (!done) co_return AlertRefusal(done.error(), kTrouble);
+  if (desk_.engine != nullptr) desk_.engine->Erase(id);
+  co_return Ok(MessageBody("Alert deleted successfully"));
+}
+
+Task<AnswerPtr> AlertsApi::Events(const Request& request, const User& user) {
+  const PageQuery asked(request);
+  if (AnswerPtr refusal = asked.refusal()) co_return refusal;
+  const auto work = [&] {
+    return desk_.events.ListOf(user.id, request.path_values[0], asked.page);
+  };
+  auto found = co_await Offload(desk_.reads, work);
+  if (!found) co_return AlertRefusal(found.error(), kTrouble);
+  co_return PageAnswer(
+      request, asked, *found, [](const AlertEvent& event) { return event.occurrence.id; },
+      [](std::string& out, const AlertEvent& event) { AppendEvent(out, event); });
+}
+
+Task<AnswerPtr> AlertsApi::TryOut(const Request& request, const User&) {
+  const auto work = [&] { return BacktestAnswer(request, desk_.options.check_interval); };
+  co_return co_await Offload(desk_.reads, work);
+}
+
+void AlertsApi::AddRoutes(RouteTable& table) {
+  const auto add = [&](http::Verb verb, std::string path,
+                       Task<AnswerPtr> (AlertsApi::*handler)(const Request&, const User&),
+                       std::string summary, http::BodyLimits body = {}) {
+    table.push_back({verb, std::move(path), Auth::kKey,
+                     UserHandler([this, handler](const Request& request, const User& user) {
+                       return (this->*handler)(request, user);
+                     }),
+                     std::move(summary), body});
+  };
+  using http::Verb;
+  add(Verb::kPost, "/alerts", &AlertsApi::Create, "Create an alert");
+  add(Verb::kGet, "/alerts", &AlertsApi::List, "The alerts of the key's owner");
+  add(Verb::kPost, "/alerts/backtest", &AlertsApi::TryOut,
+      "When a rule would have fired over given prices", kBacktestBody);
+  const std::string one = "/alerts/{alert_id}";
+  add(Verb::kGet, one, &AlertsApi::Get, "One alert");
+  add(Verb::kPatch, one, &AlertsApi::Change, "Change, pause or resume it");
+  add(Verb::kDelete, one, &AlertsApi::Delete, "Delete it with its events");
+  add(Verb::kGet, one + "/events", &AlertsApi::Events, "Each time it fired, and who was told");
+}
+
+}  // namespace cpa::api

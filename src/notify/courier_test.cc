@@ -1,0 +1,277 @@
+#include "notify/courier.h"
+
+#include <cstdlib>
+#include <deque>
+#include <future>
+#include <initializer_list>
+
+#include <gtest/gtest.h>
+
+#include "notify/forbidden_urls_for_test.h"
+#include "notify/test_receiver.h"
+#include "notify/transfer.h"
+
+namespace cpa::notify {
+namespace {
+
+IpAddress Ip(std::string_view text) {
+  return *IpAddress::Parse(text);
+}
+
+const Addresses kLoopback{Ip("127.0.0.1")};
+
+GuardOptions ForTests() {
+  return {.allowed = {*IpNetwork::Parse("127.0.0.0/8")}, .loopback_allowed = true};
+}
+
+// Gives its answers one after the other, the last again and again.
+class ScriptedResolver final : public Resolver {
+ public:
+  void Resolve(const std::string& host, Done done) override {
+    std::unique_lock lock(mutex_);
+    asked_.push_back(host);
+    if (silent_) {
+      waiting_.push_back(std::move(done));
+      return;
+    }
+    const Addresses answer = answers_.front();
+    if (answers_.size() > 1) answers_.pop_front();
+    lock.unlock();
+    done(answer);
+  }
+
+  void Answer(std::initializer_list<Addresses> answers) { answers_ = answers; }
+
+  void FallSilent() { silent_ = true; }
+
+  std::vector<std::string> asked() const {
+    std::lock_guard lock(mutex_);
+    return asked_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::deque<Addresses> answers_{kLoopback};
+  std::vector<std::string> asked_;
+  std::vector<Done> waiting_;
+  bool silent_ = false;
+};
+
+class CourierTest : public testing::Test {
+ protected:
+  void Start(GuardOptions options = ForTests()) {
+    guard_.emplace(std::move(options));
+    courier_.emplace(*guard_, resolver_, SystemClock());
+    courier_->Start();
+  }
+
+  Reply Send(const std::string& url, Millis deadline = Millis{10'000}) {
+    std::promise<Reply> reply;
+    courier_->Send(
+        {.url = url, .fields = {"webhook-id: msg_1"}, .body = "{}", .deadline = deadline},
+        [&](Reply got) { reply.set_value(std::move(got)); });
+    return reply.get_future().get();
+  }
+
+  Result<TargetUrl> Check(const std::string& url) {
+    std::promise<Result<TargetUrl>> result;
+    courier_->Check(url, Millis{5'000},
+                    [&](Result<TargetUrl> got) { result.set_value(std::move(got)); });
+    return result.get_future().get();
+  }
+
+  ScriptedResolver resolver_;
+  std::optional<AddressGuard> guard_;
+  std::optional<Courier> courier_;
+};
+
+TEST_F(CourierTest, SendsAndTellsTheStatus) {
+  TestReceiver receiver(
+      TestReceiver::Answering("429 Too Many Requests", "Retry-After: 7\r\n", "go away"));
+  Start();
+  const Reply reply = Send(receiver.Url("/a?b=c"));
+  EXPECT_EQ(reply.status, 429);
+  EXPECT_EQ(reply.retry_after, "7");
+  EXPECT_EQ(reply.error, "");
+  EXPECT_EQ(reply.excerpt, "");  // Nothing that stands inside our network is shown to strangers.
+  const std::string request = receiver.requests().at(0);
+  EXPECT_TRUE(request.starts_with("POST /a?b=c HTTP/1.1\r\n")) << request;
+  EXPECT_EQ(TestReceiver::FieldOf(request, "Content-Type"), "application/json");
+  EXPECT_EQ(TestReceiver::FieldOf(request, "webhook-id"), "msg_1");
+  EXPECT_EQ(TestReceiver::FieldOf(request, "Expect"), "");
+  EXPECT_EQ(TestReceiver::BodyOf(request), "{}");
+}
+
+TEST_F(CourierTest, ConnectsANameToItsCheckedAddress) {
+  TestReceiver receiver;
+  Start();
+  const std::string port = std::to_string(receiver.port());
+  EXPECT_EQ(Send("http://hooks.example.com:" + port + "/").status, 200);
+  EXPECT_EQ(TestReceiver::FieldOf(receiver.requests().at(0), "Host"), "hooks.example.com:" + port);
+  EXPECT_EQ(resolver_.asked(), std::vector<std::string>{"hooks.example.com"});
+}
+
+TEST_F(CourierTest, LooksTheNameUpForEveryAttempt) {
+  TestReceiver receiver;
+  Start();
+  const std::string url = "http://hooks.example.com:" + std::to_string(receiver.port()) + "/";
+  EXPECT_EQ(Send(url).status, 200);
+  EXPECT_EQ(Send(url).status, 200);
+  EXPECT_EQ(resolver_.asked().size(), 2u);
+  EXPECT_EQ(receiver.connections(), 2);
+}
+
+TEST_F(CourierTest, ANameThatTurnsToAForbiddenAddressIsNeverConnected) {
+  TestReceiver receiver;
+  Start({});
+  resolver_.Answer({{Ip("8.8.8.8")}, kLoopback});
+  EXPECT_TRUE(Check("https://rebind.example.com:8443/").has_value());
+  for (int i = 0; i < 5; ++i) {
+    const Reply reply = Send("https://rebind.example.com:8443/");
+    EXPECT_EQ(reply.status, 0);
+    EXPECT_NE(reply.error, "");
+  }
+  EXPECT_EQ(receiver.connections(), 0);
+}
+
+TEST_F(CourierTest, ANameWithOneForbiddenAddressIsNotConnectedAtAll) {
+  TestReceiver receiver;
+  Start();
+  for (const char* other : {"169.254.169.254", "10.0.0.1", "::1", "::ffff:127.0.0.1"}) {
+    resolver_.Answer({{Ip("127.0.0.1"), Ip(other)}});
+    EXPECT_EQ(Send("http://mixed.example.com:" + std::to_string(receiver.port())).status, 0);
+  }
+  EXPECT_EQ(receiver.connections(), 0);
+}
+
+// Create and edit call Check, a test and a delivery call Send.
+TEST_F(CourierTest, NoSpellingOfAForbiddenAddressIsConnected) {
+  TestReceiver receiver;
+  Start({});
+  for (const std::string_view url : kForbiddenUrls) {
+    EXPECT_FALSE(Check(std::string(url)).has_value()) << url;
+    EXPECT_EQ(Send(std::string(url)).status, 0) << url;
+  }
+  EXPECT_EQ(receiver.connections(), 0);
+}
+
+TEST_F(CourierTest, TheSocketIsCheckedEvenWhenNobodyCheckedTheAddress) {
+  TestReceiver receiver;
+  const AddressGuard strict({});
+  const TargetUrl target =
+      *ParseTargetUrl("http://hooks.example.com:" + std::to_string(receiver.port()));
+  const Transfer transfer(strict, target, kLoopback, {.body = "{}"}, Millis{5'000});
+  const CURLcode outcome = curl_easy_perform(transfer.easy());
+  EXPECT_NE(outcome, CURLE_OK);
+  EXPECT_EQ(transfer.Finish(outcome).status, 0);
+  EXPECT_EQ(receiver.connections(), 0);
+}
+
+TEST_F(CourierTest, FollowsNoRedirect) {
+  TestReceiver forbidden;
+  for (const char* status : {"301 Moved", "302 Found", "307 Temporary", "308 Permanent"}) {
+    TestReceiver receiver(TestReceiver::Answering(status, "Location: " + forbidden.Url() + "\r\n"));
+    Start();
+    EXPECT_EQ(Send(receiver.Url()).status, std::atoi(status));
+  }
+  EXPECT_EQ(forbidden.connections(), 0);
+}
+
+TEST_F(CourierTest, UsesNoProxyOfTheEnvironment) {
+  TestReceiver proxy;
+  TestReceiver receiver;
+  for (const char* name : {"http_proxy", "https_proxy", "all_proxy", "ALL_PROXY"}) {
+    ::setenv(name, proxy.Url().c_str(), 1);
+  }
+  Start();
+  EXPECT_EQ(Send(receiver.Url()).status, 200);
+  for (const char* name : {"http_proxy", "https_proxy", "all_proxy", "ALL_PROXY"}) {
+    ::unsetenv(name);
+  }
+  EXPECT_EQ(proxy.connections(), 0);
+}
+
+TEST_F(CourierTest, ABlackHoleEndsAtTheDeadlineAndHoldsUpNobody) {
+  TestReceiver hole([](const auto& peer) { peer.AwaitClose(); });
+  TestReceiver healthy;
+  Start();
+  std::promise<Reply> late;
+  courier_->Send({.url = hole.Url(), .body = "{}", .deadline = Millis{1'500}},
+                 [&](Reply reply) { late.set_value(std::move(reply)); });
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(Send(healthy.Url()).status, 200);
+  const Reply reply = late.get_future().get();
+  EXPECT_EQ(reply.status, 0);
+  EXPECT_EQ(reply.error, "No answer in time");
+  EXPECT_GE(reply.took, Millis{1'400});
+}
+
+TEST_F(CourierTest, ADripOfHeadersEndsAtTheDeadline) {
+  TestReceiver drip([](const TestReceiver::Peer& peer) {
+    peer.Send("HTTP/1.1 200 OK\r\nX-Slow: ");
+    while (!peer.IsClosedWithin(50)) peer.Send("a");
+  });
+  Start();
+  const Reply reply = Send(drip.Url(), Millis{500});
+  EXPECT_LT(reply.took, Millis{5'000});
+}
+
+TEST_F(CourierTest, AnEndlessBodyIsCutOffAndTheStatusCounts) {
+  TestReceiver flood([](const TestReceiver::Peer& peer) {
+    peer.Send("HTTP/1.1 200 OK\r\n\r\n");
+    while (!peer.IsClosedWithin(0)) peer.Send(std::string(4096, 'a'));
+  });
+  Start();
+  const Reply reply = Send(flood.Url());
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_LT(reply.took, Millis{9'000});
+}
+
+TEST_F(CourierTest, ANameServerThatDoesNotAnswerEndsAtTheDeadline) {
+  TestReceiver receiver;
+  Start();
+  resolver_.FallSilent();
+  const Reply reply = Send("http://slow.example.com:8080/", Millis{200});
+  EXPECT_EQ(reply.error, "The name look-up took too long");
+  EXPECT_EQ(Send(receiver.Url()).status, 200);
+}
+
+TEST_F(CourierTest, WhatIsNoHttpIsAnError) {
+  TestReceiver odd([](const auto& peer) { peer.Send("SSH-2.0-OpenSSH\r\n"); });
+  TestReceiver mute([](const auto&) {});
+  Start();
+  EXPECT_EQ(Send(odd.Url()).status, 0);
+  EXPECT_EQ(Send(mute.Url()).error, "The receiver closed the connection without an answer");
+}
+
+TEST_F(CourierTest, AStopDropsWhatIsUnderWay) {
+  TestReceiver hole([](const auto& peer) { peer.AwaitClose(); });
+  Start();
+  bool called = false;
+  courier_->Send({.url = hole.Url(), .body = "{}"}, [&](const Reply&) { called = true; });
+  courier_->Stop();
+  EXPECT_FALSE(called);
+  courier_->Send({.url = hole.Url(), .body = "{}"}, [&](const Reply&) { called = true; });
+  EXPECT_FALSE(called);
+}
+
+TEST(SystemResolver, FindsLocalhost) {
+  SystemResolver resolver;
+  std::promise<Result<Addresses>> found;
+  resolver.Resolve("localhost", [&](Result<Addresses> got) { found.set_value(std::move(got)); });
+  const auto addresses = found.get_future().get();
+  ASSERT_TRUE(addresses.has_value());
+  EXPECT_FALSE(addresses->empty());
+  for (const IpAddress& address : *addresses) {
+    EXPECT_TRUE(address == Ip("127.0.0.1") || address == Ip("::1")) << address.ToString();
+  }
+}
+
+TEST(SystemResolver, RefusesMoreLookUpsThanItMayHave) {
+  SystemResolver resolver(0);
+  bool refused = false;
+  resolver.Resolve("localhost", [&](const Result<Addresses>& got) { refused = !got; });
+  EXPECT_TRUE(refused);
+}
+
+}  // namespace
+}  // namespace cpa::notify

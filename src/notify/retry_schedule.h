@@ -1,0 +1,26 @@
+// When a message that was not accepted is sent again. Threads: pure.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/clock.h"
+
+namespace cpa::notify {
+
+// The pause after so many failed attempts: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, then 24
+// h each, spread by a fifth to both sides; `unit` in [0, 1) places it there. A receiver's own wish
+// counts when it is longer, up to a day. nullopt when `retries_max` attempts followed the first.
+struct RetryInput {
+  int failures = 1;
+  int retries_max = 3;  // ALERT_NOTIFICATION_RETRIES
+  double unit = 0.5;
+  std::optional<Millis> retry_after = {};
+};
+
+std::optional<Millis> RetryDelay(const RetryInput& input);
+
+// Retry-After: seconds, or an HTTP date. nullopt for anything else; 0 for what lies in the past.
+std::optional<Millis> ParseRetryAfter(std::string_view field, WallTime now);
+
+}  // namespace cpa::notify

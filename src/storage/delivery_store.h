@@ -1,0 +1,36 @@
+// The queue of messages to webhooks in the database. Leases end by the database's clock where
+// several servers may share it (PostgreSQL). Threads: any. Calls block.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "alerts/delivery_store.h"
+#include "base/clock.h"
+#include "storage/database.h"
+
+namespace cpa {
+
+class SqlDeliveryStore final : public DeliveryStore {
+ public:
+  static constexpr std::chrono::hours kKeptFor{24 * 30};  // Messages that are done.
+
+  SqlDeliveryStore(Database& database, const Clock& clock)
+      : database_(database), clock_(clock) {}  // Both outlive this.
+
+  // Ends the leases of an earlier run on SQLite, which no other server uses.
+  Result<void> TakeOver();
+
+  Result<std::optional<WallTime>> Gather(const Gathering& gathering) override;
+  Result<std::vector<LeasedDelivery>> Lease(const LeaseRequest& request) override;
+  Result<void> Settle(std::span<const Settlement> settlements) override;
+  Result<void> Release(std::span<const LeasedDelivery> deliveries) override;
+  Result<std::optional<WallTime>> NextDue() override;
+
+ private:
+  Database& database_;
+  const Clock& clock_;
+};
+
+}  // namespace cpa
