@@ -68,9 +68,9 @@ void AlertEngine::Stop() {
   }
   wake_.notify_one();
   thread_.join();
-  if (pending_.empty()) return;
   not_before_ = {};
-  if (RecordPending()) return;
+  if (loaded_) Turn();
+  if (pending_.empty()) return;
   CPA_LOG_ERROR("alerts", "{} steps of alerts could not be written", pending_.size());
 }
 
@@ -240,6 +240,7 @@ bool AlertEngine::SyncWhenDue() {
   const WallTime now = clock_.Wall();
   if (!Sync(std::min(synced_at_, now) - kStampSlack)) return false;
   synced_at_ = now;
+  in_trouble_ = in_trouble_ && !pending_.empty();
   return true;
 }
 

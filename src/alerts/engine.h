@@ -53,7 +53,7 @@ class AlertEngine final : public Service, public RowListener {
   std::string_view name() const override { return "alerts"; }
 
   void Start() override;
-  void Stop() override;  // Tries once more to write what waits.
+  void Stop() override;  // Looks at what has come, and tries once more to write what waits.
 
   // One turn of the thread's loop; tests call it instead of Start.
   void Turn();

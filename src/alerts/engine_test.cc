@@ -1,5 +1,8 @@
 #include "alerts/engine.h"
 
+#include <atomic>
+#include <thread>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -22,6 +25,7 @@ class Engine : public testing::Test, public OccurrenceListener {
 
   void OnRecorded(std::span<const AlertOccurrence> occurrences) override {
     told_.insert(told_.end(), occurrences.begin(), occurrences.end());
+    told_count_ += occurrences.size();
   }
 
   Alert Above(const char* target) {
@@ -89,6 +93,7 @@ class Engine : public testing::Test, public OccurrenceListener {
   MemoryAlertStore store_{clock_};
   std::optional<AlertEngine> engine_;
   std::vector<AlertOccurrence> told_;
+  std::atomic<std::size_t> told_count_{0};
   unsigned last_id_ = 0;
   std::optional<double> change_ = {};
   std::optional<double> volume_ = {};
@@ -407,6 +412,16 @@ TEST_F(Engine, StopWritesWhatWaits) {
   Price(101);
   engine_->Start();
   store_.trouble = MemoryAlertStore::Trouble::kNone;
+  engine_->Stop();
+  EXPECT_THAT(FiredAt(), ElementsAre(101));
+}
+
+TEST_F(Engine, RunsOnItsOwnThread) {
+  Add(Above("100"));
+  engine_->Start();
+  clock_.Advance(seconds(1));
+  Arrive(101);
+  while (told_count_ == 0) std::this_thread::yield();
   engine_->Stop();
   EXPECT_THAT(FiredAt(), ElementsAre(101));
 }

@@ -17,6 +17,7 @@ from typing import Any
 @dataclass(frozen=True)
 class Received:
     at: float  # monotonic
+    wall: float
     path: str
     headers: Message
     body: bytes
@@ -81,7 +82,7 @@ class Receiver:
     def _take(self, path: str, headers: Message, body: bytes) -> Answer:
         with self._lock:
             before = len(self._received)
-            self._received.append(Received(time.monotonic(), path, headers, body))
+            self._received.append(Received(time.monotonic(), time.time(), path, headers, body))
         return self.script(before)
 
     @property

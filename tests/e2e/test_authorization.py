@@ -50,6 +50,7 @@ class Estate:
             "crypto_id": "bitcoin",
             "key_id": self.user["api_key"][3:11],  # The one that was replaced.
             "webhook_id": webhook.json()["id"],
+            "alert_id": self.owner.post("/alerts", ALERT).json()["id"],
         }
         self.owner.key = spare.json()["api_key"]
 
