@@ -41,4 +41,36 @@ Alert AfterEdit(const Alert& before, Alert edited, WallTime now) {
   return edited;
 }
 
+bool Advance(Alert& alert, const AlertStep& step) {
+  const bool fires = step.kind == AlertStep::Kind::kFire;
+  if (alert.status != AlertStatus::kActive || alert.arming != step.arming) return false;
+  if (alert.armed != fires || (fires && alert.IsExpiredAt(step.at))) return false;
+  ++alert.revision;
+  if (fires) {
+    alert.armed = false;
+    if (!alert.repeat) alert.status = AlertStatus::kTriggered;
+    alert.triggered_at = step.at;
+    alert.notification_sent = false;
+  } else {
+    alert.armed = true;
+    ++alert.arming;
+  }
+  return true;
+}
+
+AlertOccurrence OccurrenceOf(const AlertStep& step, const Alert& alert) {
+  return {.id = step.event_id,
+          .alert_id = alert.id,
+          .arming = step.arming,
+          .user_id = alert.user_id,
+          .crypto_id = alert.crypto_id,
+          .crypto_name = step.crypto_name,
+          .type = alert.type,
+          .target_price = alert.target_price,
+          .percentage_change = alert.percentage_change,
+          .current_price = step.current_price,
+          .value = step.value,
+          .occurred_at = step.at};
+}
+
 }  // namespace cpa

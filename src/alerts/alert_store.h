@@ -69,8 +69,15 @@ struct AlertStep {
   WallTime at{};
 };
 
+// Takes the alert a step on, unless the step is out of date (false): the alert is not active, is in
+// another arming or in the wrong place of it, or has expired.
+bool Advance(Alert& alert, const AlertStep& step);
+
+// What a firing of the alert is to be remembered as, without its sequence.
+AlertOccurrence OccurrenceOf(const AlertStep& step, const Alert& alert);
+
 struct RecordedStep {
-  // The alert afterwards; empty when it is gone.
+  // The alert after all steps; empty when it is gone.
   std::optional<WatchedAlert> alert = {};
   // Of a firing that is on record under the step's own event_id: recorded by this call, or by an
   // earlier one whose success was not known. Empty when the step is out of date and has changed

@@ -203,7 +203,9 @@ bool AlertEngine::RecordPending() {
 // A step that the database does not take for its own sake must not hold up the others: it is found
 // by going one by one, and waits behind them. True: there is something else to try at once.
 bool AlertEngine::GoAround(const Failure& failure, std::size_t batch) {
-  if (failure.kind != ErrorKind::kInternal && failure.kind != ErrorKind::kInvalid) return false;
+  const bool passes =
+      failure.kind == ErrorKind::kUnavailable || failure.kind == ErrorKind::kNoSpace;
+  if (passes) return false;
   batch_size_ = 1;
   if (batch > 1) return true;
   std::ranges::rotate(pending_, pending_.begin() + 1);
@@ -234,14 +236,13 @@ void AlertEngine::Settle(std::span<const AlertStep> steps, std::vector<RecordedS
   for (OccurrenceListener* listener : listeners_) listener->OnRecorded(occurrences);
 }
 
-bool AlertEngine::SyncWhenDue() {
-  if (clock_.Steady() < sync_due_) return true;
+void AlertEngine::SyncWhenDue() {
+  if (clock_.Steady() < sync_due_) return;
   sync_due_ = clock_.Steady() + options_.check_interval;
   const WallTime now = clock_.Wall();
-  if (!Sync(std::min(synced_at_, now) - kStampSlack)) return false;
+  if (!Sync(std::min(synced_at_, now) - kStampSlack)) return;
   synced_at_ = now;
   in_trouble_ = in_trouble_ && !pending_.empty();
-  return true;
 }
 
 bool AlertEngine::Sync(WallTime since) {

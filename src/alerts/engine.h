@@ -2,9 +2,9 @@
 // finds. It loads the alerts at its start and hears of every change after that change is committed;
 // rows that were edited without its knowledge (by another server, or when a commit's answer was
 // lost) it finds every check_interval. When nothing can be written, what it has found waits here
-// and is written again and again; prices go on being looked at meanwhile. Threads: Put, Erase and
-// OnRows from any, they never wait for the database. AddListener before Start. Everything else
-// happens on the engine's own thread.
+// and is written again and again; prices go on being looked at meanwhile.
+// Threads: Put, Erase and OnRows from any, they never wait for the database. AddListener before
+// Start. Everything else happens on the engine's own thread.
 #pragma once
 
 #include <condition_variable>
@@ -77,7 +77,7 @@ class AlertEngine final : public Service, public RowListener {
   bool RecordPending();
   bool GoAround(const Failure& failure, std::size_t batch);
   void Settle(std::span<const AlertStep> steps, std::vector<RecordedStep> recorded);
-  bool SyncWhenDue();
+  void SyncWhenDue();
   bool Sync(WallTime since);
   void Postpone(const Failure& failure, const char* doing);
 

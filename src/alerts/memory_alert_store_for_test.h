@@ -111,43 +111,16 @@ class MemoryAlertStore final : public AlertStore {
     const auto found = alerts.find(step.alert_id);
     if (found == alerts.end()) return {};
     Alert& alert = found->second;
-    return step.kind == AlertStep::Kind::kFire ? Fire(step, alert) : Rearm(step, alert);
-  }
-
-  RecordedStep Fire(const AlertStep& step, Alert& alert) {
+    RecordedStep recorded;
+    if (Advance(alert, step) && step.kind == AlertStep::Kind::kFire) {
+      occurrences.push_back(OccurrenceOf(step, alert));
+      occurrences.back().sequence = static_cast<std::int64_t>(occurrences.size());
+    }
+    recorded.alert = WatchedOf(alert);
     for (const AlertOccurrence& each : occurrences) {
-      if (each.id == step.event_id) return {.alert = WatchedOf(alert), .occurrence = each};
+      if (!step.event_id.empty() && each.id == step.event_id) recorded.occurrence = each;
     }
-    const bool fits = alert.status == AlertStatus::kActive && alert.armed &&
-                      alert.arming == step.arming && !alert.IsExpiredAt(step.at);
-    if (!fits) return {.alert = WatchedOf(alert)};
-    alert.armed = false;
-    if (!alert.repeat) alert.status = AlertStatus::kTriggered;
-    alert.triggered_at = step.at;
-    ++alert.revision;
-    occurrences.push_back({.id = step.event_id,
-                           .sequence = static_cast<std::int64_t>(occurrences.size() + 1),
-                           .alert_id = alert.id,
-                           .arming = step.arming,
-                           .user_id = alert.user_id,
-                           .crypto_id = alert.crypto_id,
-                           .crypto_name = step.crypto_name,
-                           .type = alert.type,
-                           .target_price = alert.target_price,
-                           .percentage_change = alert.percentage_change,
-                           .current_price = step.current_price,
-                           .value = step.value,
-                           .occurred_at = step.at});
-    return {.alert = WatchedOf(alert), .occurrence = occurrences.back()};
-  }
-
-  static RecordedStep Rearm(const AlertStep& step, Alert& alert) {
-    if (alert.status == AlertStatus::kActive && !alert.armed && alert.arming == step.arming) {
-      alert.armed = true;
-      ++alert.arming;
-      ++alert.revision;
-    }
-    return {.alert = WatchedOf(alert)};
+    return recorded;
   }
 
   const Clock& clock_;

@@ -1,6 +1,7 @@
 // What the feed has accepted and the engine has not looked at yet: per coin the latest value, and
 // the lowest and highest since the last look, so that a spike between two looks is seen however
-// late the engine is. Bounded by the number of coins. Threads: any.
+// late the engine is. Bounded by the number of coins.
+// Threads: any.
 #pragma once
 
 #include <memory>

@@ -1,6 +1,7 @@
 // Thresholds in order, each with the alert it belongs to: the smallest and the largest at once, any
 // other in O(log n). Sorted chunks of bounded size, so that an insertion among a million moves a
-// few kilobytes and an entry costs its 16 bytes and little more. Threads: one at a time.
+// few kilobytes and an entry costs its 16 bytes and little more.
+// Threads: one at a time.
 #pragma once
 
 #include <compare>

@@ -3,16 +3,17 @@
 
 #include <chrono>
 #include <optional>
-#include <vector>
+#include <string>
 
-#include "alerts/backtest.h"
 #include "api/body.h"
 #include "domain/alert.h"
 
 namespace cpa::api {
 
 inline constexpr std::chrono::seconds kDefaultCooldown{60};
-inline constexpr std::size_t kBacktestPointsMax = 10'000;
+
+// The members of a rule without its coin: alert_type, the threshold, repeat and cooldown_seconds.
+Alert ReadRule(Body& body);
 
 // crypto_id, alert_type and what goes with it. Complains about every other member.
 Alert ReadNewAlert(Body& body, WallTime now);
@@ -32,13 +33,5 @@ struct AlertEdit {
 
 // Against `alert` as it is: what does not fit its type is refused.
 AlertEdit ReadAlertEdit(Body& body, const Alert& alert, WallTime now);
-
-// A rule and the prices to try it on; crypto_id may be left out.
-struct BacktestRequest {
-  Alert rule = {};
-  std::vector<PricePoint> points = {};
-};
-
-BacktestRequest ReadBacktest(Body& body);
 
 }  // namespace cpa::api

@@ -4,6 +4,7 @@
 
 #include "api/alert_body.h"
 #include "api/alert_json.h"
+#include "api/backtest_body.h"
 #include "api/idempotency.h"
 #include "api/paging.h"
 #include "api/portfolio_desk.h"
@@ -66,6 +67,23 @@ AnswerPtr PageAnswer(const Request& request, const PageQuery& asked, std::vector
   return std::make_shared<http::Answer>(std::move(options), body + ']');
 }
 
+// kNotFound, detail "webhook", when the alert may not go there. Blocks.
+Result<void> CheckWebhook(WebhookStore& webhooks, const std::string& user_id,
+                          const std::optional<std::string>& webhook_id) {
+  if (!webhook_id) return {};
+  const auto found = webhooks.Find(user_id, *webhook_id);
+  if (!found) return found.error();
+  return {};
+}
+
+// nullptr when `edit` is what the request wants.
+AnswerPtr ReadEdit(const Request& request, const Alert& alert, WallTime now, AlertEdit& edit) {
+  Body body(request);
+  if (body.wrong_media_type()) return ErrorAnswer(kNotJson);
+  if (body.ok()) edit = ReadAlertEdit(body, alert, now);
+  return body.ok() ? nullptr : ValidationAnswer(body.problems());
+}
+
 AnswerPtr BacktestAnswer(const Request& request, Millis check_interval) {
   Body body(request);
   if (body.wrong_media_type()) return ErrorAnswer(kNotJson);
@@ -86,46 +104,46 @@ std::string AlertsApi::Rendered(const Alert& alert) const {
   return body;
 }
 
-Task<AnswerPtr> AlertsApi::Create(const Request& request, const User& user) {
-  if (desk_.engine == nullptr) co_return ErrorAnswer(kAlertsDisabled);
-  const Idempotency idempotency = ReadIdempotency(request, user.id);
-  if (idempotency.refusal) co_return idempotency.refusal;
+// nullptr when `alert` is what the request wants.
+AnswerPtr AlertsApi::ReadNew(const Request& request, const User& user, Alert& alert) const {
+  if (desk_.engine == nullptr) return ErrorAnswer(kAlertsDisabled);
   Body body(request);
-  if (body.wrong_media_type()) co_return ErrorAnswer(kNotJson);
+  if (body.wrong_media_type()) return ErrorAnswer(kNotJson);
   const WallTime now = desk_.clock.Wall();
-  Alert alert = ReadNewAlert(body, now);
-  if (!body.ok()) co_return ValidationAnswer(body.problems());
-  if (AnswerPtr refusal = desk_.CheckCoin(alert.crypto_id)) co_return refusal;
-  const AnswerPtr not_there = co_await CheckWebhook(user, alert.webhook_id);
-  if (not_there) co_return not_there;
+  alert = ReadNewAlert(body, now);
+  if (!body.ok()) return ValidationAnswer(body.problems());
   alert.id = NewUuid(desk_.clock, desk_.random);
   alert.user_id = user.id;
   alert.created_at = alert.updated_at = now;
+  return desk_.CheckCoin(alert.crypto_id);
+}
 
+// Blocks. Once it is committed, the engine hears of it.
+Result<KeptAnswer> AlertsApi::Store(const Alert& alert, const Once* once) const {
+  const auto known = CheckWebhook(desk_.webhooks, alert.user_id, alert.webhook_id);
+  if (!known) return known.error();
   bool is_new = false;  // Not the answer to an earlier request.
-  const auto render = [&] {
+  auto kept = desk_.store.Create(alert, desk_.options.alerts_max, once, [&] {
     is_new = true;
     return Created("/alerts/" + alert.id, Rendered(alert));
-  };
-  const auto work = [&] {
-    return desk_.store.Create(alert, desk_.options.alerts_max, idempotency.get(), render);
-  };
-  const Result<KeptAnswer> kept = co_await Offload(desk_.writes, work);
+  });
   if (kept && is_new) desk_.engine->Put(WatchedOf(alert));
+  return kept;
+}
+
+Task<AnswerPtr> AlertsApi::Create(const Request& request, const User& user) {
+  const Idempotency idempotency = ReadIdempotency(request, user.id);
+  if (idempotency.refusal) co_return idempotency.refusal;
+  Alert alert;
+  const AnswerPtr refusal = ReadNew(request, user, alert);
+  if (refusal) co_return refusal;
+  const auto work = [&] { return Store(alert, idempotency.get()); };
+  const Result<KeptAnswer> kept = co_await Offload(desk_.writes, work);
   if (kept) co_return AnswerOf(*kept);
   if (kept.error().kind == ErrorKind::kConflict && kept.error().detail == "limit") {
     co_return ErrorAnswerSaying(kLimitReached, TooManyAlerts(desk_.options.alerts_max));
   }
   co_return AlertRefusal(kept.error(), kTrouble);
-}
-
-// nullptr when the alert may go there.
-Task<AnswerPtr> AlertsApi::CheckWebhook(const User& user,
-                                        const std::optional<std::string>& webhook_id) {
-  if (!webhook_id) co_return nullptr;
-  const auto work = [&] { return desk_.webhooks.Find(user.id, *webhook_id); };
-  const auto found = co_await Offload(desk_.reads, work);
-  co_return found ? nullptr : AlertRefusal(found.error(), kTrouble);
 }
 
 Task<AnswerPtr> AlertsApi::List(const Request& request, const User& user) {
@@ -148,28 +166,30 @@ Task<AnswerPtr> AlertsApi::Get(const Request& request, const User& user) {
   co_return Ok(Rendered(*found));
 }
 
-Task<AnswerPtr> AlertsApi::Change(const Request& request, const User& user) {
-  Body body(request);
-  if (body.wrong_media_type()) co_return ErrorAnswer(kNotJson);
-  if (!body.ok()) co_return ValidationAnswer(body.problems());
-  const auto find = [&] { return desk_.store.Find(user.id, request.path_values[0]); };
-  const auto found = co_await Offload(desk_.reads, find);
-  if (!found) co_return AlertRefusal(found.error(), kTrouble);
-  const AlertEdit edit = ReadAlertEdit(body, *found, desk_.clock.Wall());
-  if (!body.ok()) co_return ValidationAnswer(body.problems());
-
-  const auto webhook_id = edit.webhook_id.value_or(std::nullopt);
-  const AnswerPtr not_there = co_await CheckWebhook(user, webhook_id);
-  if (not_there) co_return not_there;
-
-  const AlertStore::Edit apply = [&](Alert& alert) -> Result<void> {
+// Blocks. Once it is committed, the engine hears of it.
+Result<Alert> AlertsApi::Store(const User& user, const std::string& id,
+                               const AlertEdit& edit) const {
+  const auto known = CheckWebhook(desk_.webhooks, user.id, edit.webhook_id.value_or(std::nullopt));
+  if (!known) return known.error();
+  auto changed = desk_.store.Change(user.id, id, [&](Alert& alert) -> Result<void> {
     edit.ApplyTo(alert);
     return {};
-  };
-  const auto work = [&] { return desk_.store.Change(user.id, request.path_values[0], apply); };
+  });
+  if (changed && desk_.engine != nullptr) desk_.engine->Put(WatchedOf(*changed));
+  return changed;
+}
+
+Task<AnswerPtr> AlertsApi::Change(const Request& request, const User& user) {
+  const std::string& id = request.path_values[0];
+  const auto find = [&] { return desk_.store.Find(user.id, id); };
+  const auto found = co_await Offload(desk_.reads, find);
+  if (!found) co_return AlertRefusal(found.error(), kTrouble);
+  AlertEdit edit;
+  const AnswerPtr refusal = ReadEdit(request, *found, desk_.clock.Wall(), edit);
+  if (refusal) co_return refusal;
+  const auto work = [&] { return Store(user, id, edit); };
   const auto changed = co_await Offload(desk_.writes, work);
   if (!changed) co_return AlertRefusal(changed.error(), kTrouble);
-  if (desk_.engine != nullptr) desk_.engine->Put(WatchedOf(*changed));
   co_return Ok(Rendered(*changed));
 }
 

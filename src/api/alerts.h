@@ -3,9 +3,9 @@
 // Threads: any event loop; database work and back-tests run on the blocking pools.
 #pragma once
 
-#include <optional>
 #include <string>
 
+#include "api/alert_body.h"
 #include "api/alert_desk.h"
 #include "api/routes.h"
 
@@ -26,7 +26,9 @@ class AlertsApi {
   Task<AnswerPtr> Events(const http::Request& request, const User& user);
   Task<AnswerPtr> TryOut(const http::Request& request, const User& user);
 
-  Task<AnswerPtr> CheckWebhook(const User& user, const std::optional<std::string>& webhook_id);
+  AnswerPtr ReadNew(const http::Request& request, const User& user, Alert& alert) const;
+  Result<KeptAnswer> Store(const Alert& alert, const Once* once) const;
+  Result<Alert> Store(const User& user, const std::string& id, const AlertEdit& edit) const;
   std::string Rendered(const Alert& alert) const;
 
   const AlertDesk& desk_;

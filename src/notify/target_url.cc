@@ -82,11 +82,20 @@ std::string_view WrittenHost(std::string_view authority) {
   return authority.substr(0, authority.find(':'));
 }
 
-Result<TargetUrl> WithHost(TargetUrl target, std::string_view authority) {
+// Whether libcurl, which will connect, means the same host as we have judged.
+bool IsHostOf(const TargetUrl& target, std::string_view curl_host) {
+  if (!target.literal) return EqualsIgnoreCase(curl_host, target.host);
+  if (curl_host.starts_with('[')) curl_host = WrittenHost(curl_host);
+  return IpAddress::Parse(curl_host) == target.literal;
+}
+
+Result<TargetUrl> WithHost(TargetUrl target, std::string_view authority,
+                           std::string_view curl_host) {
   target.host = AsciiLower(WrittenHost(authority));
   target.literal = IpAddress::Parse(target.host);
   const bool is_v6 = target.literal && target.literal->family == IpFamily::kV6;
-  if (is_v6 != authority.starts_with('[') || (!target.literal && !IsHostName(target.host))) {
+  if (is_v6 != authority.starts_with('[') || (!target.literal && !IsHostName(target.host)) ||
+      !IsHostOf(target, curl_host)) {
     return Invalid(
         "The host should be a name in ASCII without a dot at its end, or a plainly written "
         "address");
@@ -128,7 +137,7 @@ Result<TargetUrl> ParseTargetUrl(std::string_view text) {
                           .host = {},
                           .literal = {},
                           .port = 0},
-                         authority);
+                         authority, Part(url.get(), CURLUPART_HOST));
   if (!target) return target;
   return WithPort(*std::move(target), Part(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT));
 }

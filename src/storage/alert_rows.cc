@@ -239,30 +239,34 @@ void UpdateAlert(soci::session& session, const Alert& alert) {
       use(alert.id, "id");
 }
 
-bool InsertOccurrence(soci::session& session, AlertOccurrence& occurrence) {
-  RequireTexts(occurrence.id, occurrence.alert_id, occurrence.crypto_name);
-  const std::string type(AlertTypeName(occurrence.type));
-  const std::string price = TextOf(occurrence.current_price);
-  const std::string value = TextOf(occurrence.value);
-  NullableText target = TextOf(occurrence.target_price);
-  NullableText percentage = TextOf(occurrence.percentage_change);
-  const long long arming = occurrence.arming;
-  const long long occurred_at = ToSqlTime(occurrence.occurred_at);
-  long long sequence = 0;
-  session << "INSERT INTO alert_occurrences (id, alert_id, arming, user_id, crypto_id, "
-             "crypto_name, type, target_price, percentage_change, current_price, value, "
-             "occurred_at_ms) VALUES (:id, :alert, :arming, :user, :crypto, :name, :type, "
-             ":target, :percentage, :price, :value, :occurred_at) "
-             "ON CONFLICT (alert_id, arming) DO NOTHING RETURNING sequence",
-      use(occurrence.id, "id"), use(occurrence.alert_id, "alert"), use(arming, "arming"),
-      use(occurrence.user_id, "user"), use(occurrence.crypto_id, "crypto"),
-      use(occurrence.crypto_name, "name"), use(type, "type"),
-      use(target.value, target.known, "target"),
-      use(percentage.value, percentage.known, "percentage"), use(price, "price"),
-      use(value, "value"), use(occurred_at, "occurred_at"), into(sequence);
-  if (!session.got_data()) return false;
-  occurrence.sequence = sequence;
-  return true;
+void InsertOccurrences(soci::session& session, std::span<const AlertOccurrence> occurrences) {
+  const BulkStatement insert{
+      "INSERT INTO alert_occurrences (id, alert_id, arming, user_id, crypto_id, crypto_name, type, "
+      "target_price, percentage_change, current_price, value, occurred_at_ms) VALUES ",
+      12, ""};
+  const auto set = [](SqlCell& cell, const std::optional<Decimal>& value) {
+    if (value) {
+      cell.Set(value->ToString());
+    } else {
+      cell.SetNull();
+    }
+  };
+  InsertRows(session, insert, occurrences.size(), [&](std::size_t i, std::span<SqlCell> cells) {
+    const AlertOccurrence& from = occurrences[i];
+    RequireTexts(from.id, from.crypto_name);
+    cells[0].Set(from.id);
+    cells[1].Set(from.alert_id);
+    cells[2].Set(std::to_string(from.arming));
+    cells[3].Set(from.user_id);
+    cells[4].Set(from.crypto_id);
+    cells[5].Set(from.crypto_name);
+    cells[6].Set(std::string(AlertTypeName(from.type)));
+    set(cells[7], from.target_price);
+    set(cells[8], from.percentage_change);
+    cells[9].Set(TextOf(from.current_price));
+    cells[10].Set(TextOf(from.value));
+    cells[11].Set(std::to_string(ToSqlTime(from.occurred_at)));
+  });
 }
 
 void InsertNotices(soci::session& session, std::string_view channel,

@@ -26,8 +26,7 @@ std::vector<AlertOccurrence> FetchOccurrences(PreparedAlerts select);
 void InsertAlert(soci::session& session, const Alert& alert);
 void UpdateAlert(soci::session& session, const Alert& alert);  // What an owner can change.
 
-// Puts the occurrence on record and gives it its sequence. False: its alert and arming have one.
-bool InsertOccurrence(soci::session& session, AlertOccurrence& occurrence);
+void InsertOccurrences(soci::session& session, std::span<const AlertOccurrence> occurrences);
 
 // A notice to be sent, for the transaction that records its occurrence.
 struct NewNotice {

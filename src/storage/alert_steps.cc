@@ -2,10 +2,14 @@
 
 #include <charconv>
 #include <cmath>
+#include <set>
 #include <string>
+#include <unordered_map>
 
 #include <soci/soci.h>
 
+#include "storage/bulk_insert.h"
+#include "storage/id_list.h"
 #include "storage/sql_failure.h"
 #include "storage/sql_values.h"
 
@@ -27,71 +31,100 @@ void EraseOutdated(soci::session& session, WallTime now, std::size_t recorded) {
       use(before, "before"), use(count, "count");
 }
 
-std::vector<Alert> FindAlert(soci::session& session, const std::string& id) {
-  return FetchAlerts((SelectAlerts(session, "WHERE a.id = :id"), use(id, "id")));
+using Alerts = std::unordered_map<std::string, Alert>;
+using Occurrences = std::unordered_map<std::string, AlertOccurrence>;
+
+// Locked until the transaction ends; in one order, so that two servers do not wait for each other.
+Alerts LoadAlerts(soci::session& session, std::span<const AlertStep> steps) {
+  std::set<std::string> ids;
+  for (const AlertStep& step : steps) ids.insert(step.alert_id);
+  const bool locks = session.get_backend_name() == "postgresql";
+  Alerts alerts;
+  ForEachChunk({ids.begin(), ids.end()}, [&](const IdList& list) {
+    auto select = SelectAlerts(session, "WHERE a.id IN (" + list.placeholders + ") ORDER BY a.id" +
+                                            (locks ? " FOR UPDATE" : ""));
+    list.BindTo(select);
+    for (Alert& alert : FetchAlerts(select)) alerts.emplace(alert.id, std::move(alert));
+  });
+  return alerts;
 }
 
-RecordedStep StepOf(const std::vector<Alert>& alert) {
-  RecordedStep recorded;
-  if (!alert.empty()) recorded.alert = WatchedOf(alert.front());
-  return recorded;
+Occurrences LoadOccurrences(soci::session& session, const std::vector<std::string>& ids) {
+  Occurrences occurrences;
+  ForEachChunk(ids, [&](const IdList& list) {
+    auto select = SelectOccurrences(session, "WHERE o.id IN (" + list.placeholders + ")");
+    list.BindTo(select);
+    for (AlertOccurrence& each : FetchOccurrences(select)) {
+      occurrences.emplace(each.id, std::move(each));
+    }
+  });
+  return occurrences;
 }
 
-RecordedStep Rearm(soci::session& session, const AlertStep& step) {
-  const long long arming = step.arming;
-  session << "UPDATE alerts SET armed = 1, arming = arming + 1, revision = revision + 1 "
-             "WHERE id = :id AND arming = :arming AND armed = 0 AND status = 'active'",
-      use(step.alert_id, "id"), use(arming, "arming");
-  return StepOf(FindAlert(session, step.alert_id));
-}
-
-// False when the step is out of date, or on record already.
-bool Disarm(soci::session& session, const AlertStep& step) {
-  const long long arming = step.arming;
-  const long long at = ToSqlTime(step.at);
-  std::string disarmed;
-  session << "UPDATE alerts SET armed = 0, revision = revision + 1, notification_sent = 0, "
-             "status = CASE WHEN repeats = 1 THEN status ELSE 'triggered' END, "
-             "triggered_at_ms = :at WHERE id = :id AND arming = :arming AND armed = 1 "
-             "AND status = 'active' AND (expires_at_ms IS NULL OR expires_at_ms > :now) "
-             "RETURNING id",
-      use(at, "at"), use(step.alert_id, "id"), use(arming, "arming"), use(at, "now"),
-      into(disarmed);
-  return session.got_data();
-}
-
-AlertOccurrence OccurrenceOf(const AlertStep& step, const Alert& alert) {
-  return {.id = step.event_id,
-          .alert_id = alert.id,
-          .arming = step.arming,
-          .user_id = alert.user_id,
-          .crypto_id = alert.crypto_id,
-          .crypto_name = step.crypto_name,
-          .type = alert.type,
-          .target_price = alert.target_price,
-          .percentage_change = alert.percentage_change,
-          .current_price = step.current_price,
-          .value = step.value,
-          .occurred_at = step.at};
-}
-
-// Adds to `fired` what was not on record before.
-RecordedStep Fire(soci::session& session, const AlertStep& step,
-                  std::vector<AlertOccurrence>& fired) {
-  const bool disarmed = Disarm(session, step);
-  const auto alert = FindAlert(session, step.alert_id);
-  RecordedStep recorded = StepOf(alert);
-  if (disarmed) {
-    AlertOccurrence occurrence = OccurrenceOf(step, alert.at(0));
-    if (!InsertOccurrence(session, occurrence)) return recorded;
-    fired.push_back(occurrence);
-    recorded.occurrence = std::move(occurrence);
-    return recorded;
+std::vector<AlertOccurrence> AdvanceAll(Alerts& alerts, std::span<const AlertStep> steps,
+                                        std::set<std::string>& changed) {
+  std::vector<AlertOccurrence> fired;
+  for (const AlertStep& step : steps) {
+    const auto found = alerts.find(step.alert_id);
+    if (found == alerts.end() || !Advance(found->second, step)) continue;
+    changed.insert(step.alert_id);
+    const bool fires = step.kind == AlertStep::Kind::kFire;
+    if (fires) fired.push_back(OccurrenceOf(step, found->second));
   }
-  auto known =
-      FetchOccurrences((SelectOccurrences(session, "WHERE o.id = :id"), use(step.event_id, "id")));
-  if (!known.empty()) recorded.occurrence = std::move(known.front());
-  return recorded;
+  return fired;
+}
+
+void SaveProgress(soci::session& session, const Alerts& alerts,
+                  const std::set<std::string>& changed) {
+  std::vector<const Alert*> rows;
+  for (const std::string& id : changed) rows.push_back(&alerts.at(id));
+  const BulkStatement update{
+      "UPDATE alerts SET status = v.column2, armed = CAST(v.column3 AS INTEGER), "
+      "arming = CAST(v.column4 AS BIGINT), revision = CAST(v.column5 AS BIGINT), "
+      "notification_sent = CAST(v.column6 AS INTEGER), "
+      "triggered_at_ms = CAST(v.column7 AS BIGINT) FROM (VALUES ",
+      7, ") AS v WHERE alerts.id = v.column1"};
+  InsertRows(session, update, rows.size(), [&](std::size_t i, std::span<SqlCell> cells) {
+    const Alert& alert = *rows[i];
+    cells[0].Set(alert.id);
+    cells[1].Set(std::string(AlertStatusName(alert.status)));
+    cells[2].Set(alert.armed ? "1" : "0");
+    cells[3].Set(std::to_string(alert.arming));
+    cells[4].Set(std::to_string(alert.revision));
+    cells[5].Set(alert.notification_sent ? "1" : "0");
+    if (alert.triggered_at) {
+      cells[6].Set(std::to_string(ToSqlTime(*alert.triggered_at)));
+    } else {
+      cells[6].SetNull();
+    }
+  });
+}
+
+// Puts what fired on record, with its notices, and gives each its sequence.
+void SaveFired(soci::session& session, std::vector<AlertOccurrence>& fired,
+               std::span<const AddNotices> channels) {
+  InsertOccurrences(session, fired);
+  std::vector<std::string> ids;
+  for (const AlertOccurrence& each : fired) ids.push_back(each.id);
+  const Occurrences saved = LoadOccurrences(session, ids);
+  std::vector<NewNotice> notices;
+  for (AlertOccurrence& each : fired) {
+    each.sequence = saved.at(each.id).sequence;
+    notices.push_back({.occurrence = &each});
+  }
+  InsertNotices(session, kWebSocketChannel, notices);
+  for (const AddNotices& add : channels) add(session, fired);
+}
+
+// Of the firings that are out of date, those which an earlier call has put on record.
+Occurrences FiredBefore(soci::session& session, std::span<const AlertStep> steps,
+                        const std::vector<AlertOccurrence>& fired) {
+  std::set<std::string> ids;
+  for (const AlertStep& step : steps) {
+    if (step.kind == AlertStep::Kind::kFire) ids.insert(step.event_id);
+  }
+  for (const AlertOccurrence& each : fired) ids.erase(each.id);
+  return LoadOccurrences(session, {ids.begin(), ids.end()});
 }
 
 }  // namespace
@@ -138,18 +171,24 @@ std::vector<WatchedAlert> FetchWatched(PreparedAlerts select) {
 
 std::vector<RecordedStep> RecordSteps(soci::session& session, std::span<const AlertStep> steps,
                                       WallTime now, std::span<const AddNotices> channels) {
-  std::vector<RecordedStep> recorded;
-  std::vector<AlertOccurrence> fired;
-  for (const AlertStep& step : steps) {
-    const bool fires = step.kind == AlertStep::Kind::kFire;
-    recorded.push_back(fires ? Fire(session, step, fired) : Rearm(session, step));
+  Alerts alerts = LoadAlerts(session, steps);
+  std::set<std::string> changed;
+  std::vector<AlertOccurrence> fired = AdvanceAll(alerts, steps, changed);
+  SaveProgress(session, alerts, changed);
+  if (!fired.empty()) {
+    SaveFired(session, fired, channels);
+    EraseOutdated(session, now, fired.size());
   }
-  if (fired.empty()) return recorded;
-  std::vector<NewNotice> notices;
-  for (const AlertOccurrence& each : fired) notices.push_back({.occurrence = &each});
-  InsertNotices(session, kWebSocketChannel, notices);
-  for (const AddNotices& add : channels) add(session, fired);
-  EraseOutdated(session, now, fired.size());
+  Occurrences occurrences = FiredBefore(session, steps, fired);
+  for (const AlertOccurrence& each : fired) occurrences.emplace(each.id, each);
+
+  std::vector<RecordedStep> recorded(steps.size());
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const auto alert = alerts.find(steps[i].alert_id);
+    if (alert != alerts.end()) recorded[i].alert = WatchedOf(alert->second);
+    const auto occurrence = occurrences.find(steps[i].event_id);
+    if (occurrence != occurrences.end()) recorded[i].occurrence = occurrence->second;
+  }
   return recorded;
 }
 

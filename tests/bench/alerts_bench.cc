@@ -25,6 +25,12 @@ constexpr int kCoins = 250;
 constexpr int kAlerts = 1'000'000;
 constexpr double kPrice = 100;
 
+template <class T>
+T Must(Result<T> result) {
+  if (!result) std::abort();
+  return *std::move(result);
+}
+
 std::string CoinId(int coin) {
   return "coin-" + std::to_string(coin);
 }
@@ -100,7 +106,7 @@ void BM_TickThatFires(benchmark::State& state) {
   }
   state.counters["steps_per_tick"] =
       static_cast<double>(steps) / static_cast<double>(state.iterations());
-  state.counters["us_per_step"] = benchmark::Counter(
+  state.counters["s_per_million_steps"] = benchmark::Counter(
       static_cast<double>(steps) / 1e6, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
@@ -138,7 +144,7 @@ class TemporaryDatabase {
     std::string name = (std::filesystem::temp_directory_path() / "alerts-bench-XXXXXX").string();
     folder_ = ::mkdtemp(name.data());
     database_ = *Database::Open({.url = "sqlite:///" + (folder_ / "x.db").string()});
-    Migrate(*database_, MigrationsFor(Engine::kSqlite), SystemClock()).value();
+    Must(Migrate(*database_, MigrationsFor(Engine::kSqlite), SystemClock()));
   }
 
   ~TemporaryDatabase() {
@@ -170,7 +176,7 @@ void FillWith(Database& database, int rows) {
         soci::use(rows, "rows");
     return {};
   });
-  done.value();
+  if (!done) std::abort();
 }
 
 void BM_LoadFromDatabase(benchmark::State& state) {
@@ -183,7 +189,7 @@ void BM_LoadFromDatabase(benchmark::State& state) {
     AlertIndex index;
     std::string after;
     while (true) {
-      const auto page = store.LoadWatched(after, 10'000).value();
+      const auto page = Must(store.LoadWatched(after, 10'000));
       for (const WatchedAlert& alert : page) index.Put(alert, {});
       if (page.size() < 10'000) break;
       after = page.back().id;
@@ -194,6 +200,39 @@ void BM_LoadFromDatabase(benchmark::State& state) {
 }
 
 BENCHMARK(BM_LoadFromDatabase)->Unit(benchmark::kMillisecond);
+
+constexpr int kBatch = 500;
+constexpr int kBatches = 20;
+
+std::string IdNumber(int number) {
+  const std::string digits = "000000000000" + std::to_string(number);
+  return "00000000-0000-7000-8000-" + digits.substr(digits.size() - 12);
+}
+
+// One iteration is one transaction of 500 firings, on disk.
+void BM_RecordFirings(benchmark::State& state) {
+  TemporaryDatabase database;
+  FillWith(*database, kBatch * kBatches);
+  SqlAlertStore store(*database, SystemClock());
+  const auto alerts = Must(store.LoadWatched("", kBatch * kBatches));
+  std::size_t next = 0;
+  for (auto _ : state) {
+    std::vector<AlertStep> steps;
+    for (int i = 0; i < kBatch; ++i, ++next) {
+      steps.push_back({.alert_id = alerts.at(next).id,
+                       .arming = 1,
+                       .event_id = IdNumber(static_cast<int>(next)),
+                       .crypto_name = "Coin",
+                       .current_price = 100.5,
+                       .value = 100.5,
+                       .at = SystemClock().Wall()});
+    }
+    if (!Must(store.Record(steps)).front().occurrence) state.SkipWithError("nothing fired");
+  }
+  state.SetItemsProcessed(state.iterations() * kBatch);
+}
+
+BENCHMARK(BM_RecordFirings)->Iterations(kBatches)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace cpa

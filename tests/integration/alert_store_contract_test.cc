@@ -292,11 +292,9 @@ TEST_P(AlertStorage, ARepeatIsArmedAgainAndFiresAgain) {
       std::vector{Firing(1, 1, Id(91)), Rearming(1, 1), Firing(1, 2, Id(92)), Rearming(1, 2)});
   ASSERT_TRUE(recorded.has_value()) << DetailOf(recorded);
   EXPECT_EQ(recorded->at(2).occurrence->arming, 2);
-  EXPECT_EQ(recorded->at(1).alert->arming, 2);
-  EXPECT_TRUE(recorded->at(1).alert->armed);
   const Alert after = Load(1);
   EXPECT_EQ(after.arming, 3);
-  EXPECT_EQ(recorded->at(3).alert, WatchedOf(after));
+  for (const RecordedStep& each : *recorded) EXPECT_EQ(each.alert, WatchedOf(after));
   EXPECT_EQ(Record(Rearming(1, 2)).alert, WatchedOf(after)) << "the answer was lost";
   EXPECT_EQ(Record(Rearming(1, 1)).alert, WatchedOf(after));
   EXPECT_EQ(Load(1), after);

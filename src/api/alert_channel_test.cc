@@ -1,0 +1,272 @@
+#include "api/alert_channel.h"
+
+#include <algorithm>
+#include <future>
+#include <mutex>
+#include <set>
+
+#include <boost/asio/post.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "ws/test_peer.h"
+
+namespace cpa::api {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+AlertOccurrence EventOf(const std::string& user, std::int64_t sequence) {
+  return {.id = "e" + std::to_string(sequence),
+          .sequence = sequence,
+          .alert_id = "a",
+          .user_id = user,
+          .crypto_id = "bitcoin",
+          .crypto_name = "Bitcoin"};
+}
+
+// The events of all owners, in memory.
+class MemoryEvents final : public AlertEventStore {
+ public:
+  AlertOccurrence Add(const std::string& user) {
+    std::lock_guard lock(mutex_);
+    events_.push_back(EventOf(user, static_cast<std::int64_t>(events_.size() + 1)));
+    pending_.insert(events_.back().id);
+    return events_.back();
+  }
+
+  void SetAway(bool away) {
+    std::lock_guard lock(mutex_);
+    away_ = away;
+  }
+
+  std::set<std::string> pending() {
+    std::lock_guard lock(mutex_);
+    return pending_;
+  }
+
+  Result<std::vector<AlertEvent>> ListOf(const std::string&, const std::string&,
+                                         const AlertPage&) override {
+    return std::vector<AlertEvent>{};
+  }
+
+  Result<AlertOccurrence> FindEvent(const std::string& user, const std::string& id) override {
+    std::lock_guard lock(mutex_);
+    if (away_) return Unavailable("away");
+    for (const AlertOccurrence& each : events_) {
+      if (each.id == id && each.user_id == user) return each;
+    }
+    return NotFound("event");
+  }
+
+  Result<std::vector<AlertOccurrence>> Next(const std::string& user,
+                                            const EventQuery& query) override {
+    std::lock_guard lock(mutex_);
+    if (away_) return Unavailable("away");
+    std::vector<AlertOccurrence> found;
+    for (const AlertOccurrence& each : events_) {
+      const bool wanted = each.user_id == user && each.sequence > query.after_sequence &&
+                          each.sequence <= query.upto_sequence &&
+                          (!query.pending_only || pending_.contains(each.id));
+      if (wanted && found.size() < static_cast<std::size_t>(query.limit)) found.push_back(each);
+    }
+    return found;
+  }
+
+  Result<std::int64_t> LastSequence() override {
+    std::lock_guard lock(mutex_);
+    if (away_) return Unavailable("away");
+    return static_cast<std::int64_t>(events_.size());
+  }
+
+  Result<void> MarkDelivered(const std::string&, std::span<const std::string> ids) override {
+    std::lock_guard lock(mutex_);
+    if (away_) return Unavailable("away");
+    for (const std::string& id : ids) pending_.erase(id);
+    return {};
+  }
+
+  Result<void> Acknowledge(const std::string& user, const std::string& id) override {
+    const auto known = FindEvent(user, id);
+    if (!known) return known.error();
+    return MarkDelivered(user, std::vector{id});
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<AlertOccurrence> events_;
+  std::set<std::string> pending_;
+  bool away_ = false;
+};
+
+class AlertChannelTest : public ws::HubFixture {
+ protected:
+  Client Connect(const std::string& user, const std::string& since = {}) {
+    Client client = Open();
+    channel_.Open(*client.session, user, since);
+    return client;
+  }
+
+  void Fire(const std::string& user) {
+    const AlertOccurrence event = events_.Add(user);
+    channel_.OnRecorded(std::vector{event});
+  }
+
+  // What came, shortened: "e1", "ping:1", "resumed".
+  Strings Received(Client& client, std::size_t count) {
+    RunUntilFrames(client, count);
+    Strings received;
+    for (const std::string& frame : client->frames()) received.push_back(Shortened(frame));
+    client->Clear();
+    return received;
+  }
+
+  static std::string Shortened(const std::string& frame) {
+    constexpr std::string_view kEventId = R"("event_id":")";
+    const bool event = frame.starts_with(R"({"type":"alert_triggered")");
+    if (!event) return frame;
+    const std::size_t from = frame.find(kEventId) + kEventId.size();
+    return frame.substr(from, frame.find('"', from) - from);
+  }
+
+  // Nothing more comes, also when all work of the pool is done.
+  void ExpectSilence(Client& client) {
+    for (int i = 0; i < 3; ++i) {
+      std::promise<void> idle;
+      asio::post(pool_, [&] { idle.set_value(); });
+      idle.get_future().wait();
+      loop_.context().poll();
+    }
+    ExpectNothingMore(client);
+    client->Clear();
+  }
+
+  void Pong(Client& client, const std::string& payload) {
+    channel_.OnPong(*client.session, payload);
+  }
+
+  void RunUntilPending(const std::set<std::string>& ids) {
+    RunUntil([&] { return events_.pending() == ids; });
+  }
+
+  MemoryEvents events_;
+  BlockingPool pool_{1};
+  AlertChannel channel_{events_, pool_, pool_, {&loop_}, clock_};
+};
+
+TEST_F(AlertChannelTest, EventsGoToAllSocketsOfTheirOwnerAndNobodyElse) {
+  Client one = Connect("ann"), two = Connect("ann"), other = Connect("bob");
+  ExpectSilence(one);
+  ExpectSilence(two);
+  ExpectSilence(other);
+  Fire("ann");
+  EXPECT_THAT(Received(one, 2), ElementsAre("e1", "ping:1"));
+  EXPECT_THAT(Received(two, 2), ElementsAre("e1", "ping:1"));
+  ExpectSilence(other);
+}
+
+TEST_F(AlertChannelTest, ThePongSaysThatTheyHaveArrived) {
+  Client client = Connect("ann");
+  ExpectSilence(client);
+  Fire("ann");
+  Received(client, 2);
+  Pong(client, "");
+  Pong(client, "0");
+  Pong(client, "nonsense");
+  ExpectSilence(client);
+  EXPECT_EQ(events_.pending().size(), 1u);
+  Pong(client, "1");
+  RunUntilPending({});
+}
+
+TEST_F(AlertChannelTest, WhatNobodyAcceptedComesFirstAtTheNextConnection) {
+  Fire("ann");
+  Client lost = Connect("ann");
+  EXPECT_THAT(Received(lost, 2), ElementsAre("e1", "ping:1"));
+  channel_.Close(*lost.session);
+  Client next = Connect("ann");
+  EXPECT_THAT(Received(next, 2), ElementsAre("e1", "ping:1"));
+  Pong(next, "1");
+  RunUntilPending({});
+  Client third = Connect("ann");
+  ExpectSilence(third);
+}
+
+TEST_F(AlertChannelTest, AClientThatConfirmsNothingGetsAWindowFull) {
+  constexpr int kEvents = 200;
+  for (int i = 0; i < kEvents; ++i) Fire("ann");
+  Client client = Connect("ann");
+  std::size_t received = Received(client, AlertChannel::kWindow + 1).size() - 1;
+  ExpectSilence(client);
+  for (int probe = 1; received < kEvents; ++probe) {
+    Pong(client, std::to_string(probe));
+    const std::size_t more = std::min<std::size_t>(AlertChannel::kWindow, kEvents - received);
+    const Strings page = Received(client, more + 1);
+    EXPECT_EQ(page[0], "e" + std::to_string(received + 1));
+    received += more;
+  }
+  ExpectSilence(client);
+}
+
+TEST_F(AlertChannelTest, SinceReplaysWhatCameAfter) {
+  for (int i = 0; i < 4; ++i) Fire("ann");
+  ASSERT_TRUE(events_.MarkDelivered("ann", std::vector<std::string>{"e1", "e2", "e4"}));
+  Client client = Connect("ann", "e2");
+  const Strings received = Received(client, 4);
+  EXPECT_THAT(received[0], HasSubstr(R"("resumed","since":"e2","complete":true)"));
+  EXPECT_THAT(Strings(received.begin() + 1, received.end()), ElementsAre("e3", "e4", "ping:1"));
+  Fire("ann");
+  EXPECT_THAT(Received(client, 2), ElementsAre("e5", "ping:2"));
+  channel_.Resume(*client.session, "e4");
+  EXPECT_THAT(Received(client, 4).back(), "ping:3");
+}
+
+TEST_F(AlertChannelTest, AnUnknownEventIsToldAndNothingPendingIsLost) {
+  Fire("ann");
+  Fire("bob");
+  Client client = Connect("ann", "e2");
+  const Strings received = Received(client, 3);
+  EXPECT_THAT(received[0], HasSubstr(R"("complete":false)"));
+  EXPECT_EQ(received[1], "e1");
+}
+
+TEST_F(AlertChannelTest, AcknowledgementsAreAnsweredAndCountAsArrival) {
+  Client client = Connect("ann");
+  Fire("ann");
+  Received(client, 2);
+  channel_.Acknowledge(*client.session, "e1");
+  EXPECT_THAT(Received(client, 1)[0], HasSubstr(R"("acked","event_id":"e1")"));
+  EXPECT_THAT(events_.pending(), IsEmpty());
+  channel_.Acknowledge(*client.session, "e9");
+  EXPECT_THAT(Received(client, 1)[0], HasSubstr(R"("unknown_event")"));
+  events_.SetAway(true);
+  channel_.Acknowledge(*client.session, "e1");
+  EXPECT_THAT(Received(client, 1)[0], HasSubstr(R"("storage_unavailable")"));
+}
+
+TEST_F(AlertChannelTest, ADatabaseThatDoesNotAnswerIsAskedAgain) {
+  events_.SetAway(true);
+  Fire("ann");
+  Client client = Connect("ann");
+  ExpectSilence(client);
+  events_.SetAway(false);
+  Advance(AlertChannel::kRetryAfter + Millis{200});
+  EXPECT_THAT(Received(client, 2), ElementsAre("e1", "ping:1"));
+}
+
+TEST_F(AlertChannelTest, AClosedSessionIsLeftAlone) {
+  Client gone = Connect("ann"), stays = Connect("ann");
+  channel_.Close(*gone.session);
+  channel_.Close(*gone.session);
+  channel_.OnPong(*gone.session, "1");
+  channel_.Resume(*gone.session, "e1");
+  channel_.Acknowledge(*gone.session, "e1");
+  Fire("ann");
+  Received(stays, 2);
+  ExpectSilence(gone);
+}
+
+}  // namespace
+}  // namespace cpa::api
