@@ -15,6 +15,13 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
                       -Wno-maybe-uninitialized)
 endif()
 
+if(CMAKE_UNITY_BUILD)
+  # The sanitizer builds compile several files as one, three times faster. Names of one file then
+  # stand beside those of another: what is unique to a file must be so in its module, and warnings
+  # about neighbours are left to the other builds.
+  add_compile_options(-Wno-shadow -Wno-subobject-linkage -Wno-unused-function)
+endif()
+
 # Asserts stay on in release: a broken invariant must stop the process, not corrupt the answer.
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1")
 set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1 -D_GLIBCXX_ASSERTIONS")
@@ -30,7 +37,7 @@ if(LLD)
 endif()
 
 if(CPA_SANITIZE)
-  add_compile_options(-O1 -fsanitize=${CPA_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_compile_options(-fsanitize=${CPA_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${CPA_SANITIZE})
 endif()
 if(CPA_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")

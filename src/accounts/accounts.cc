@@ -13,7 +13,7 @@ using Kind = AccountFailure::Kind;
 
 // Two keys with the same 8-character lookup id are rare; three times in a row is a broken
 // generator.
-constexpr int kKeyAttempts = 3;
+constexpr int kFirstKeyAttempts = 3;
 
 // Compared when nobody has the key, so that the answer takes as long.
 constexpr std::string_view kNobodysHash =
@@ -78,7 +78,7 @@ AccountResult<NewAccount> Accounts::Create(std::string_view username, std::strin
   if (!problems.empty()) {
     return AccountFailure{.kind = Kind::kInvalidFields, .problems = std::move(problems)};
   }
-  for (int attempt = 0; attempt < kKeyAttempts; ++attempt) {
+  for (int attempt = 0; attempt < kFirstKeyAttempts; ++attempt) {
     auto created = TryCreate(username, email, repeatable);
     if (created) return std::move(*created);
     if (created.error().detail != "key") return ToAccountFailure(created.error());

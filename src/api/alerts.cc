@@ -15,7 +15,7 @@ namespace {
 
 using http::Request;
 
-constexpr std::string_view kTrouble = "alerts";
+constexpr std::string_view kAlertsTrouble = "alerts";
 constexpr std::size_t kCursorMax = 64;
 constexpr http::BodyLimits kBacktestBody{.bytes_max = 4 * 1024 * 1024, .deadline = Millis{60'000}};
 
@@ -143,7 +143,7 @@ Task<AnswerPtr> AlertsApi::Create(const Request& request, const User& user) {
   if (kept.error().kind == ErrorKind::kConflict && kept.error().detail == "limit") {
     co_return ErrorAnswerSaying(kLimitReached, TooManyAlerts(desk_.options.alerts_max));
   }
-  co_return AlertRefusal(kept.error(), kTrouble);
+  co_return AlertRefusal(kept.error(), kAlertsTrouble);
 }
 
 Task<AnswerPtr> AlertsApi::List(const Request& request, const User& user) {
@@ -153,7 +153,7 @@ Task<AnswerPtr> AlertsApi::List(const Request& request, const User& user) {
   if (AnswerPtr refusal = asked.refusal()) co_return refusal;
   const auto work = [&] { return desk_.store.List(user.id, filter, asked.page); };
   auto found = co_await Offload(desk_.reads, work);
-  if (!found) co_return AlertRefusal(found.error(), kTrouble);
+  if (!found) co_return AlertRefusal(found.error(), kAlertsTrouble);
   co_return PageAnswer(
       request, asked, *found, [](const Alert& alert) { return alert.id; },
       [this](std::string& out, const Alert& alert) { out += Rendered(alert); });
@@ -162,7 +162,7 @@ Task<AnswerPtr> AlertsApi::List(const Request& request, const User& user) {
 Task<AnswerPtr> AlertsApi::Get(const Request& request, const User& user) {
   const auto work = [&] { return desk_.store.Find(user.id, request.path_values[0]); };
   const auto found = co_await Offload(desk_.reads, work);
-  if (!found) co_return AlertRefusal(found.error(), kTrouble);
+  if (!found) co_return AlertRefusal(found.error(), kAlertsTrouble);
   co_return Ok(Rendered(*found));
 }
 
@@ -183,13 +183,13 @@ Task<AnswerPtr> AlertsApi::Change(const Request& request, const User& user) {
   const std::string& id = request.path_values[0];
   const auto find = [&] { return desk_.store.Find(user.id, id); };
   const auto found = co_await Offload(desk_.reads, find);
-  if (!found) co_return AlertRefusal(found.error(), kTrouble);
+  if (!found) co_return AlertRefusal(found.error(), kAlertsTrouble);
   AlertEdit edit;
   const AnswerPtr refusal = ReadEdit(request, *found, desk_.clock.Wall(), edit);
   if (refusal) co_return refusal;
   const auto work = [&] { return Store(user, id, edit); };
   const auto changed = co_await Offload(desk_.writes, work);
-  if (!changed) co_return AlertRefusal(changed.error(), kTrouble);
+  if (!changed) co_return AlertRefusal(changed.error(), kAlertsTrouble);
   co_return Ok(Rendered(*changed));
 }
 
@@ -197,7 +197,7 @@ Task<AnswerPtr> AlertsApi::Delete(const Request& request, const User& user) {
   const std::string& id = request.path_values[0];
   const auto work = [&] { return desk_.store.Delete(user.id, id); };
   const auto done = co_await Offload(desk_.writes, work);
-  if (!done) co_return AlertRefusal(done.error(), kTrouble);
+  if (!done) co_return AlertRefusal(done.error(), kAlertsTrouble);
   if (desk_.engine != nullptr) desk_.engine->Erase(id);
   co_return Ok(MessageBody("Alert deleted successfully"));
 }
@@ -209,7 +209,7 @@ Task<AnswerPtr> AlertsApi::Events(const Request& request, const User& user) {
     return desk_.events.ListOf(user.id, request.path_values[0], asked.page);
   };
   auto found = co_await Offload(desk_.reads, work);
-  if (!found) co_return AlertRefusal(found.error(), kTrouble);
+  if (!found) co_return AlertRefusal(found.error(), kAlertsTrouble);
   co_return PageAnswer(
       request, asked, *found, [](const AlertEvent& event) { return event.occurrence.id; },
       [](std::string& out, const AlertEvent& event) { AppendEvent(out, event); });

@@ -8,7 +8,7 @@ namespace {
 
 using testing::HasSubstr;
 
-http::Request With(std::vector<std::string_view> keys, std::string_view body = "{}") {
+http::Request WithKeys(std::vector<std::string_view> keys, std::string_view body = "{}") {
   http::Request request;
   request.method = "POST";
   request.path = "/portfolios";
@@ -18,23 +18,23 @@ http::Request With(std::vector<std::string_view> keys, std::string_view body = "
 }
 
 std::string RefusalOf(std::vector<std::string_view> keys) {
-  const Idempotency read = ReadIdempotency(With(std::move(keys)), "u");
+  const Idempotency read = ReadIdempotency(WithKeys(std::move(keys)), "u");
   return read.refusal ? std::to_string(read.refusal->status()) + read.refusal->body() : "";
 }
 
 TEST(Idempotency, WithoutTheFieldThereIsNone) {
-  const Idempotency read = ReadIdempotency(With({}), "u");
+  const Idempotency read = ReadIdempotency(WithKeys({}), "u");
   EXPECT_EQ(read.get(), nullptr);
   EXPECT_EQ(read.refusal, nullptr);
 }
 
 TEST(Idempotency, ANameIsHashedAndTheKeyIsStillAtHand) {
-  const Idempotency read = ReadIdempotency(With({"my-key"}), "user");
+  const Idempotency read = ReadIdempotency(WithKeys({"my-key"}), "user");
   ASSERT_NE(read.get(), nullptr);
   EXPECT_EQ(read.once->scope, "user");
   EXPECT_EQ(read.key, "my-key");
-  EXPECT_EQ(read.once->key, ReadIdempotency(With({"my-key"}), "other").once->key);
-  EXPECT_NE(read.once->key, ReadIdempotency(With({"my-kez"}), "user").once->key);
+  EXPECT_EQ(read.once->key, ReadIdempotency(WithKeys({"my-key"}), "other").once->key);
+  EXPECT_NE(read.once->key, ReadIdempotency(WithKeys({"my-kez"}), "user").once->key);
   EXPECT_EQ(read.once->key.find("my-key"), std::string::npos);
 }
 
@@ -42,16 +42,16 @@ TEST(Idempotency, MethodPathAndBodyMakeTheFingerprint) {
   const auto fingerprint = [](http::Request request) {
     return ReadIdempotency(request, "u").once->fingerprint;
   };
-  http::Request other_method = With({"k"});
+  http::Request other_method = WithKeys({"k"});
   other_method.method = "PUT";
-  http::Request other_path = With({"k"});
+  http::Request other_path = WithKeys({"k"});
   other_path.path = "/portfolios2";
-  http::Request moved = With({"k"}, "2\n{}");
+  http::Request moved = WithKeys({"k"}, "2\n{}");
   moved.path = "/portfolios";
-  const std::string first = fingerprint(With({"k"}));
+  const std::string first = fingerprint(WithKeys({"k"}));
   EXPECT_EQ(first.size(), 64u);
-  EXPECT_EQ(fingerprint(With({"another"})), first);
-  EXPECT_NE(fingerprint(With({"k"}, "{ }")), first);
+  EXPECT_EQ(fingerprint(WithKeys({"another"})), first);
+  EXPECT_NE(fingerprint(WithKeys({"k"}, "{ }")), first);
   EXPECT_NE(fingerprint(other_method), first);
   EXPECT_NE(fingerprint(other_path), first);
   EXPECT_NE(fingerprint(moved), fingerprint(other_path));
@@ -70,12 +70,12 @@ TEST(Idempotency, UnacceptableFieldsAreRefused) {
 
 TEST(Idempotency, AStrangerIsTheRequestAndNeedsALongKey) {
   const std::string key = "0123456789abcdef";
-  const Idempotency one = ReadIdempotencyOfStranger(With({key}, "1"));
-  const Idempotency two = ReadIdempotencyOfStranger(With({key}, "2"));
+  const Idempotency one = ReadIdempotencyOfStranger(WithKeys({key}, "1"));
+  const Idempotency two = ReadIdempotencyOfStranger(WithKeys({key}, "2"));
   ASSERT_TRUE(one.once && two.once);
   EXPECT_NE(one.once->scope, two.once->scope);
   EXPECT_EQ(one.once->key, two.once->key);
-  EXPECT_NE(ReadIdempotencyOfStranger(With({key.substr(1)})).refusal, nullptr);
+  EXPECT_NE(ReadIdempotencyOfStranger(WithKeys({key.substr(1)})).refusal, nullptr);
 }
 
 TEST(Idempotency, AKeptAnswerIsSentAsItWas) {

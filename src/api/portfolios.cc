@@ -13,7 +13,7 @@ namespace {
 
 using http::Request;
 
-constexpr std::string_view kTrouble = "portfolios";
+constexpr std::string_view kPortfoliosTrouble = "portfolios";
 constexpr std::size_t kCursorMax = 64;
 
 std::string Rendered(const PortfolioWithPositions& portfolio, const CoinLookup& coins) {
@@ -59,7 +59,7 @@ Task<AnswerPtr> PortfoliosApi::Create(const Request& request, const User& user) 
   if (kept.error().kind == ErrorKind::kConflict && kept.error().detail == "limit") {
     co_return ErrorAnswerSaying(kLimitReached, TooManyPortfolios(desk_.options.portfolios_max));
   }
-  co_return Refusal(kept.error(), kTrouble);
+  co_return Refusal(kept.error(), kPortfoliosTrouble);
 }
 
 Task<AnswerPtr> PortfoliosApi::List(const Request& request, const User& user) {
@@ -75,7 +75,7 @@ Task<AnswerPtr> PortfoliosApi::List(const Request& request, const User& user) {
   // One more than asked for tells whether there is a next page.
   const auto work = [&] { return desk_.store.List(user.id, after, limit + 1); };
   auto found = co_await Offload(desk_.reads, work);
-  if (!found) co_return Refusal(found.error(), kTrouble);
+  if (!found) co_return Refusal(found.error(), kPortfoliosTrouble);
   const bool more = found->size() > static_cast<std::size_t>(limit);
   if (more) found->pop_back();
 
@@ -101,7 +101,7 @@ Task<Result<PortfolioWithPositions>> PortfoliosApi::Load(const Request& request,
 
 Task<AnswerPtr> PortfoliosApi::Get(const Request& request, const User& user) {
   const auto loaded = co_await Load(request, user);
-  if (!loaded) co_return Refusal(loaded.error(), kTrouble);
+  if (!loaded) co_return Refusal(loaded.error(), kPortfoliosTrouble);
   co_return Ok(Rendered(*loaded, desk_.Coins()));
 }
 
@@ -127,20 +127,20 @@ Task<AnswerPtr> PortfoliosApi::Change(const Request& request, const User& user) 
     return desk_.store.Apply(user.id, request.path_values[0], nullptr, change);
   };
   const auto done = co_await Offload(desk_.writes, work);
-  if (!done) co_return Refusal(done.error(), kTrouble);
+  if (!done) co_return Refusal(done.error(), kPortfoliosTrouble);
   co_return co_await Get(request, user);
 }
 
 Task<AnswerPtr> PortfoliosApi::Delete(const Request& request, const User& user) {
   const auto work = [&] { return desk_.store.Delete(user.id, request.path_values[0]); };
   const auto done = co_await Offload(desk_.writes, work);
-  if (!done) co_return Refusal(done.error(), kTrouble);
+  if (!done) co_return Refusal(done.error(), kPortfoliosTrouble);
   co_return Ok(MessageBody("Portfolio deleted successfully"));
 }
 
 Task<AnswerPtr> PortfoliosApi::Summary(const Request& request, const User& user) {
   const auto loaded = co_await Load(request, user);
-  if (!loaded) co_return Refusal(loaded.error(), kTrouble);
+  if (!loaded) co_return Refusal(loaded.error(), kPortfoliosTrouble);
   co_await desk_.FetchUntracked(loaded->positions, *request.loop);
   std::string body;
   AppendSummary(body,
@@ -153,7 +153,7 @@ Task<AnswerPtr> PortfoliosApi::Summary(const Request& request, const User& user)
 
 Task<AnswerPtr> PortfoliosApi::Holdings(const Request& request, const User& user) {
   const auto loaded = co_await Load(request, user);
-  if (!loaded) co_return Refusal(loaded.error(), kTrouble);
+  if (!loaded) co_return Refusal(loaded.error(), kPortfoliosTrouble);
   co_await desk_.FetchUntracked(loaded->positions, *request.loop);
   std::string body;
   AppendHoldings(body, Summarize(loaded->positions, desk_.Coins()).holdings);
@@ -162,7 +162,7 @@ Task<AnswerPtr> PortfoliosApi::Holdings(const Request& request, const User& user
 
 Task<AnswerPtr> PortfoliosApi::Holding(const Request& request, const User& user) {
   const auto loaded = co_await Load(request, user);
-  if (!loaded) co_return Refusal(loaded.error(), kTrouble);
+  if (!loaded) co_return Refusal(loaded.error(), kPortfoliosTrouble);
   co_await desk_.FetchUntracked(loaded->positions, *request.loop);
   for (const HoldingSummary& holding : Summarize(loaded->positions, desk_.Coins()).holdings) {
     if (holding.crypto_id != request.path_values[1]) continue;

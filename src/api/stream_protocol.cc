@@ -7,7 +7,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kIdsMax = 1000;
+constexpr std::size_t kSubscribedIdsMax = 1000;
 constexpr double kMinChangeMaxPercent = 100;
 constexpr std::int64_t kMaxRateMaxMs = 60'000;
 constexpr std::size_t kEventIdMax = 64;
@@ -21,8 +21,8 @@ ClientMessage ParseSubscribe(const json::object& message, bool add) {
   const auto* ids = message.if_contains("ids");
   if (ids == nullptr) return subscribe;
   if (!ids->is_array()) return Bad("ids must be a list of coin ids");
-  if (ids->as_array().size() > kIdsMax) {
-    return Bad("ids has more than " + std::to_string(kIdsMax) + " entries");
+  if (ids->as_array().size() > kSubscribedIdsMax) {
+    return Bad("ids has more than " + std::to_string(kSubscribedIdsMax) + " entries");
   }
   subscribe.ids.emplace();
   for (const auto& id : ids->as_array()) {

@@ -17,7 +17,7 @@ namespace {
 
 using http::Request;
 
-constexpr std::string_view kTrouble = "transactions";
+constexpr std::string_view kTransactionsTrouble = "transactions";
 constexpr http::BodyLimits kFileLimits{.bytes_max = 8 * 1024 * 1024, .deadline = Millis{120'000}};
 
 std::string PathOf(const std::string& portfolio_id, const std::string& id) {
@@ -102,7 +102,7 @@ Task<AnswerPtr> TransactionsApi::Apply(const Request& request, const User& user,
     return desk_.store.Apply(user.id, request.path_values[0], idempotency.get(), change);
   };
   const Result<KeptAnswer> kept = co_await Offload(desk_.writes, work);
-  co_return kept ? AnswerOf(*kept) : Refusal(kept.error(), kTrouble);
+  co_return kept ? AnswerOf(*kept) : Refusal(kept.error(), kTransactionsTrouble);
 }
 
 Task<AnswerPtr> TransactionsApi::Add(const Request& request, const User& user) {
@@ -153,7 +153,7 @@ Task<AnswerPtr> TransactionsApi::List(const Request& request, const User& user) 
     return desk_.store.ListTransactions(user.id, portfolio, filter, after, limit + 1);
   };
   auto found = co_await Offload(desk_.reads, work);
-  if (!found) co_return Refusal(found.error(), kTrouble);
+  if (!found) co_return Refusal(found.error(), kTransactionsTrouble);
   const bool more = found->size() > static_cast<std::size_t>(limit);
   if (more) found->pop_back();
 
@@ -191,7 +191,7 @@ Task<AnswerPtr> TransactionsApi::Get(const Request& request, const User& user) {
     return body + '}';
   };
   auto body = co_await Offload(desk_.reads, work);
-  if (!body) co_return Refusal(body.error(), kTrouble);
+  if (!body) co_return Refusal(body.error(), kTransactionsTrouble);
   co_return Ok(std::move(*body));
 }
 

@@ -17,7 +17,7 @@ namespace {
 
 using http::Request;
 
-constexpr std::string_view kTrouble = "transactions as CSV";
+constexpr std::string_view kCsvTrouble = "transactions as CSV";
 constexpr std::int64_t kExportStep = 5'000;  // Rows read at once.
 
 bool IsCsv(std::string_view content_type) {
@@ -128,7 +128,7 @@ Task<AnswerPtr> TransactionsApi::Export(const Request& request, const User& user
     return CsvOf(*all);
   };
   auto text = co_await Offload(desk_.reads, work);
-  if (!text) co_return Refusal(text.error(), kTrouble);
+  if (!text) co_return Refusal(text.error(), kCsvTrouble);
   co_return std::make_shared<http::Answer>(
       http::Answer::Options{
           .content_type = "text/csv; charset=utf-8; header=present",
@@ -161,7 +161,7 @@ Task<AnswerPtr> TransactionsApi::Import(const Request& request, const User& user
   };
   const Result<KeptAnswer> kept = co_await Offload(desk_.writes, work);
   if (kept) co_return AnswerOf(*kept);
-  if (kept.error().detail != Undone().detail) co_return Refusal(kept.error(), kTrouble);
+  if (kept.error().detail != Undone().detail) co_return Refusal(kept.error(), kCsvTrouble);
   co_return import.dry_run ? Ok(Report(import)) : Refused(import);
 }
 

@@ -13,7 +13,7 @@ namespace {
 using http::AnswerPtr;
 using http::Request;
 
-constexpr std::int64_t kOverlapMaxSeconds = 7 * 24 * 3600;
+constexpr std::int64_t kKeyOverlapMaxSeconds = 7 * 24 * 3600;
 
 // With a key that was replaced, a repetition shows the new one: that must not be guessable.
 constexpr std::size_t kIdempotencyKeyMin = 16;
@@ -42,7 +42,7 @@ Task<AnswerPtr> UserKeysApi::RotateFor(const Request& request, const User& user)
     Body body(request);
     if (body.wrong_media_type()) co_return ErrorAnswer(kNotJson);
     overlap = std::chrono::seconds{
-        body.OptionalInt("overlap_seconds", 0, kOverlapMaxSeconds).value_or(0)};
+        body.OptionalInt("overlap_seconds", 0, kKeyOverlapMaxSeconds).value_or(0)};
     body.RefuseUnknown();
     if (!body.ok()) co_return ValidationAnswer(body.problems());
   }

@@ -19,12 +19,12 @@ namespace {
 
 using http::Request;
 
-constexpr std::string_view kTrouble = "webhooks";
+constexpr std::string_view kWebhooksTrouble = "webhooks";
 constexpr std::size_t kSecretBytes = 32;
 constexpr std::size_t kDescriptionMax = 200;  // bytes
 constexpr std::size_t kCursorMax = 64;
 constexpr std::int64_t kOverlapDefaultSeconds = 24 * 3600;
-constexpr std::int64_t kOverlapMaxSeconds = 7 * 24 * 3600;
+constexpr std::int64_t kSecretOverlapMaxSeconds = 7 * 24 * 3600;
 // The gate keeps its own deadlines; this much later nothing will come any more.
 constexpr Millis kGateSlack{2'000};
 constexpr Millis kLookUpPatience{7'000};
@@ -86,12 +86,12 @@ AnswerPtr WebhooksApi::Refusal(const Failure& failure) const {
       return ErrorAnswer(failure.detail == "user" ? kInvalidApiKey : kWebhookNotFound);
     case ErrorKind::kConflict:
       if (failure.detail == "idempotency_key") return ErrorAnswer(kIdempotencyKeyReused);
-      if (failure.detail != "limit") return StorageTrouble(failure, kTrouble);
+      if (failure.detail != "limit") return StorageTrouble(failure, kWebhooksTrouble);
       return ErrorAnswerSaying(kLimitReached, "This account may have at most " +
                                                   std::to_string(desk_.options.webhooks_max) +
                                                   " webhooks");
     default:
-      return StorageTrouble(failure, kTrouble);
+      return StorageTrouble(failure, kWebhooksTrouble);
   }
 }
 
@@ -134,7 +134,7 @@ KeptAnswer WebhooksApi::SealedAnswer(KeptAnswer answer, const User& user) const 
 
 AnswerPtr WebhooksApi::OpenedAnswer(const KeptAnswer& kept, const User& user) const {
   auto body = desk_.sealer.Open(kept.body, user.id);
-  if (!body) return StorageTrouble(Internal("a kept answer does not open"), kTrouble);
+  if (!body) return StorageTrouble(Internal("a kept answer does not open"), kWebhooksTrouble);
   return AnswerOf({kept.status, kept.extra_fields, *std::move(body)});
 }
 
@@ -221,7 +221,7 @@ Task<AnswerPtr> WebhooksApi::RotateSecret(const Request& request, const User& us
   if (!request.body.empty()) {
     Body body(request);
     if (body.wrong_media_type()) co_return ErrorAnswer(kNotJson);
-    overlap = std::chrono::seconds{body.OptionalInt("overlap_seconds", 0, kOverlapMaxSeconds)
+    overlap = std::chrono::seconds{body.OptionalInt("overlap_seconds", 0, kSecretOverlapMaxSeconds)
                                        .value_or(kOverlapDefaultSeconds)};
     body.RefuseUnknown();
     if (!body.ok()) co_return ValidationAnswer(body.problems());

@@ -34,7 +34,7 @@ bool IsFieldNameList(std::string_view text) {
          });
 }
 
-void AppendField(std::string& out, std::string_view name, std::string_view value) {
+void AppendCorsField(std::string& out, std::string_view name, std::string_view value) {
   if (!value.empty()) out.append(name).append(": ").append(value).append("\r\n");
 }
 
@@ -57,7 +57,7 @@ bool Cors::IsAllowed(std::string_view origin) const {
 std::string Cors::AllowOriginFields(std::string_view origin) const {
   if (!IsListed(origin)) return "Access-Control-Allow-Origin: *\r\n";
   std::string fields;
-  AppendField(fields, "Access-Control-Allow-Origin", origin);
+  AppendCorsField(fields, "Access-Control-Allow-Origin", origin);
   if (options_.allow_credentials) fields += "Access-Control-Allow-Credentials: true\r\n";
   return fields;
 }
@@ -84,12 +84,12 @@ std::string Cors::PreflightFields(const Request& request, std::string_view allow
       "Vary: Origin, Access-Control-Request-Method, Access-Control-Request-Headers\r\n";
   if (!IsAllowed(origin)) return fields;
   fields += AllowOriginFields(origin);
-  AppendField(fields, "Access-Control-Allow-Methods",
+  AppendCorsField(fields, "Access-Control-Allow-Methods",
               HasWildcard(options_.methods) ? std::string(allow) : Join(options_.methods));
   // A literal "*" would cover neither Authorization nor requests with credentials.
   const std::string_view wanted = request.Field("Access-Control-Request-Headers");
   const bool echo = HasWildcard(options_.headers) && IsFieldNameList(wanted);
-  AppendField(fields, "Access-Control-Allow-Headers",
+  AppendCorsField(fields, "Access-Control-Allow-Headers",
               echo                            ? std::string(wanted)
               : HasWildcard(options_.headers) ? std::string()
                                               : Join(options_.headers));

@@ -107,7 +107,7 @@ void AppendCount(std::string& out, std::string_view key, long long count) {
   AppendInt(out, count);
 }
 
-void AppendNames(std::string& out, const Quote& quote) {
+void AppendHead(std::string& out, const Quote& quote) {
   AppendText(out, "{\"id\":", quote.id);
   AppendText(out, ",\"name\":", quote.name);
   AppendText(out, ",\"symbol\":", quote.symbol);
@@ -122,7 +122,7 @@ void AppendTopCoins(std::string& out, std::span<const SnapshotEntry> entries) {
   out += ",\"top_cryptos\":[";
   for (const SnapshotEntry& entry : entries.first(std::min(kTopCoins, entries.size()))) {
     if (out.back() != '[') out += ',';
-    AppendNames(out, *entry.quote);
+    AppendHead(out, *entry.quote);
     AppendNumber(out, ",\"current_price\":", entry.quote->price);
     AppendNumber(out, ",\"market_cap\":", entry.quote->market_cap);
     AppendChange(out, *entry.quote);
@@ -136,7 +136,7 @@ void AppendMover(std::string& out, std::string_view key, const Quote* quote) {
     out += "null";
     return;
   }
-  AppendNames(out, *quote);
+  AppendHead(out, *quote);
   AppendChange(out, *quote);
 }
 

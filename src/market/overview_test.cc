@@ -17,7 +17,7 @@ using std::chrono::minutes;
 using std::chrono::sys_days;
 using std::chrono::year;
 
-constexpr WallTime kNoon{sys_days{year{2024} / 1 / 15} + std::chrono::hours{12}};
+constexpr WallTime kMidday{sys_days{year{2024} / 1 / 15} + std::chrono::hours{12}};
 
 Quote Mover(std::string id, std::optional<double> change) {
   Quote quote = CoinAt(std::move(id), 2, 1'000);
@@ -47,7 +47,7 @@ bool Contains(const std::string& text, std::string_view part) {
 
 TEST(Overview, IsTheAnswerOfTheSpecification) {
   const Snapshot snapshot =
-      SnapshotOf({Mover("bitcoin", 2.98), Mover("ethereum", -1.5), Mover("tether", 0.0)}, kNoon);
+      SnapshotOf({Mover("bitcoin", 2.98), Mover("ethereum", -1.5), Mover("tether", 0.0)}, kMidday);
   EXPECT_EQ(
       OverviewJson(snapshot, GlobalOf(2.5e12, 1.25e11, minutes{5})),
       R"({"total_market_cap":2500000000000,"total_volume_24h":125000000000,)"
@@ -85,7 +85,7 @@ TEST(Overview, WithoutFreshTotalsTheTrackedCoinsAreSummed) {
 }
 
 TEST(Overview, BeforeTheFirstPricesNothingIsInvented) {
-  EXPECT_EQ(OverviewJson(SnapshotOf({}, kNoon), {}),
+  EXPECT_EQ(OverviewJson(SnapshotOf({}, kMidday), {}),
             R"({"total_market_cap":null,"total_volume_24h":null,"totals_source":"tracked",)"
             R"("top_cryptos":[],"market_stats":{"gainers_count":0,"losers_count":0,)"
             R"("unchanged_count":0,"top_gainer":null,"top_loser":null},"last_updated":null})");
@@ -115,7 +115,7 @@ TEST(Overview, ASumThatOverflowsIsNull) {
 }
 
 std::string SentimentOf(const std::vector<std::optional<double>>& changes) {
-  const std::string json = SentimentJson(SnapshotOf(Movers(changes), kNoon));
+  const std::string json = SentimentJson(SnapshotOf(Movers(changes), kMidday));
   EXPECT_TRUE(JsonChecker::IsValid(json)) << json;
   const std::size_t begin = std::string_view(R"({"sentiment":")").size();
   return json.substr(begin, json.find('"', begin) - begin);
@@ -140,7 +140,7 @@ TEST(Sentiment, FollowsTheRuleOfTheSpecification) {
 }
 
 TEST(Sentiment, ShowsWhatItWasComputedFrom) {
-  EXPECT_TRUE(SentimentJson(SnapshotOf(Movers({4.5, -0.5, 2, 0, std::nullopt}), kNoon))
+  EXPECT_TRUE(SentimentJson(SnapshotOf(Movers({4.5, -0.5, 2, 0, std::nullopt}), kMidday))
                   .starts_with(R"({"sentiment":"neutral","positive_count":2,"negative_count":1,)"
                                R"("positive_ratio":0.6666666666666666,)"
                                R"("average_change_percentage_24h":2,"coins_considered":5,)"
@@ -148,7 +148,7 @@ TEST(Sentiment, ShowsWhatItWasComputedFrom) {
 }
 
 TEST(Sentiment, WithoutChangesTheInputsAreNull) {
-  const std::string json = SentimentJson(SnapshotOf(Movers({0, std::nullopt}), kNoon));
+  const std::string json = SentimentJson(SnapshotOf(Movers({0, std::nullopt}), kMidday));
   EXPECT_TRUE(Contains(json, R"("positive_ratio":null,"average_change_percentage_24h":null,)"));
   EXPECT_TRUE(json.ends_with(R"("last_updated":"2024-01-15T12:00:00Z"})")) << json;
 }

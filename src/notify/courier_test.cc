@@ -14,11 +14,11 @@
 namespace cpa::notify {
 namespace {
 
-IpAddress Ip(std::string_view text) {
+IpAddress Parsed(std::string_view text) {
   return *IpAddress::Parse(text);
 }
 
-const Addresses kLoopback{Ip("127.0.0.1")};
+const Addresses kLoopback{Parsed("127.0.0.1")};
 
 GuardOptions ForTests() {
   return {.allowed = {*IpNetwork::Parse("127.0.0.0/8")}, .loopback_allowed = true};
@@ -124,7 +124,7 @@ TEST_F(CourierTest, LooksTheNameUpForEveryAttempt) {
 TEST_F(CourierTest, ANameThatTurnsToAForbiddenAddressIsNeverConnected) {
   TestReceiver receiver;
   Start({});
-  resolver_.Answer({{Ip("8.8.8.8")}, kLoopback});
+  resolver_.Answer({{Parsed("8.8.8.8")}, kLoopback});
   EXPECT_TRUE(Check("https://rebind.example.com:8443/").has_value());
   for (int i = 0; i < 5; ++i) {
     const Reply reply = Send("https://rebind.example.com:8443/");
@@ -138,7 +138,7 @@ TEST_F(CourierTest, ANameWithOneForbiddenAddressIsNotConnectedAtAll) {
   TestReceiver receiver;
   Start();
   for (const char* other : {"169.254.169.254", "10.0.0.1", "::1", "::ffff:127.0.0.1"}) {
-    resolver_.Answer({{Ip("127.0.0.1"), Ip(other)}});
+    resolver_.Answer({{Parsed("127.0.0.1"), Parsed(other)}});
     EXPECT_EQ(Send("http://mixed.example.com:" + std::to_string(receiver.port())).status, 0);
   }
   EXPECT_EQ(receiver.connections(), 0);
@@ -262,7 +262,7 @@ TEST(SystemResolver, FindsLocalhost) {
   ASSERT_TRUE(addresses.has_value());
   EXPECT_FALSE(addresses->empty());
   for (const IpAddress& address : *addresses) {
-    EXPECT_TRUE(address == Ip("127.0.0.1") || address == Ip("::1")) << address.ToString();
+    EXPECT_TRUE(address == Parsed("127.0.0.1") || address == Parsed("::1")) << address.ToString();
   }
 }
 

@@ -15,13 +15,13 @@ constexpr CostBasis kMethods[] = {CostBasis::kAverage, CostBasis::kFifo, CostBas
                                   CostBasis::kHifo};
 
 // Transactions of one coin, one per day.
-class Book {
+class LedgerBook {
  public:
-  Book& Buy(std::string_view quantity, std::string_view price, std::string_view fee = "0") {
+  LedgerBook& Buy(std::string_view quantity, std::string_view price, std::string_view fee = "0") {
     return Add(TransactionType::kBuy, quantity, price, fee);
   }
 
-  Book& Sell(std::string_view quantity, std::string_view price, std::string_view fee = "0") {
+  LedgerBook& Sell(std::string_view quantity, std::string_view price, std::string_view fee = "0") {
     return Add(TransactionType::kSell, quantity, price, fee);
   }
 
@@ -47,7 +47,7 @@ class Book {
   std::vector<Transaction>& ledger() { return ledger_; }
 
  private:
-  Book& Add(TransactionType type, std::string_view quantity, std::string_view price,
+  LedgerBook& Add(TransactionType type, std::string_view quantity, std::string_view price,
             std::string_view fee) {
     Transaction added;
     added.sequence = static_cast<std::int64_t>(ledger_.size()) + 1;
@@ -66,7 +66,7 @@ class Book {
 };
 
 TEST(Ledger, BuysAddUp) {
-  const Position position = Book().Buy("0.1", "0.1").Buy("0.2", "1", "0.5").Fold({});
+  const Position position = LedgerBook().Buy("0.1", "0.1").Buy("0.2", "1", "0.5").Fold({});
   EXPECT_EQ(position.quantity, D("0.3"));
   EXPECT_EQ(position.cost_basis, D("0.21"));
   EXPECT_EQ(position.total_fees, D("0.5"));
@@ -78,7 +78,7 @@ TEST(Ledger, BuysAddUp) {
 }
 
 TEST(Ledger, EachMethodSellsItsOwnCoins) {
-  Book book = Book().Buy("1", "100").Buy("1", "300").Buy("1", "200").Sell("1", "250");
+  LedgerBook book = LedgerBook().Buy("1", "100").Buy("1", "300").Buy("1", "200").Sell("1", "250");
   EXPECT_EQ(book.LastSale(CostBasis::kAverage), "200/50");
   EXPECT_EQ(book.LastSale(CostBasis::kFifo), "100/150");
   EXPECT_EQ(book.LastSale(CostBasis::kLifo), "200/50");
@@ -86,7 +86,7 @@ TEST(Ledger, EachMethodSellsItsOwnCoins) {
 }
 
 TEST(Ledger, ASaleMayTakePartsOfSeveralLots) {
-  Book book = Book().Buy("2", "10").Buy("3", "20").Buy("1", "15").Sell("2.5", "30");
+  LedgerBook book = LedgerBook().Buy("2", "10").Buy("3", "20").Buy("1", "15").Sell("2.5", "30");
   EXPECT_EQ(book.LastSale(CostBasis::kFifo), "30/45");
   EXPECT_EQ(book.LastSale(CostBasis::kLifo), "45/30");
   EXPECT_EQ(book.LastSale(CostBasis::kHifo), "50/25");
@@ -97,7 +97,7 @@ TEST(Ledger, ASaleMayTakePartsOfSeveralLots) {
 }
 
 TEST(Ledger, ExplainsWhichPurchasesWereSold) {
-  Book book = Book().Buy("2", "10").Buy("3", "20").Sell("2.5", "30").Sell("0.5", "1");
+  LedgerBook book = LedgerBook().Buy("2", "10").Buy("3", "20").Sell("2.5", "30").Sell("0.5", "1");
   const std::vector<LotUse> fifo = {{"t3", "t1", D("2"), D("20")},
                                     {"t3", "t2", D("0.5"), D("10")},
                                     {"t4", "t2", D("0.5"), D("10")}};
@@ -109,7 +109,7 @@ TEST(Ledger, ExplainsWhichPurchasesWereSold) {
 }
 
 TEST(Ledger, HifoTakesTheEarliestOfEquallyDearOnes) {
-  Book book = Book().Buy("1", "5").Buy("1", "7").Buy("1", "7").Buy("1", "7").Sell("2", "9");
+  LedgerBook book = LedgerBook().Buy("1", "5").Buy("1", "7").Buy("1", "7").Buy("1", "7").Sell("2", "9");
   const std::vector<LotUse> uses = book.Explain(CostBasis::kHifo);
   ASSERT_EQ(uses.size(), 2u);
   EXPECT_EQ(uses[0].buy_id, "t2");
@@ -117,21 +117,21 @@ TEST(Ledger, HifoTakesTheEarliestOfEquallyDearOnes) {
 }
 
 TEST(Ledger, AverageCostStaysWhenSelling) {
-  Book book = Book().Buy("1", "100").Buy("3", "200").Sell("1", "500");
+  LedgerBook book = LedgerBook().Buy("1", "100").Buy("3", "200").Sell("1", "500");
   const Position position = book.Fold(CostBasis::kAverage);
   EXPECT_EQ(position.cost_basis / position.quantity, D("175"));
   EXPECT_EQ(position.realized_profit_loss, D("325"));
 }
 
 TEST(Ledger, AverageCostIsRoundedHalfEvenAt18Places) {
-  Book book = Book().Buy("3", "0.333333333333333333").Buy("4", "1").Sell("2", "0");
+  LedgerBook book = LedgerBook().Buy("3", "0.333333333333333333").Buy("4", "1").Sell("2", "0");
   // 4.999999999999999999 * 2 / 7 = 1.428571428571428571(14...)
   EXPECT_EQ(book.LastSale(CostBasis::kAverage), "1.428571428571428571/-1.428571428571428571");
 }
 
 TEST(Ledger, SellingAllLeavesExactlyNothing) {
   for (const CostBasis method : kMethods) {
-    Book book = Book()
+    LedgerBook book = LedgerBook()
                     .Buy("0.1", "33333.333333333333333333")
                     .Buy("0.000000000000000001", "0.000000000000000001")
                     .Buy("7", "0.7")
@@ -148,34 +148,34 @@ TEST(Ledger, SellingAllLeavesExactlyNothing) {
 
 TEST(Ledger, AllProfitIsTheSameByEveryMethodOnceAllIsSold) {
   for (const CostBasis method : kMethods) {
-    Book book = Book().Buy("1", "3").Buy("2", "5").Sell("1", "7").Buy("5", "11").Sell("7", "13");
+    LedgerBook book = LedgerBook().Buy("1", "3").Buy("2", "5").Sell("1", "7").Buy("5", "11").Sell("7", "13");
     EXPECT_EQ(book.Fold(method).realized_profit_loss, D("30")) << CostBasisName(method);
   }
 }
 
 TEST(Ledger, ACostBelowTheLastPlaceIsNeverOverdrawn) {
   // The cost is 6e-19; its share, 5.4e-19, would be rounded to 1e-18.
-  Book book = Book().Buy("0.0000000001", "0.000000006").Sell("0.00000000009", "1");
+  LedgerBook book = LedgerBook().Buy("0.0000000001", "0.000000006").Sell("0.00000000009", "1");
   const Position position = book.Fold(CostBasis::kAverage);
   EXPECT_EQ(position.cost_basis, Decimal());
   EXPECT_FALSE(position.cost_basis.is_negative());
 }
 
 TEST(Ledger, FeesStayBesideTheCost) {
-  Book book = Book().Buy("1", "100", "1.5").Sell("1", "150", "2.25");
+  LedgerBook book = LedgerBook().Buy("1", "100", "1.5").Sell("1", "150", "2.25");
   const Position position = book.Fold(CostBasis::kFifo);
   EXPECT_EQ(position.realized_profit_loss, D("50"));
   EXPECT_EQ(position.total_fees, D("3.75"));
 }
 
 TEST(Ledger, GiftsCostNothing) {
-  Book book = Book().Buy("2", "0").Sell("1", "10");
+  LedgerBook book = LedgerBook().Buy("2", "0").Sell("1", "10");
   for (const CostBasis method : kMethods) EXPECT_EQ(book.LastSale(method), "0/10");
 }
 
 TEST(Ledger, SellingMoreThanIsHeldFailsAndTheFoldGoesOn) {
   for (const CostBasis method : kMethods) {
-    Book book = Book().Buy("1.5", "1").Sell("2", "1").Sell("1.5", "1");
+    LedgerBook book = LedgerBook().Buy("1.5", "1").Sell("2", "1").Sell("1.5", "1");
     Ledger fold("bitcoin", method);
     ASSERT_TRUE(fold.Apply(book.ledger()[0]).has_value());
     const Position before = fold.position();
@@ -190,18 +190,18 @@ TEST(Ledger, SellingMoreThanIsHeldFailsAndTheFoldGoesOn) {
 }
 
 TEST(Ledger, SumsHaveALimit) {
-  Book single = Book().Buy("100000000000", "99999999999999999999");
+  LedgerBook single = LedgerBook().Buy("100000000000", "99999999999999999999");
   const auto too_dear = Refold("bitcoin", CostBasis::kFifo, single.ledger());
   ASSERT_FALSE(too_dear.has_value());
   EXPECT_EQ(too_dear.error().kind, ErrorKind::kInvalid);
   EXPECT_EQ(too_dear.error().detail, "The amounts of bitcoin are too large: sums stay below 10^30");
-  Book overflow = Book().Buy("1e37", "1e37");
+  LedgerBook overflow = LedgerBook().Buy("1e37", "1e37");
   EXPECT_EQ(Refold("bitcoin", CostBasis::kFifo, overflow.ledger()).error().kind,
             ErrorKind::kInvalid);
 }
 
 TEST(Ledger, ARefoldTellsWhatChanged) {
-  Book book = Book().Buy("1", "1").Sell("0.5", "2").Buy("1", "3").Sell("1", "4");
+  LedgerBook book = LedgerBook().Buy("1", "1").Sell("0.5", "2").Buy("1", "3").Sell("1", "4");
   EXPECT_EQ(Refold("bitcoin", CostBasis::kFifo, book.ledger())->changed,
             (std::vector<std::size_t>{1, 3}));
   EXPECT_TRUE(Refold("bitcoin", CostBasis::kFifo, book.ledger())->changed.empty());
@@ -214,7 +214,7 @@ TEST(Ledger, ARefoldTellsWhatChanged) {
 }
 
 TEST(Ledger, GoesOnAfterASavedPosition) {
-  Book book = Book().Buy("1", "10").Buy("2", "20").Sell("1.5", "30").Buy("1", "5");
+  LedgerBook book = LedgerBook().Buy("1", "10").Buy("2", "20").Sell("1.5", "30").Buy("1", "5");
   Ledger whole("bitcoin", CostBasis::kAverage);
   for (const Transaction& each : book.ledger()) {
     Ledger resumed(whole.position(), CostBasis::kAverage);

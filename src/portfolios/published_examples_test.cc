@@ -18,8 +18,8 @@ struct Trade {
   std::string_view price;
 };
 
-constexpr TransactionType kBuy = TransactionType::kBuy;
-constexpr TransactionType kSell = TransactionType::kSell;
+constexpr TransactionType kBuys = TransactionType::kBuy;
+constexpr TransactionType kSells = TransactionType::kSell;
 
 struct Outcome {
   std::vector<Transaction> ledger;
@@ -57,15 +57,15 @@ std::string LastSale(CostBasis method, const std::vector<Trade>& trades) {
 // https://www.gov.uk/hmrc-internal-manuals/cryptoassets-manual/crypto22251
 // 100 tokens for 1,000 and 50 for 125,000 pounds; the years are not given there.
 TEST(PublishedExamples, HmrcSection104Pool) {
-  std::vector<Trade> trades = {{"2019-09-01", kBuy, "100", "10"},
-                               {"2019-09-18", kBuy, "50", "2500"}};
+  std::vector<Trade> trades = {{"2019-09-01", kBuys, "100", "10"},
+                               {"2019-09-18", kBuys, "50", "2500"}};
   EXPECT_EQ(Fold(CostBasis::kAverage, trades).position.cost_basis, D("126000"));
-  trades.push_back({"2019-12-01", kSell, "50", "6000"});
+  trades.push_back({"2019-12-01", kSells, "50", "6000"});
   EXPECT_EQ(LastSale(CostBasis::kAverage, trades), "42000, 258000");
   const Position after = Fold(CostBasis::kAverage, trades).position;
   EXPECT_EQ(after.quantity, D("100"));
   EXPECT_EQ(after.cost_basis, D("84000"));
-  trades.push_back({"2019-12-02", kSell, "100", "6000"});
+  trades.push_back({"2019-12-02", kSells, "100", "6000"});
   EXPECT_EQ(LastSale(CostBasis::kAverage, trades), "84000, 516000")
       << "if she then sold all, she could deduct all 84,000";
 }
@@ -74,10 +74,10 @@ TEST(PublishedExamples, HmrcSection104Pool) {
 // https://docs.recap.io/us-tax-guide-for-individuals/cryptocurrency-tax/
 // capital-gains-tax/cost-basis-methods
 TEST(PublishedExamples, RecapFifoLifoHifo) {
-  const std::vector<Trade> trades = {{"2017-09-22", kBuy, "1", "2000"},
-                                     {"2018-01-06", kBuy, "2", "2500"},
-                                     {"2018-04-19", kBuy, "1", "8000"},
-                                     {"2018-05-03", kSell, "1", "4000"}};
+  const std::vector<Trade> trades = {{"2017-09-22", kBuys, "1", "2000"},
+                                     {"2018-01-06", kBuys, "2", "2500"},
+                                     {"2018-04-19", kBuys, "1", "8000"},
+                                     {"2018-05-03", kSells, "1", "4000"}};
   EXPECT_EQ(LastSale(CostBasis::kFifo, trades), "2000, 2000");
   EXPECT_EQ(LastSale(CostBasis::kLifo, trades), "8000, -4000");
   EXPECT_EQ(LastSale(CostBasis::kHifo, trades), "8000, -4000");
@@ -88,9 +88,9 @@ TEST(PublishedExamples, RecapFifoLifoHifo) {
 // sold?", 04/10/2023. https://beta.ninjastic.space/post/62942487
 TEST(PublishedExamples, AccointingThreeOfFiveBitcoin) {
   const std::vector<Trade> trades = {
-      {"2021-01-01", kBuy, "1", "10000"}, {"2021-02-01", kBuy, "1", "12000"},
-      {"2021-03-01", kBuy, "1", "9000"},  {"2021-04-01", kBuy, "1", "15000"},
-      {"2021-05-01", kBuy, "1", "18000"}, {"2021-09-01", kSell, "3", "20000"}};
+      {"2021-01-01", kBuys, "1", "10000"}, {"2021-02-01", kBuys, "1", "12000"},
+      {"2021-03-01", kBuys, "1", "9000"},  {"2021-04-01", kBuys, "1", "15000"},
+      {"2021-05-01", kBuys, "1", "18000"}, {"2021-09-01", kSells, "3", "20000"}};
   EXPECT_EQ(LastSale(CostBasis::kFifo, trades), "31000, 29000");
   EXPECT_EQ(LastSale(CostBasis::kLifo, trades), "42000, 18000");
   EXPECT_EQ(LastSale(CostBasis::kHifo, trades), "45000, 15000");
@@ -100,10 +100,10 @@ TEST(PublishedExamples, AccointingThreeOfFiveBitcoin) {
 // https://help.coinpanda.io/en/articles/3839281-what-is-cost-basis-method
 // Half bitcoins for 2,100, 2,650 and 4,500 dollars; one bitcoin sold for 9,500 "in July".
 TEST(PublishedExamples, CoinpandaHalfBitcoins) {
-  const std::vector<Trade> trades = {{"2019-03-15", kBuy, "0.5", "4200"},
-                                     {"2019-04-20", kBuy, "0.5", "5300"},
-                                     {"2019-06-10", kBuy, "0.5", "9000"},
-                                     {"2019-07-01", kSell, "1", "9500"}};
+  const std::vector<Trade> trades = {{"2019-03-15", kBuys, "0.5", "4200"},
+                                     {"2019-04-20", kBuys, "0.5", "5300"},
+                                     {"2019-06-10", kBuys, "0.5", "9000"},
+                                     {"2019-07-01", kSells, "1", "9500"}};
   EXPECT_EQ(LastSale(CostBasis::kFifo, trades), "4750, 4750");
   EXPECT_EQ(LastSale(CostBasis::kLifo, trades), "7150, 2350");
 }
@@ -113,13 +113,13 @@ TEST(PublishedExamples, CoinpandaHalfBitcoins) {
 // First in, first out, a sale of 125 takes 100 at 10 and 25 at 10.10; on average a share had cost
 // 10.24, 2,560 in all.
 TEST(PublishedExamples, PersonalFinanceLabShares) {
-  std::vector<Trade> trades = {{"2020-01-01", kBuy, "100", "10"},
-                               {"2020-01-02", kBuy, "100", "10.10"},
-                               {"2020-01-03", kBuy, "50", "11"}};
+  std::vector<Trade> trades = {{"2020-01-01", kBuys, "100", "10"},
+                               {"2020-01-02", kBuys, "100", "10.10"},
+                               {"2020-01-03", kBuys, "50", "11"}};
   const Position held = Fold(CostBasis::kAverage, trades).position;
   EXPECT_EQ(held.cost_basis, D("2560"));
   EXPECT_EQ(held.cost_basis / held.quantity, D("10.24"));
-  trades.push_back({"2020-01-04", kSell, "125", "15"});
+  trades.push_back({"2020-01-04", kSells, "125", "15"});
   EXPECT_EQ(LastSale(CostBasis::kAverage, trades), "1280, 595") << "125 at 10.24";
   EXPECT_EQ(LastSale(CostBasis::kFifo, trades), "1252.5, 622.5") << "100 at 10, 25 at 10.10";
 }
@@ -128,14 +128,14 @@ TEST(PublishedExamples, PersonalFinanceLabShares) {
 // https://propreports.atlassian.net/wiki/pages/diffpages.action?originalId=7373168&pageId=7373175
 // Five shares at 1.00, 1.10, 1.05, 1.15 and 1.20 dollars have cost 1.10 on average.
 TEST(PublishedExamples, PropReportsAveragePrice) {
-  const std::vector<Trade> bought = {{"2020-01-06", kBuy, "1", "1.00"},
-                                     {"2020-01-07", kBuy, "1", "1.10"},
-                                     {"2020-01-07", kBuy, "1", "1.05"},
-                                     {"2020-01-08", kBuy, "1", "1.15"},
-                                     {"2020-01-08", kBuy, "1", "1.20"}};
+  const std::vector<Trade> bought = {{"2020-01-06", kBuys, "1", "1.00"},
+                                     {"2020-01-07", kBuys, "1", "1.10"},
+                                     {"2020-01-07", kBuys, "1", "1.05"},
+                                     {"2020-01-08", kBuys, "1", "1.15"},
+                                     {"2020-01-08", kBuys, "1", "1.20"}};
   const auto gain_of = [&](std::string_view quantity) {
     std::vector<Trade> trades = bought;
-    trades.push_back({"2020-01-09", kSell, quantity, "1.30"});
+    trades.push_back({"2020-01-09", kSells, quantity, "1.30"});
     return LastSale(CostBasis::kAverage, trades);
   };
   EXPECT_EQ(gain_of("5"), "5.5, 1");
@@ -146,9 +146,9 @@ TEST(PublishedExamples, PropReportsAveragePrice) {
 // Cryptolens, "Section 104 Share Pooling for Crypto: How HMRC Calculates Cost Basis".
 // https://cryptolens.uk/blog/section-104-pooling-crypto
 TEST(PublishedExamples, CryptolensEtherPool) {
-  const std::vector<Trade> trades = {{"2024-01-15", kBuy, "2", "1000"},
-                                     {"2024-03-15", kBuy, "3", "1500"},
-                                     {"2024-06-15", kSell, "1", "2000"}};
+  const std::vector<Trade> trades = {{"2024-01-15", kBuys, "2", "1000"},
+                                     {"2024-03-15", kBuys, "3", "1500"},
+                                     {"2024-06-15", kSells, "1", "2000"}};
   EXPECT_EQ(LastSale(CostBasis::kAverage, trades), "1300, 700");
   const Position after = Fold(CostBasis::kAverage, trades).position;
   EXPECT_EQ(after.cost_basis, D("5200"));

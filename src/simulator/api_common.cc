@@ -8,16 +8,16 @@
 namespace cpa::simulator {
 namespace {
 
-constexpr std::chrono::hours Days(int days) {
-  return std::chrono::days{days};
+constexpr std::chrono::hours HoursOf(int day_count) {
+  return std::chrono::days{day_count};
 }
 
 // Alphabetical by name, as upstream appends them.
 constexpr Window kWindows[] = {
-    {"14d", Days(14)}, {"1h", std::chrono::hours{1}},
-    {"1y", Days(365)}, {"200d", Days(200)},
-    {"24h", Days(1)},  {"30d", Days(30)},
-    {"7d", Days(7)},
+    {"14d", HoursOf(14)}, {"1h", std::chrono::hours{1}},
+    {"1y", HoursOf(365)}, {"200d", HoursOf(200)},
+    {"24h", HoursOf(1)},  {"30d", HoursOf(30)},
+    {"7d", HoursOf(7)},
 };
 
 constexpr Category kCategories[] = {

@@ -7,7 +7,7 @@ namespace cpa::simulator {
 namespace {
 
 // Ids go before names, names before symbols. Unlike the market page, no space is forgiven.
-std::vector<std::size_t> Selected(const ApiCall& call) {
+std::vector<std::size_t> AskedCoins(const ApiCall& call) {
   const Query& query = call.request.query;
   std::vector<std::size_t> coins;
   if (query.Get("ids")) {
@@ -78,7 +78,7 @@ Answer AnswerSimplePrice(const ApiCall& call) {
                         .precision = Precision::Parse(query.Get("precision"))};
   JsonWriter json;
   json.BeginObject();
-  for (const std::size_t coin : Selected(call)) WriteCoin(call, json, coin, codes, columns);
+  for (const std::size_t coin : AskedCoins(call)) WriteCoin(call, json, coin, codes, columns);
   json.EndObject();
   return Cached(60, json);
 }

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "simulator/testing.h"
+#include "simulator/time_grid.h"
 
 namespace cpa::simulator {
 namespace {
@@ -429,7 +430,6 @@ TEST(MarketChart, DailyDataHaveTodayTwice) {
   Desk desk;
   const auto stamps =
       StampsOf(desk.ApiJson("/coins/bitcoin/market_chart?vs_currency=usd&days=180").at("prices"));
-  constexpr std::int64_t kDayMs = 86'400'000;
   const std::size_t last = stamps.size() - 1;
   const std::size_t midnight = stamps[last - 1] % kDayMs == 0 ? last - 1 : last - 2;
   EXPECT_EQ(stamps[midnight] % kDayMs, 0);

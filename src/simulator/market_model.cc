@@ -7,12 +7,11 @@
 #include <numeric>
 
 #include "simulator/noise.h"
+#include "simulator/time_grid.h"
 
 namespace cpa::simulator {
 namespace {
 
-constexpr std::int64_t kHourMs = 3'600'000;
-constexpr std::int64_t kDayMs = 24 * kHourMs;
 
 // High and low are sampled, as upstream's own: every five minutes over a day.
 constexpr std::int64_t kDayGridMs = 300'000;
@@ -48,10 +47,6 @@ void Update(Records& records, double price, WallTime at) {
     records.atl = price;
     records.atl_date = at;
   }
-}
-
-std::int64_t FloorDivide(std::int64_t a, std::int64_t b) {
-  return a / b - (a % b < 0 ? 1 : 0);
 }
 
 }  // namespace

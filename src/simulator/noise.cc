@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "simulator/time_grid.h"
+
 namespace cpa::simulator {
 namespace {
 
@@ -16,10 +18,6 @@ std::uint64_t Scramble(std::uint64_t x) {  // The finalizer of SplitMix64.
   x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ULL;
   x = (x ^ (x >> 27)) * 0x94D049BB133111EBULL;
   return x ^ (x >> 31);
-}
-
-std::int64_t FloorDivide(std::int64_t a, std::int64_t b) {
-  return a / b - (a % b < 0 ? 1 : 0);
 }
 
 class Lattice {

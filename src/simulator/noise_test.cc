@@ -5,10 +5,10 @@
 
 #include <gtest/gtest.h>
 
+#include "simulator/time_grid.h"
+
 namespace cpa::simulator {
 namespace {
-
-constexpr std::int64_t kDayMs = 86'400'000;
 
 TEST(Noise, IsTheSameForTheSameAddressAndDiffersBySeed) {
   const NoiseShape shape{.daily_sigma = 0.02};

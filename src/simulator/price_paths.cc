@@ -4,12 +4,11 @@
 #include <cmath>
 
 #include "simulator/noise.h"
+#include "simulator/time_grid.h"
 
 namespace cpa::simulator {
 namespace {
 
-constexpr std::int64_t kHourMs = 3'600'000;
-constexpr std::int64_t kDayMs = 24 * kHourMs;
 
 // What the seed is split by: each purpose has paths of its own.
 enum Purpose : std::uint64_t { kMarket = 1, kOwn, kVolume, kFiat, kBustle };

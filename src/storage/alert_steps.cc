@@ -20,11 +20,11 @@ using soci::into;
 using soci::use;
 
 // So many outdated occurrences go with each recording: more than come in, and never a long pause.
-constexpr int kErasedAtOnce = 16;
+constexpr int kOccurrencesErasedAtOnce = 16;
 
 void EraseOutdated(soci::session& session, WallTime now, std::size_t recorded) {
   const long long before = ToSqlTime(now - kOccurrenceKeptFor);
-  const long long count = static_cast<long long>(recorded) + kErasedAtOnce;
+  const long long count = static_cast<long long>(recorded) + kOccurrencesErasedAtOnce;
   session << "DELETE FROM alert_occurrences WHERE sequence IN (SELECT sequence "
              "FROM alert_occurrences WHERE occurred_at_ms < :before "
              "ORDER BY occurred_at_ms LIMIT :count)",

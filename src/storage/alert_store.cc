@@ -18,7 +18,7 @@ using soci::use;
 constexpr const char* kNoAlert = "alert";
 
 // Locks the user's row, so that two requests cannot both take the last place below the limit.
-bool LockUser(soci::session& session, const std::string& user_id) {
+bool LockOwner(soci::session& session, const std::string& user_id) {
   RequireText(user_id);
   std::string locked;
   session << "UPDATE users SET updated_at = updated_at WHERE id = :id RETURNING id",
@@ -66,7 +66,7 @@ Result<KeptAnswer> SqlAlertStore::Create(const Alert& alert, std::int64_t max, c
                                          const Render& render) {
   auto result = WriteFor<KeptAnswer>(database_, [&](soci::session& session) {
     return RunOnce(session, once, clock_.Wall(), [&]() -> Result<KeptAnswer> {
-      if (!LockUser(session, alert.user_id)) return NotFound("user");
+      if (!LockOwner(session, alert.user_id)) return NotFound("user");
       if (CountOf(session, alert.user_id) >= max) return Conflict("limit");
       InsertAlert(session, alert);
       return render();

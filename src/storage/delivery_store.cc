@@ -19,7 +19,7 @@ using soci::into;
 using soci::use;
 
 // So many old messages go with each settling: more than come in, and never a long pause.
-constexpr int kErasedAtOnce = 16;
+constexpr int kDeliveriesErasedAtOnce = 16;
 
 // Two servers agree on the database's clock, and on no other.
 long long LeaseNow(soci::session& session, Engine engine, WallTime now) {
@@ -167,7 +167,7 @@ void EraseOld(soci::session& session, WallTime now) {
   const long long before = ToSqlTime(now - SqlDeliveryStore::kKeptFor);
   session << "DELETE FROM webhook_deliveries WHERE id IN (SELECT id FROM webhook_deliveries "
              "WHERE created_at_ms < :before AND state <> 'pending' ORDER BY created_at_ms LIMIT "
-          << kErasedAtOnce << ")",
+          << kDeliveriesErasedAtOnce << ")",
       use(before, "before");
 }
 

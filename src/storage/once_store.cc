@@ -13,7 +13,7 @@ using soci::into;
 using soci::use;
 
 // So many expired rows go with each request: more than come in, and never a long pause.
-constexpr int kErasedAtOnce = 16;
+constexpr int kAnswersErasedAtOnce = 16;
 
 // Two servers must not wait for each other over rows that neither needs.
 std::string SkippingLocked(soci::session& session) {
@@ -24,7 +24,7 @@ void EraseExpired(soci::session& session, long long expired_before_ms) {
   session << "DELETE FROM idempotent_requests WHERE (user_id, key) IN ("
              "SELECT user_id, key FROM idempotent_requests WHERE created_at_ms < :expired "
              "ORDER BY created_at_ms LIMIT "
-          << kErasedAtOnce << SkippingLocked(session) << ")",
+          << kAnswersErasedAtOnce << SkippingLocked(session) << ")",
       use(expired_before_ms, "expired");
 }
 

@@ -31,7 +31,7 @@ TEST(Handshake, GivesTheAnswerOfTheRfc) {
   EXPECT_EQ(std::get<HandshakeAccepted>(result).compression, Compression::kNone);
 }
 
-struct Case {
+struct HandshakeCase {
   const char* name;
   void (*change)(HandshakeRequest&);
   int status;  // 101: accepted
@@ -43,7 +43,7 @@ constexpr std::string_view kVersionFields =
     "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n";
 using Request = HandshakeRequest;
 
-const Case kCases[] = {
+const HandshakeCase kCases[] = {
     {"4.2.1 as it should be", [](Request&) {}, 101},
     {"4.2.1 other method", [](Request& r) { r.method_is_get = false; }, 405, "Allow: GET\r\n"},
     {"4.2.1 HTTP/1.0", [](Request& r) { r.http_version_1_1 = false; }, 400},
@@ -96,7 +96,7 @@ const Case kCases[] = {
 };
 
 TEST(Handshake, TableOfRequests) {
-  for (const Case& c : kCases) {
+  for (const HandshakeCase& c : kCases) {
     HandshakeRequest request = Good();
     c.change(request);
     const auto result = Handshake(request, true);

@@ -45,7 +45,7 @@ std::string Read(const std::vector<std::string>& pieces, bool deflate) {
   return transcript;
 }
 
-struct Case {
+struct ReaderCase {
   const char* name;
   std::string bytes;
   std::string expected;
@@ -60,7 +60,7 @@ std::string F(int first_byte, std::string_view payload, LengthForm form = Length
 const std::string kHelloDeflated("\xf2\x48\xcd\xc9\xc9\x07\x00", 7);
 const std::string kLong(kMessageBytesMax, 'x');
 
-std::vector<Case> FramingCases() {
+std::vector<ReaderCase> FramingCases() {
   return {
       {"5.7 masked text", "\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58", "text(Hello)"},
       {"5.6 empty text", F(0x81, ""), "text()"},
@@ -97,7 +97,7 @@ std::vector<Case> FramingCases() {
   };
 }
 
-std::vector<Case> FragmentCases() {
+std::vector<ReaderCase> FragmentCases() {
   return {
       {"5.7 two fragments", F(0x01, "Hel") + F(0x80, "lo"), "text(Hello)"},
       {"5.4 three fragments", F(0x01, "a") + F(0x00, "b") + F(0x80, "c"), "text(abc)"},
@@ -130,7 +130,7 @@ std::vector<Case> FragmentCases() {
   };
 }
 
-std::vector<Case> ControlCases() {
+std::vector<ReaderCase> ControlCases() {
   const std::string full(125, 'p');
   return {
       {"5.5.2 ping", F(0x89, "Hello"), "ping(Hello)"},
@@ -162,7 +162,7 @@ std::vector<Case> ControlCases() {
   };
 }
 
-std::vector<Case> DeflateCases() {
+std::vector<ReaderCase> DeflateCases() {
   const std::string stored("\x00\x05\x00\xfa\xff\x48\x65\x6c\x6c\x6f\x00", 11);
   const std::string final_block("\xf3\x48\xcd\xc9\xc9\x07\x00\x00", 8);
   const std::string two_blocks("\xf2\x48\x05\x00\x00\x00\xff\xff\xca\xc9\xc9\x07\x00", 13);
@@ -199,7 +199,7 @@ std::vector<Case> DeflateCases() {
   };
 }
 
-class MessageReaderTable : public testing::TestWithParam<Case> {};
+class MessageReaderTable : public testing::TestWithParam<ReaderCase> {};
 
 TEST_P(MessageReaderTable, ReadsTheBytesAtOnce) {
   EXPECT_EQ(Read({GetParam().bytes}, GetParam().deflate), GetParam().expected);
@@ -219,7 +219,7 @@ TEST_P(MessageReaderTable, ReadsTheSameByteByByte) {
   EXPECT_EQ(Read(pieces, GetParam().deflate), GetParam().expected);
 }
 
-std::string CaseName(const testing::TestParamInfo<Case>& info) {
+std::string CaseName(const testing::TestParamInfo<ReaderCase>& info) {
   std::string name = info.param.name;
   for (char& c : name) {
     if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';

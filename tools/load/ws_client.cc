@@ -13,7 +13,7 @@ namespace {
 
 // The answer to the fixed Sec-WebSocket-Key of the upgrade request (RFC 6455 section 1.3).
 constexpr std::string_view kAccept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
-constexpr std::string_view kHeadEnd = "\r\n\r\n";
+constexpr std::string_view kUpgradeEnd = "\r\n\r\n";
 
 // The value of a header field in an answer's head; empty when absent.
 std::string_view FieldOf(std::string_view head, std::string_view name) {
@@ -89,7 +89,7 @@ void WsClient::Consume(std::string_view input, WallTime now) {
 
 // How many bytes the answer's head took; 0 when it is not complete.
 std::size_t WsClient::ConsumeUpgrade(std::string_view input) {
-  const std::size_t end = input.find(kHeadEnd);
+  const std::size_t end = input.find(kUpgradeEnd);
   if (end == input.npos) return 0;
   const std::string_view head = input.substr(0, end);
   if (!head.starts_with("HTTP/1.1 101 ") || FieldOf(head, "Sec-WebSocket-Accept") != kAccept) {
@@ -98,7 +98,7 @@ std::size_t WsClient::ConsumeUpgrade(std::string_view input) {
   }
   AcceptExtension(head);
   state_ = State::kGreeting;
-  return end + kHeadEnd.size();
+  return end + kUpgradeEnd.size();
 }
 
 void WsClient::AcceptExtension(std::string_view head) {
