@@ -85,14 +85,14 @@ std::string Cors::PreflightFields(const Request& request, std::string_view allow
   if (!IsAllowed(origin)) return fields;
   fields += AllowOriginFields(origin);
   AppendCorsField(fields, "Access-Control-Allow-Methods",
-              HasWildcard(options_.methods) ? std::string(allow) : Join(options_.methods));
+                  HasWildcard(options_.methods) ? std::string(allow) : Join(options_.methods));
   // A literal "*" would cover neither Authorization nor requests with credentials.
   const std::string_view wanted = request.Field("Access-Control-Request-Headers");
   const bool echo = HasWildcard(options_.headers) && IsFieldNameList(wanted);
   AppendCorsField(fields, "Access-Control-Allow-Headers",
-              echo                            ? std::string(wanted)
-              : HasWildcard(options_.headers) ? std::string()
-                                              : Join(options_.headers));
+                  echo                            ? std::string(wanted)
+                  : HasWildcard(options_.headers) ? std::string()
+                                                  : Join(options_.headers));
   fields += kMaxAgeField;
   return fields;
 }

@@ -48,7 +48,7 @@ class LedgerBook {
 
  private:
   LedgerBook& Add(TransactionType type, std::string_view quantity, std::string_view price,
-            std::string_view fee) {
+                  std::string_view fee) {
     Transaction added;
     added.sequence = static_cast<std::int64_t>(ledger_.size()) + 1;
     added.id = "t" + std::to_string(added.sequence);
@@ -109,7 +109,8 @@ TEST(Ledger, ExplainsWhichPurchasesWereSold) {
 }
 
 TEST(Ledger, HifoTakesTheEarliestOfEquallyDearOnes) {
-  LedgerBook book = LedgerBook().Buy("1", "5").Buy("1", "7").Buy("1", "7").Buy("1", "7").Sell("2", "9");
+  LedgerBook book =
+      LedgerBook().Buy("1", "5").Buy("1", "7").Buy("1", "7").Buy("1", "7").Sell("2", "9");
   const std::vector<LotUse> uses = book.Explain(CostBasis::kHifo);
   ASSERT_EQ(uses.size(), 2u);
   EXPECT_EQ(uses[0].buy_id, "t2");
@@ -132,12 +133,12 @@ TEST(Ledger, AverageCostIsRoundedHalfEvenAt18Places) {
 TEST(Ledger, SellingAllLeavesExactlyNothing) {
   for (const CostBasis method : kMethods) {
     LedgerBook book = LedgerBook()
-                    .Buy("0.1", "33333.333333333333333333")
-                    .Buy("0.000000000000000001", "0.000000000000000001")
-                    .Buy("7", "0.7")
-                    .Sell("0.3", "12345.678")
-                    .Sell("3.000000000000000007", "1")
-                    .Sell("3.799999999999999994", "3");
+                          .Buy("0.1", "33333.333333333333333333")
+                          .Buy("0.000000000000000001", "0.000000000000000001")
+                          .Buy("7", "0.7")
+                          .Sell("0.3", "12345.678")
+                          .Sell("3.000000000000000007", "1")
+                          .Sell("3.799999999999999994", "3");
     const Position position = book.Fold(method);
     EXPECT_EQ(position.quantity, Decimal()) << CostBasisName(method);
     EXPECT_EQ(position.cost_basis, Decimal()) << CostBasisName(method);
@@ -148,7 +149,8 @@ TEST(Ledger, SellingAllLeavesExactlyNothing) {
 
 TEST(Ledger, AllProfitIsTheSameByEveryMethodOnceAllIsSold) {
   for (const CostBasis method : kMethods) {
-    LedgerBook book = LedgerBook().Buy("1", "3").Buy("2", "5").Sell("1", "7").Buy("5", "11").Sell("7", "13");
+    LedgerBook book =
+        LedgerBook().Buy("1", "3").Buy("2", "5").Sell("1", "7").Buy("5", "11").Sell("7", "13");
     EXPECT_EQ(book.Fold(method).realized_profit_loss, D("30")) << CostBasisName(method);
   }
 }

@@ -14,9 +14,8 @@ constexpr std::chrono::hours HoursOf(int day_count) {
 
 // Alphabetical by name, as upstream appends them.
 constexpr Window kWindows[] = {
-    {"14d", HoursOf(14)}, {"1h", std::chrono::hours{1}},
-    {"1y", HoursOf(365)}, {"200d", HoursOf(200)},
-    {"24h", HoursOf(1)},  {"30d", HoursOf(30)},
+    {"14d", HoursOf(14)},   {"1h", std::chrono::hours{1}}, {"1y", HoursOf(365)},
+    {"200d", HoursOf(200)}, {"24h", HoursOf(1)},           {"30d", HoursOf(30)},
     {"7d", HoursOf(7)},
 };
 

@@ -12,7 +12,6 @@
 namespace cpa::simulator {
 namespace {
 
-
 // High and low are sampled, as upstream's own: every five minutes over a day.
 constexpr std::int64_t kDayGridMs = 300'000;
 constexpr std::int64_t kDayGridCount = kDayMs / kDayGridMs;

@@ -9,7 +9,6 @@
 namespace cpa::simulator {
 namespace {
 
-
 // What the seed is split by: each purpose has paths of its own.
 enum Purpose : std::uint64_t { kMarket = 1, kOwn, kVolume, kFiat, kBustle };
 

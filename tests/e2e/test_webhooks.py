@@ -5,6 +5,7 @@ import json
 import os
 import random
 import re
+import sqlite3
 import threading
 import time
 from contextlib import ExitStack
@@ -24,11 +25,12 @@ LOCAL = {"TEST_MODE": "true", "WEBHOOK_ALLOWED_NETWORKS": "127.0.0.0/8"}
 # Larger for a proof: how many good receivers stand beside the bad ones, and how often it is killed.
 GOOD_RECEIVERS = int(os.environ.get("CPA_WEBHOOK_RECEIVERS", "10"))
 KILLS = int(os.environ.get("CPA_WEBHOOK_KILLS", "3"))
+ALERTS_PER_KILL = int(os.environ.get("CPA_WEBHOOK_ALERTS_PER_KILL", "5"))
 SETTINGS = {
     **LOCAL,
     "PRICE_UPDATE_INTERVAL": "1",
     "MAX_WEBHOOKS_PER_USER": "30",
-    "MAX_ALERTS_PER_USER": "500",
+    "MAX_ALERTS_PER_USER": "10000",
     "WEBHOOK_TIMEOUT": "2",
 }
 
@@ -342,7 +344,7 @@ def test_nothing_is_lost_when_it_is_killed(start, sim, market, receiver):
     chance = random.Random(7)
     ids = set()
     for _ in range(KILLS):
-        ids |= {alert(owner, market) for _ in range(5)}
+        ids |= {alert(owner, market) for _ in range(ALERTS_PER_KILL)}
         market.rise()
         threading.Event().wait(chance.uniform(0, 1.3))
         server.crash()
@@ -352,7 +354,10 @@ def test_nothing_is_lost_when_it_is_killed(start, sim, market, receiver):
     def told() -> set[str]:
         return {event["alert_id"] for message in receiver.received for event in message.events()}
 
-    eventually(lambda: told() == ids, 30, "every alert")
+    eventually(lambda: told() == ids, 60, "every alert")
+    with sqlite3.connect(server.database) as database:
+        count = database.execute("SELECT count(*) FROM alert_occurrences").fetchone()
+    assert count == (KILLS * ALERTS_PER_KILL,)
     messages_of: dict[str, set[str]] = {}
     for message in receiver.received:
         assert message.is_signed_with(webhook["secret"])
@@ -361,6 +366,65 @@ def test_nothing_is_lost_when_it_is_killed(start, sim, market, receiver):
     assert len(messages_of) == len(ids)
     assert all(len(messages) == 1 for messages in messages_of.values())
     server.stop()
+
+
+def test_killed_between_the_crossing_and_its_record(start, sim, market, receiver):
+    """The database takes no write meanwhile, so that there is nothing but what memory knows."""
+    folder = start.folder("unrecorded")
+    server = start.server(sim, folder=folder, **SETTINGS).ready()
+    owner = new_owner(server)
+    create(owner, receiver.url)
+    made = alert(owner, market)
+    locked = sqlite3.connect(server.database, isolation_level=None)
+    locked.execute("BEGIN IMMEDIATE")
+    market.rise()
+    eventually(lambda: server.coin("bitcoin")["current_price"] == market.price, 10, "the price")
+    server.crash()
+    assert locked.execute("SELECT count(*) FROM alert_occurrences").fetchone() == (0,)
+    locked.close()
+    again = start.server(sim, folder=folder, **SETTINGS).ready()
+    eventually(lambda: receiver.received, 10, "the message")
+    assert [event["alert_id"] for event in receiver.received[0].events()] == [made]
+    again.stop()
+    with sqlite3.connect(server.database) as database:
+        rows = database.execute("SELECT alert_id FROM alert_occurrences").fetchall()
+    assert rows == [(made,)]
+
+
+def test_killed_between_the_record_and_its_first_attempt(start, sim, market):
+    """Two messages that are never answered hold up the third: it is on record and not sent."""
+    answers = threading.Event()
+
+    def script(_: int):
+        answers.wait(30)
+        return 200, {}
+
+    folder = start.folder("unsent")
+    settings = {**SETTINGS, "WEBHOOK_TIMEOUT": "30"}
+    with Receiver(script) as receiver:
+        server = start.server(sim, folder=folder, **settings).ready()
+        owner = new_owner(server)
+        webhook = create(owner, receiver.url)
+        ids = []
+        for sent in (1, 2, 2):
+            ids.append(alert(owner, market))
+            market.rise()
+            eventually(lambda: len(deliveries(owner, webhook)) == len(ids), 10, "the record")
+            eventually(lambda: len(receiver.received) == sent, 10, "what is under way")
+        server.crash()
+        answers.set()
+        assert len(receiver.received) == 2
+        again = start.server(sim, folder=folder, **settings).ready()
+        owner = Owner(again.client, owner.key)
+
+        def states() -> list[str]:
+            return [each["status"] for each in deliveries(owner, webhook)]
+
+        eventually(lambda: states() == ["delivered"] * 3, 20, "all three")
+        told = [event["alert_id"] for message in receiver.received for event in message.events()]
+        assert sorted(told) == sorted([*ids, *ids[:2]])  # What was in flight comes twice,
+        assert len({message.id for message in receiver.received}) == 3  # under the same id.
+        again.stop()
 
 
 def test_a_message_in_flight_survives_a_crash_under_its_id(start, sim, market):
