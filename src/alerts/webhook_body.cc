@@ -32,7 +32,7 @@ void AppendEvent(std::string& out, const AlertOccurrence& event) {
   AppendMember(out, "alert_type", AlertTypeName(event.type));
   AppendMember(out, "target_price", event.target_price);
   AppendMember(out, "percentage_change", event.percentage_change);
-  AppendMember(out, "value", event.value);
+  AppendMember(out, "observed_value", event.value);
   AppendMember(out, "timestamp", std::string_view(FormatTime(event.occurred_at)));
   out += '}';
 }

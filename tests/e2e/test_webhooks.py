@@ -190,6 +190,8 @@ def test_an_alert_arrives_signed(ann, market, receiver):
     assert body["data"]["crypto_name"] == "Bitcoin"
     assert body["data"]["current_price"] == market.price
     assert body["data"]["target_price"] == market.price - 1
+    (event,) = ann.get(f"/alerts/{alert_id}/events").json()
+    assert body["data"] == {name: event[name] for name in event.keys() - {"acknowledged_at", "notices"}}
 
     eventually(lambda: ann.get(f"/alerts/{alert_id}").json()["notification_sent"], 5, "sent")
     (delivery,) = deliveries(ann, webhook)
