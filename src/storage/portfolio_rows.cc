@@ -19,10 +19,6 @@ constexpr const char* kInsertTransactions =
     "INSERT INTO transactions (id, portfolio_id, sequence, crypto_id, type, quantity, "
     "price_per_unit, fee, notes, executed_at_ms, created_at_ms, updated_at_ms, sale_cost_basis, "
     "sale_realized_profit_loss) VALUES ";
-constexpr const char* kKeepOnlySale =
-    " ON CONFLICT (id) DO UPDATE SET sale_cost_basis = excluded.sale_cost_basis, "
-    "sale_realized_profit_loss = excluded.sale_realized_profit_loss "
-    "WHERE transactions.portfolio_id = excluded.portfolio_id";
 
 template <class T>
 T Known(std::optional<T> value, const char* what) {
@@ -56,6 +52,16 @@ Transaction ToTransaction(const TransactionRow& row) {
           .sale = SaleOf(row)};
 }
 
+void FillSale(std::span<SqlCell> cells, const std::optional<Sale>& sale) {
+  if (sale) {
+    cells[0].Set(sale->cost_basis.ToString());
+    cells[1].Set(sale->realized_profit_loss.ToString());
+  } else {
+    cells[0].SetNull();
+    cells[1].SetNull();
+  }
+}
+
 // The columns in the order of kInsertTransactions.
 void Fill(std::span<SqlCell> cells, const std::string& portfolio_id, const Transaction& from) {
   RequireTexts(from.id, from.crypto_id, from.notes);
@@ -74,20 +80,7 @@ void Fill(std::span<SqlCell> cells, const std::string& portfolio_id, const Trans
   set_time(from.executed_at);
   set_time(from.created_at);
   set_time(from.updated_at);
-  if (from.sale) {
-    set(from.sale->cost_basis.ToString());
-    set(from.sale->realized_profit_loss.ToString());
-  } else {
-    cells[i++].SetNull();
-    cells[i++].SetNull();
-  }
-}
-
-void InsertAll(soci::session& session, const std::string& portfolio_id,
-               const std::vector<Transaction>& transactions, const char* tail) {
-  InsertRows(
-      session, {kInsertTransactions, kTransactionColumns, tail}, transactions.size(),
-      [&](std::size_t i, std::span<SqlCell> cells) { Fill(cells, portfolio_id, transactions[i]); });
+  FillSale(cells.subspan(i), from.sale);
 }
 
 }  // namespace
@@ -182,13 +175,27 @@ void InsertPortfolio(soci::session& session, const Portfolio& portfolio) {
 
 void InsertTransactions(soci::session& session, const std::string& portfolio_id,
                         const std::vector<Transaction>& transactions) {
-  InsertAll(session, portfolio_id, transactions, "");
+  InsertRows(
+      session, {kInsertTransactions, kTransactionColumns, ""}, transactions.size(),
+      [&](std::size_t i, std::span<SqlCell> cells) { Fill(cells, portfolio_id, transactions[i]); });
 }
 
 void UpdateSales(soci::session& session, const std::string& portfolio_id,
                  const std::vector<Transaction>& transactions) {
-  // One INSERT can meet many rows that exist; an UPDATE would take a statement for each.
-  InsertAll(session, portfolio_id, transactions, kKeepOnlySale);
+  RequireText(portfolio_id);
+  // Amounts are text in SQLite, and must not become doubles on the way.
+  const std::string amount = session.get_backend_name() == "postgresql" ? "NUMERIC" : "TEXT";
+  const BulkStatement update{"UPDATE transactions SET sale_cost_basis = CAST(v.column3 AS " +
+                                 amount + "), sale_realized_profit_loss = CAST(v.column4 AS " +
+                                 amount + ") FROM (VALUES ",
+                             4,
+                             ") AS v WHERE transactions.id = v.column1 "
+                             "AND transactions.portfolio_id = v.column2"};
+  InsertRows(session, update, transactions.size(), [&](std::size_t i, std::span<SqlCell> cells) {
+    cells[0].Set(transactions[i].id);
+    cells[1].Set(portfolio_id);
+    FillSale(cells.subspan(2), transactions[i].sale);
+  });
 }
 
 void UpdateTransaction(soci::session& session, const std::string& portfolio_id,
