@@ -237,13 +237,19 @@ class Server(Program):
         return self
 
     def ready(self) -> "Server":
+        """Has prices, and the list of all coins, which comes a little later."""
         self.listen()
         eventually(self.is_ready, 15, "ready")
+        eventually(self.knows_all_coins, 15, "the list of coins")
         return self
 
     def is_ready(self) -> bool:
         assert self.is_running(), f"the server ended:\n{self.log.text()}"
         return self.client.get("/ready").status == 200
+
+    def knows_all_coins(self) -> bool:
+        """Until it does, it cannot say of a coin that there is none."""
+        return self.client.get("/crypto/no-such-coin").status == 404
 
     def create_user(self, name: str = "ann") -> dict[str, Any]:
         reply = self.client.post("/users", {"username": name, "email": f"{name}@example.com"})
