@@ -110,13 +110,12 @@ struct StreamApi::Client {
   bool Wants(ws::Topic topic) const { return everything || topics.contains(topic); }
 };
 
-StreamApi::StreamApi(StreamOptions options, http::CorsOptions cors, const Market& market,
-                     Accounts& accounts, BlockingPool& blocking,
-                     std::span<const std::unique_ptr<ws::Hub>> hubs, AlertChannel& alerts,
-                     const Clock& clock)
-    : options_(options),
-      any_origin_(std::ranges::find(cors.origins, "*") != cors.origins.end()),
-      origins_(std::move(cors)),
+StreamApi::StreamApi(StreamOptions options, const Market& market, Accounts& accounts,
+                     BlockingPool& blocking, std::span<const std::unique_ptr<ws::Hub>> hubs,
+                     AlertChannel& alerts, const Clock& clock)
+    : options_(std::move(options)),
+      any_origin_(std::ranges::find(options_.cors.origins, "*") != options_.cors.origins.end()),
+      origins_(options_.cors),
       market_(market),
       accounts_(accounts),
       blocking_(blocking),

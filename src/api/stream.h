@@ -21,6 +21,7 @@ namespace cpa::api {
 
 struct StreamOptions {
   Source source = Source::kCoinGecko;
+  http::CorsOptions cors = {};      // Whose pages may connect.
   int connections_max = 1000;       // MAX_WEBSOCKET_CONNECTIONS
   bool compression = true;          // ENABLE_WEBSOCKET_COMPRESSION
   bool log_events = true;           // LOG_WEBSOCKET_EVENTS
@@ -31,9 +32,9 @@ struct StreamOptions {
 class StreamApi final : public ws::SessionHandler {
  public:
   // hubs[i] belongs to the loop with index i.
-  StreamApi(StreamOptions options, http::CorsOptions cors, const Market& market, Accounts& accounts,
-            BlockingPool& blocking, std::span<const std::unique_ptr<ws::Hub>> hubs,
-            AlertChannel& alerts, const Clock& clock);
+  StreamApi(StreamOptions options, const Market& market, Accounts& accounts, BlockingPool& blocking,
+            std::span<const std::unique_ptr<ws::Hub>> hubs, AlertChannel& alerts,
+            const Clock& clock);
 
   void AddRoutes(RouteTable& table);
 

@@ -255,8 +255,7 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
                  random},
       webhooks(
           {WebhooksOptionsOf(settings), webhook_store, gate, sealer, reads, writes, clock, random}),
-      stream(StreamOptionsOf(settings), CorsOptionsOf(settings), market, accounts, reads, hubs,
-             alert_channel, clock),
+      stream(StreamOptionsOf(settings), market, accounts, reads, hubs, alert_channel, clock),
       health({.database_ok = [this] { return database_watch.ok(); },
               .websocket_connections = [this] { return stream.connections(); },
               .http_connections = [this] { return server->counters().open.load(); },

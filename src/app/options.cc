@@ -178,6 +178,7 @@ api::PriceStreamOptions PriceStreamOptionsOf(const config::Settings& settings) {
 
 api::StreamOptions StreamOptionsOf(const config::Settings& settings) {
   return {.source = SourceOf(settings),
+          .cors = CorsOptionsOf(settings),
           .connections_max = settings.max_websocket_connections,
           .compression = settings.enable_websocket_compression,
           .log_events = settings.log_websocket_events};
