@@ -4,6 +4,7 @@
 
 #include <soci/soci.h>
 
+#include "storage/account_rows.h"
 #include "storage/alert_rows.h"
 #include "storage/alert_steps.h"
 #include "storage/once_store.h"
@@ -16,15 +17,6 @@ using soci::into;
 using soci::use;
 
 constexpr const char* kNoAlert = "alert";
-
-// Locks the user's row, so that two requests cannot both take the last place below the limit.
-bool LockOwner(soci::session& session, const std::string& user_id) {
-  RequireText(user_id);
-  std::string locked;
-  session << "UPDATE users SET updated_at = updated_at WHERE id = :id RETURNING id",
-      use(user_id, "id"), into(locked);
-  return session.got_data();
-}
 
 long long CountOf(soci::session& session, const std::string& user_id) {
   long long count = 0;
@@ -66,7 +58,7 @@ Result<KeptAnswer> SqlAlertStore::Create(const Alert& alert, std::int64_t max, c
                                          const Render& render) {
   auto result = WriteFor<KeptAnswer>(database_, [&](soci::session& session) {
     return RunOnce(session, once, clock_.Wall(), [&]() -> Result<KeptAnswer> {
-      if (!LockOwner(session, alert.user_id)) return NotFound("user");
+      if (!LockUser(session, alert.user_id)) return NotFound("user");
       if (CountOf(session, alert.user_id) >= max) return Conflict("limit");
       InsertAlert(session, alert);
       return render();

@@ -4,6 +4,7 @@
 
 #include <soci/soci.h>
 
+#include "storage/account_rows.h"
 #include "storage/once_store.h"
 #include "storage/portfolio_rows.h"
 #include "storage/portfolio_work.h"
@@ -21,15 +22,6 @@ constexpr const char* kNoPortfolio = "portfolio";
 constexpr const char* kOwnedTransactions =
     "JOIN portfolios p ON p.id = t.portfolio_id "
     "WHERE p.id = :portfolio AND p.user_id = :user ";
-
-// Locks the user's row, so that two requests cannot both take the last place below the limit.
-bool LockUser(soci::session& session, const std::string& user_id) {
-  RequireText(user_id);
-  std::string locked;
-  session << "UPDATE users SET updated_at = updated_at WHERE id = :id RETURNING id",
-      use(user_id, "id"), into(locked);
-  return session.got_data();
-}
 
 long long CountPortfolios(soci::session& session, const std::string& user_id) {
   long long count = 0;

@@ -5,6 +5,7 @@
 
 #include <soci/soci.h>
 
+#include "storage/account_rows.h"
 #include "storage/once_store.h"
 #include "storage/sql_failure.h"
 #include "storage/sql_values.h"
@@ -17,16 +18,6 @@ using soci::into;
 using soci::use;
 
 constexpr const char* kNoWebhook = "webhook";
-
-// Locks the user's row, so that two requests cannot both take the last place below the limit, or
-// both make a default.
-bool LockUser(soci::session& session, const std::string& user_id) {
-  RequireText(user_id);
-  std::string locked;
-  session << "UPDATE users SET updated_at = updated_at WHERE id = :id RETURNING id",
-      use(user_id, "id"), into(locked);
-  return session.got_data();
-}
 
 long long CountWebhooks(soci::session& session, const std::string& user_id) {
   long long count = 0;
