@@ -81,7 +81,8 @@ class Store {
     database_ = Insist(Database::Open(options));
     Insist(Migrate(*database_, MigrationsFor(engine), clock_));
     Insist(database_->Write([](soci::session& session) -> Result<void> {
-      session << "INSERT INTO users VALUES ('ann', 'ann', 'ann@example.com', 't', 't')";
+      session << "INSERT INTO users VALUES ('ann', 'ann', 'ann@example.com', "
+                 "'2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z')";
       return {};
     }));
     portfolios_ = std::make_unique<SqlPortfolioStore>(*database_, clock_);
