@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "api/json_writer.h"
 #include "base/text.h"
 
 namespace cpa::api {
@@ -9,25 +10,12 @@ namespace {
 
 using Kind = AccountFailure::Kind;
 
-void AppendMember(std::string& out, std::string_view name, std::string_view text) {
-  out.append(",\"").append(name).append("\":");
-  AppendJsonString(out, text);
-}
-
-void AppendMember(std::string& out, std::string_view name, WallTime time) {
-  AppendMember(out, name, std::string_view(FormatTime(time)));
-}
-
 void AppendKeyMembers(std::string& out, const ApiKey& key, std::string_view text) {
-  out += R"({"id":)";
-  AppendJsonString(out, key.id);
-  AppendMember(out, "api_key", text);
-  AppendMember(out, "created_at", key.created_at);
-  if (key.expires_at) {
-    AppendMember(out, "expires_at", *key.expires_at);
-  } else {
-    out += R"(,"expires_at":null)";
-  }
+  out += '{';
+  AddText(out, "id", key.id);
+  AddText(out, "api_key", text);
+  AddTime(out, "created_at", key.created_at);
+  AddTime(out, "expires_at", key.expires_at);
 }
 
 AnswerPtr FieldProblems(const std::vector<FieldProblem>& problems) {
@@ -43,13 +31,13 @@ AnswerPtr FieldProblems(const std::vector<FieldProblem>& problems) {
 }  // namespace
 
 std::string UserJson(const User& user, std::string_view key) {
-  std::string out = R"({"id":)";
-  AppendJsonString(out, user.id);
-  AppendMember(out, "username", user.username);
-  AppendMember(out, "email", user.email);
-  AppendMember(out, "api_key", key);
-  AppendMember(out, "created_at", user.created_at);
-  AppendMember(out, "updated_at", user.updated_at);
+  std::string out = "{";
+  AddText(out, "id", user.id);
+  AddText(out, "username", user.username);
+  AddText(out, "email", user.email);
+  AddText(out, "api_key", key);
+  AddTime(out, "created_at", user.created_at);
+  AddTime(out, "updated_at", user.updated_at);
   out += '}';
   return out;
 }
@@ -66,7 +54,7 @@ void AppendKeyJson(std::string& out, const ApiKey& key, bool current) {
 std::string RotatedKeyJson(const RotatedKey& rotated) {
   std::string out;
   AppendKeyMembers(out, rotated.key, rotated.text);
-  AppendMember(out, "previous_expires_at", rotated.previous_expires_at);
+  AddTime(out, "previous_expires_at", rotated.previous_expires_at);
   out += '}';
   return out;
 }

@@ -16,7 +16,7 @@ std::string TypeNames() {
   return names;
 }
 
-std::optional<AlertType> ReadType(Body& body) {
+std::optional<AlertType> ReadAlertType(Body& body) {
   const auto text = body.RequiredString("alert_type");
   if (!text) return std::nullopt;
   const auto type = ParseAlertType(*text);
@@ -98,7 +98,7 @@ std::optional<WallTime> ReadExpiry(Body& body, WallTime now) {
 
 Alert ReadRule(Body& body) {
   Alert alert;
-  if (const auto type = ReadType(body)) {
+  if (const auto type = ReadAlertType(body)) {
     alert.type = *type;
     Thresholds read = ReadThresholds(body, *type);
     RequireThreshold(body, *type, read);

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "api/json_writer.h"
 #include "api/market_answers.h"
 #include "base/text.h"
 
@@ -30,31 +31,6 @@ std::string_view StateName(UpstreamStatus::State state) {
   return "unknown";
 }
 
-void Member(std::string& out, std::string_view name, std::string_view text) {
-  out += ",\"";
-  out += name;
-  out += "\":";
-  AppendJsonString(out, text);
-}
-
-void Member(std::string& out, std::string_view name, long long value) {
-  out += ",\"";
-  out += name;
-  out += "\":";
-  AppendInt(out, value);
-}
-
-template <class T>
-void OptionalMember(std::string& out, std::string_view name, const std::optional<T>& value) {
-  if (value) {
-    Member(out, name, static_cast<long long>(*value));
-  } else {
-    out += ",\"";
-    out += name;
-    out += "\":null";
-  }
-}
-
 long long MillisBetween(SteadyTime from, SteadyTime to) {
   return std::chrono::duration_cast<Millis>(to - from).count();
 }
@@ -62,44 +38,39 @@ long long MillisBetween(SteadyTime from, SteadyTime to) {
 void AppendUpstream(std::string& out, const UpstreamStatus& status, SteadyTime now) {
   out += R"(,"upstream":{"status":)";
   AppendJsonString(out, StateName(status.state));
-  Member(out, "provider", status.provider);
-  Member(out, "base_url", status.base_url);
-  if (status.last_error.empty()) {
-    out += R"(,"last_error":null)";
-  } else {
-    Member(out, "last_error", status.last_error);
-  }
+  AddText(out, "provider", status.provider);
+  AddText(out, "base_url", status.base_url);
+  AddTextOrNull(out, "last_error", status.last_error);
   std::optional<long long> age_ms;
   if (status.last_success) age_ms = MillisBetween(*status.last_success, now);
-  OptionalMember(out, "last_success_age_ms", age_ms);
+  AddCount(out, "last_success_age_ms", age_ms);
   std::optional<long long> wait_ms;
   if (status.next_call_not_before && *status.next_call_not_before > now) {
     wait_ms = MillisBetween(now, *status.next_call_not_before);
   }
-  OptionalMember(out, "next_call_in_ms", wait_ms);
-  Member(out, "consecutive_failures", status.consecutive_failures);
-  Member(out, "calls", static_cast<long long>(status.calls));
-  Member(out, "failures", static_cast<long long>(status.failures));
-  Member(out, "rejected", static_cast<long long>(status.rejected));
+  AddCount(out, "next_call_in_ms", wait_ms);
+  AddCount(out, "consecutive_failures", status.consecutive_failures);
+  AddCount(out, "calls", static_cast<long long>(status.calls));
+  AddCount(out, "failures", static_cast<long long>(status.failures));
+  AddCount(out, "rejected", static_cast<long long>(status.rejected));
   out += '}';
 }
 
 void AppendBudget(std::string& out, const UpstreamStatus& status) {
   out += R"(,"budget":{"plan":)";
   AppendJsonString(out, status.plan);
-  OptionalMember(out, "calls_per_minute", status.minute_limit);
-  OptionalMember(out, "credits_per_month", status.month_limit);
-  OptionalMember(out, "credits_used", status.month_used);
-  Member(out, "poll_interval_ms", status.poll_interval.count());
+  AddCount(out, "calls_per_minute", status.minute_limit);
+  AddCount(out, "credits_per_month", status.month_limit);
+  AddCount(out, "credits_used", status.month_used);
+  AddCount(out, "poll_interval_ms", status.poll_interval.count());
   std::string forecast = "not limited";
+  AddTime(out, "lasts_until", status.budget_lasts_until);
   if (status.budget_lasts_until) {
-    Member(out, "lasts_until", FormatTime(*status.budget_lasts_until));
     forecast = "budget lasts until " + FormatTime(*status.budget_lasts_until) + " at this pace";
-  } else {
-    out += R"(,"lasts_until":null)";
-    if (status.month_limit) forecast = "budget covers the month at this pace";
+  } else if (status.month_limit) {
+    forecast = "budget covers the month at this pace";
   }
-  Member(out, "forecast", forecast);
+  AddText(out, "forecast", forecast);
   out += '}';
 }
 
@@ -115,26 +86,26 @@ void AppendPrices(std::string& out, const Market& market, SteadyTime now) {
   out += R"(,"prices":{"status":)";
   const bool all_stale = !none && stale == static_cast<long long>(snapshot->entries().size());
   AppendJsonString(out, none ? "starting" : all_stale ? "stale" : "ok");
-  Member(out, "coins", static_cast<long long>(snapshot->entries().size()));
-  Member(out, "stale_coins", stale);
+  AddCount(out, "coins", static_cast<long long>(snapshot->entries().size()));
+  AddCount(out, "stale_coins", stale);
   const auto listed = market.listed_coins();
-  Member(out, "listed_coins", listed ? static_cast<long long>(listed->size()) : 0);
-  OptionalMember(out, "age_ms", youngest_ms);
-  Member(out, "sequence", static_cast<long long>(market.sequence()));
+  AddCount(out, "listed_coins", listed ? static_cast<long long>(listed->size()) : 0);
+  AddCount(out, "age_ms", youngest_ms);
+  AddCount(out, "sequence", static_cast<long long>(market.sequence()));
   const FeedCounters counters = market.counters();
-  Member(out, "batches", static_cast<long long>(counters.batches));
-  Member(out, "batches_rejected", static_cast<long long>(counters.batches_rejected));
+  AddCount(out, "batches", static_cast<long long>(counters.batches));
+  AddCount(out, "batches_rejected", static_cast<long long>(counters.batches_rejected));
   const auto refused = counters.rows_not_positive + counters.rows_became_null +
                        counters.rows_out_of_order + counters.rows_future + counters.rows_held_back +
                        counters.rows_duplicate;
-  Member(out, "rows_refused", static_cast<long long>(refused));
+  AddCount(out, "rows_refused", static_cast<long long>(refused));
   out += R"(,"rows_refused_by_reason":{"not_positive":)";
   AppendInt(out, static_cast<long long>(counters.rows_not_positive));
-  Member(out, "became_null", static_cast<long long>(counters.rows_became_null));
-  Member(out, "out_of_order", static_cast<long long>(counters.rows_out_of_order));
-  Member(out, "future_stamp", static_cast<long long>(counters.rows_future));
-  Member(out, "implausible_jump", static_cast<long long>(counters.rows_held_back));
-  Member(out, "duplicate", static_cast<long long>(counters.rows_duplicate));
+  AddCount(out, "became_null", static_cast<long long>(counters.rows_became_null));
+  AddCount(out, "out_of_order", static_cast<long long>(counters.rows_out_of_order));
+  AddCount(out, "future_stamp", static_cast<long long>(counters.rows_future));
+  AddCount(out, "implausible_jump", static_cast<long long>(counters.rows_held_back));
+  AddCount(out, "duplicate", static_cast<long long>(counters.rows_duplicate));
   out += "}}";
 }
 
@@ -172,11 +143,11 @@ AnswerPtr HealthApi::Health() const {
 
   std::string body = R"({"status":)";
   AppendJsonString(body, healthy ? "healthy" : "degraded");
-  Member(body, "timestamp", FormatTime(clock_.Wall()));
-  Member(body, "version", CPA_VERSION);
-  Member(body, "uptime_seconds", MillisBetween(started_at_, now) / 1000);
-  Member(body, "source", upstream.provider);
-  body += simulated ? R"(,"simulated":true)" : R"(,"simulated":false)";
+  AddTime(body, "timestamp", clock_.Wall());
+  AddText(body, "version", CPA_VERSION);
+  AddCount(body, "uptime_seconds", MillisBetween(started_at_, now) / 1000);
+  AddText(body, "source", upstream.provider);
+  AddFlag(body, "simulated", simulated);
   body += R"(,"components":{"database":{"status":)";
   AppendJsonString(body, database_ok ? "ok" : "unavailable");
   body += '}';

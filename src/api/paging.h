@@ -2,6 +2,7 @@
 // Threads: pure.
 #pragma once
 
+#include <cstddef>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -9,6 +10,9 @@
 #include "api/query.h"
 
 namespace cpa::api {
+
+// No cursor of a list is longer.
+inline constexpr std::size_t kCursorMax = 64;
 
 // "Link: <path?...&cursor=c>; rel="next"\r\n" with those of `kept` parameters that `query` has. The
 // API key is never one of them.

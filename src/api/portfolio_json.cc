@@ -2,70 +2,28 @@
 
 #include <algorithm>
 
+#include "api/json_writer.h"
 #include "base/text.h"
 
 namespace cpa::api {
 namespace {
 
-// ,"name":value
-void Member(std::string& out, std::string_view name) {
-  out += out.ends_with('{') ? "\"" : ",\"";
-  out.append(name) += "\":";
-}
-
-void Text(std::string& out, std::string_view name, std::string_view value) {
-  Member(out, name);
-  AppendJsonString(out, value);
-}
-
-void Money(std::string& out, std::string_view name, const Decimal& value) {
-  Member(out, name);
-  out += value.ToString();
-}
-
-void Money(std::string& out, std::string_view name, const std::optional<Decimal>& value) {
-  Member(out, name);
-  out += value ? value->ToString() : "null";
-}
-
-void Number(std::string& out, std::string_view name, const std::optional<double>& value) {
-  Member(out, name);
-  AppendJsonNumber(out, value);
-}
-
-void Count(std::string& out, std::string_view name, std::size_t value) {
-  Member(out, name);
-  AppendInt(out, static_cast<long long>(value));
-}
-
-void Flag(std::string& out, std::string_view name, bool value) {
-  Member(out, name);
-  out += value ? "true" : "false";
-}
-
-void Time(std::string& out, std::string_view name, WallTime value) {
-  Member(out, name);
-  out += '"';
-  AppendTime(out, value);
-  out += '"';
-}
-
 void AppendPerformer(std::string& out, std::string_view name,
                      const std::optional<Performer>& performer) {
-  Member(out, name);
+  AddMember(out, name);
   if (!performer) {
     out += "null";
     return;
   }
   out += '{';
-  Text(out, "crypto_id", performer->crypto_id);
-  Text(out, "crypto_name", performer->crypto_name);
-  Money(out, "profit_loss_percentage", performer->profit_loss_percentage);
+  AddText(out, "crypto_id", performer->crypto_id);
+  AddText(out, "crypto_name", performer->crypto_name);
+  AddExact(out, "profit_loss_percentage", performer->profit_loss_percentage);
   out += '}';
 }
 
 void AppendTexts(std::string& out, std::string_view name, const std::vector<std::string>& texts) {
-  Member(out, name);
+  AddMember(out, name);
   out += '[';
   for (const std::string& text : texts) {
     if (&text != &texts.front()) out += ',';
@@ -80,38 +38,38 @@ void AppendPortfolio(std::string& out, const PortfolioWithPositions& loaded,
                      const CoinLookup& market) {
   const Portfolio& portfolio = loaded.portfolio;
   out += '{';
-  Text(out, "id", portfolio.id);
-  Text(out, "user_id", portfolio.user_id);
-  Text(out, "name", portfolio.name);
-  Text(out, "description", portfolio.description);
-  Text(out, "cost_basis_method", CostBasisName(portfolio.cost_basis));
-  Money(out, "total_value", TotalValue(loaded.positions, market));
+  AddText(out, "id", portfolio.id);
+  AddText(out, "user_id", portfolio.user_id);
+  AddText(out, "name", portfolio.name);
+  AddText(out, "description", portfolio.description);
+  AddText(out, "cost_basis_method", CostBasisName(portfolio.cost_basis));
+  AddExact(out, "total_value", TotalValue(loaded.positions, market));
   const auto held = std::ranges::count_if(loaded.positions, &Position::is_held);
-  Count(out, "holdings_count", static_cast<std::size_t>(held));
-  Time(out, "created_at", portfolio.created_at);
-  Time(out, "updated_at", portfolio.updated_at);
+  AddCount(out, "holdings_count", held);
+  AddTime(out, "created_at", portfolio.created_at);
+  AddTime(out, "updated_at", portfolio.updated_at);
   out += '}';
 }
 
 void AppendOpenTransaction(std::string& out, const std::string& portfolio_id,
                            const Transaction& transaction) {
   out += '{';
-  Text(out, "id", transaction.id);
-  Text(out, "portfolio_id", portfolio_id);
-  Text(out, "crypto_id", transaction.crypto_id);
-  Text(out, "transaction_type", TransactionTypeName(transaction.type));
-  Money(out, "quantity", transaction.quantity);
-  Money(out, "price_per_unit", transaction.price_per_unit);
-  Money(out, "total_amount", transaction.total_amount());
-  Money(out, "fee", transaction.fee);
-  Text(out, "notes", transaction.notes);
+  AddText(out, "id", transaction.id);
+  AddText(out, "portfolio_id", portfolio_id);
+  AddText(out, "crypto_id", transaction.crypto_id);
+  AddText(out, "transaction_type", TransactionTypeName(transaction.type));
+  AddExact(out, "quantity", transaction.quantity);
+  AddExact(out, "price_per_unit", transaction.price_per_unit);
+  AddExact(out, "total_amount", transaction.total_amount());
+  AddExact(out, "fee", transaction.fee);
+  AddText(out, "notes", transaction.notes);
   const auto& sale = transaction.sale;
-  Money(out, "cost_basis", sale ? std::optional(sale->cost_basis) : std::nullopt);
-  Money(out, "realized_profit_loss",
-        sale ? std::optional(sale->realized_profit_loss) : std::nullopt);
-  Time(out, "executed_at", transaction.executed_at);
-  Time(out, "created_at", transaction.created_at);
-  Time(out, "updated_at", transaction.updated_at);
+  AddExact(out, "cost_basis", sale ? std::optional(sale->cost_basis) : std::nullopt);
+  AddExact(out, "realized_profit_loss",
+           sale ? std::optional(sale->realized_profit_loss) : std::nullopt);
+  AddTime(out, "executed_at", transaction.executed_at);
+  AddTime(out, "created_at", transaction.created_at);
+  AddTime(out, "updated_at", transaction.updated_at);
 }
 
 void AppendTransaction(std::string& out, const std::string& portfolio_id,
@@ -121,14 +79,14 @@ void AppendTransaction(std::string& out, const std::string& portfolio_id,
 }
 
 void AppendLots(std::string& out, const std::vector<LotUse>& lots) {
-  Member(out, "lots");
+  AddMember(out, "lots");
   out += '[';
   for (const LotUse& lot : lots) {
     if (&lot != &lots.front()) out += ',';
     out += '{';
-    Text(out, "transaction_id", lot.buy_id);
-    Money(out, "quantity", lot.quantity);
-    Money(out, "cost_basis", lot.cost_basis);
+    AddText(out, "transaction_id", lot.buy_id);
+    AddExact(out, "quantity", lot.quantity);
+    AddExact(out, "cost_basis", lot.cost_basis);
     out += '}';
   }
   out += ']';
@@ -136,22 +94,22 @@ void AppendLots(std::string& out, const std::vector<LotUse>& lots) {
 
 void AppendOpenHolding(std::string& out, const HoldingSummary& holding) {
   out += '{';
-  Text(out, "crypto_id", holding.crypto_id);
-  Text(out, "crypto_name", holding.crypto_name);
-  Text(out, "crypto_symbol", holding.crypto_symbol);
-  Money(out, "quantity", holding.quantity);
-  Money(out, "average_buy_price", holding.average_buy_price);
-  Number(out, "current_price", holding.current_price);
-  Money(out, "current_value", holding.current_value);
-  Money(out, "cost_basis", holding.cost_basis);
-  Money(out, "profit_loss", holding.profit_loss);
-  Money(out, "profit_loss_percentage", holding.profit_loss_percentage);
-  Money(out, "allocation_percentage", holding.allocation_percentage);
-  Money(out, "realized_profit_loss", holding.realized_profit_loss);
-  Money(out, "total_fees", holding.total_fees);
-  Number(out, "price_change_24h", holding.price_change_24h);
-  Number(out, "price_change_percentage_24h", holding.price_change_percentage_24h);
-  Flag(out, "stale", holding.stale);
+  AddText(out, "crypto_id", holding.crypto_id);
+  AddText(out, "crypto_name", holding.crypto_name);
+  AddText(out, "crypto_symbol", holding.crypto_symbol);
+  AddExact(out, "quantity", holding.quantity);
+  AddExact(out, "average_buy_price", holding.average_buy_price);
+  AddNumber(out, "current_price", holding.current_price);
+  AddExact(out, "current_value", holding.current_value);
+  AddExact(out, "cost_basis", holding.cost_basis);
+  AddExact(out, "profit_loss", holding.profit_loss);
+  AddExact(out, "profit_loss_percentage", holding.profit_loss_percentage);
+  AddExact(out, "allocation_percentage", holding.allocation_percentage);
+  AddExact(out, "realized_profit_loss", holding.realized_profit_loss);
+  AddExact(out, "total_fees", holding.total_fees);
+  AddNumber(out, "price_change_24h", holding.price_change_24h);
+  AddNumber(out, "price_change_percentage_24h", holding.price_change_percentage_24h);
+  AddFlag(out, "stale", holding.stale);
 }
 
 void AppendHoldings(std::string& out, const std::vector<HoldingSummary>& holdings) {
@@ -166,25 +124,25 @@ void AppendHoldings(std::string& out, const std::vector<HoldingSummary>& holding
 
 void AppendSummary(std::string& out, const SummaryFrame& frame, const PortfolioSummary& summary) {
   out += '{';
-  Text(out, "portfolio_id", frame.portfolio.id);
-  Text(out, "portfolio_name", frame.portfolio.name);
-  Text(out, "cost_basis_method", CostBasisName(frame.portfolio.cost_basis));
-  Money(out, "total_value", summary.total_value);
-  Money(out, "total_cost", summary.total_cost);
-  Money(out, "total_profit_loss", summary.total_profit_loss);
-  Money(out, "total_profit_loss_percentage", summary.total_profit_loss_percentage);
-  Money(out, "realized_profit_loss", summary.realized_profit_loss);
-  Money(out, "total_fees", summary.total_fees);
-  Count(out, "holdings_count", summary.holdings.size());
+  AddText(out, "portfolio_id", frame.portfolio.id);
+  AddText(out, "portfolio_name", frame.portfolio.name);
+  AddText(out, "cost_basis_method", CostBasisName(frame.portfolio.cost_basis));
+  AddExact(out, "total_value", summary.total_value);
+  AddExact(out, "total_cost", summary.total_cost);
+  AddExact(out, "total_profit_loss", summary.total_profit_loss);
+  AddExact(out, "total_profit_loss_percentage", summary.total_profit_loss_percentage);
+  AddExact(out, "realized_profit_loss", summary.realized_profit_loss);
+  AddExact(out, "total_fees", summary.total_fees);
+  AddCount(out, "holdings_count", std::ssize(summary.holdings));
   if (frame.analytics) {
     AppendPerformer(out, "best_performer", summary.best_performer);
     AppendPerformer(out, "worst_performer", summary.worst_performer);
   }
   AppendTexts(out, "unpriced", summary.unpriced);
-  Flag(out, "stale", summary.stale);
-  Member(out, "holdings");
+  AddFlag(out, "stale", summary.stale);
+  AddMember(out, "holdings");
   AppendHoldings(out, summary.holdings);
-  Time(out, "last_updated", frame.last_updated);
+  AddTime(out, "last_updated", frame.last_updated);
   out += '}';
 }
 

@@ -14,7 +14,6 @@ namespace {
 using http::Request;
 
 constexpr std::string_view kPortfoliosTrouble = "portfolios";
-constexpr std::size_t kCursorMax = 64;
 
 std::string Rendered(const PortfolioWithPositions& portfolio, const CoinLookup& coins) {
   std::string body;

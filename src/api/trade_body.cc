@@ -48,7 +48,7 @@ auto ReadName(Body& body, std::string_view name, const std::vector<std::string_v
   return text ? parse(*text) : std::nullopt;
 }
 
-std::optional<TransactionType> ReadType(Body& body) {
+std::optional<TransactionType> ReadTransactionType(Body& body) {
   return ReadName(body, "transaction_type", {"buy", "sell"}, ParseTransactionType);
 }
 
@@ -130,7 +130,7 @@ PortfolioFields ReadPortfolioFields(Body& body, bool name_required) {
 TransactionDraft ReadDraft(Body& body, std::optional<TransactionType> type, WallTime now) {
   TransactionDraft draft;
   draft.crypto_id = ReadCoinId(body);
-  if (!type && body.RequiredString("transaction_type")) type = ReadType(body);
+  if (!type && body.RequiredString("transaction_type")) type = ReadTransactionType(body);
   draft.type = type.value_or(TransactionType::kBuy);
   const auto quantity = body.RequiredDecimal("quantity");
   const auto price = body.RequiredDecimal("price_per_unit");
@@ -150,7 +150,7 @@ TransactionDraft ReadDraft(Body& body, std::optional<TransactionType> type, Wall
 
 TransactionEdit ReadEdit(Body& body, WallTime now) {
   TransactionEdit edit;
-  edit.type = ReadType(body);
+  edit.type = ReadTransactionType(body);
   edit.quantity = body.OptionalDecimal("quantity");
   edit.price_per_unit = body.OptionalDecimal("price_per_unit");
   CheckAboveZero(body, "quantity", edit.quantity);

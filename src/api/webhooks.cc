@@ -22,7 +22,6 @@ using http::Request;
 constexpr std::string_view kWebhooksTrouble = "webhooks";
 constexpr std::size_t kSecretBytes = 32;
 constexpr std::size_t kDescriptionMax = 200;  // bytes
-constexpr std::size_t kCursorMax = 64;
 constexpr std::int64_t kOverlapDefaultSeconds = 24 * 3600;
 constexpr std::int64_t kSecretOverlapMaxSeconds = 7 * 24 * 3600;
 // The gate keeps its own deadlines; this much later nothing will come any more.

@@ -30,11 +30,11 @@ Context NewContext() {
   return context;
 }
 
-unsigned char* Bytes(std::string& text) {
+unsigned char* Octets(std::string& text) {
   return reinterpret_cast<unsigned char*>(text.data());
 }
 
-const unsigned char* Bytes(std::string_view text) {
+const unsigned char* Octets(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
@@ -52,18 +52,18 @@ std::string Sealer::Seal(std::string_view text, std::string_view place) const {
   random_.Fill(nonce);
   std::string sealed(kNonceBytes + text.size() + kTagBytes, '\0');
   std::copy(nonce.begin(), nonce.end(), sealed.begin());
-  unsigned char* const encrypted = Bytes(sealed) + kNonceBytes;
+  unsigned char* const encrypted = Octets(sealed) + kNonceBytes;
   const Context context = NewContext();
   int length = 0;
   Require(EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key_.data(), nonce.data()));
-  Require(EVP_EncryptUpdate(context.get(), nullptr, &length, Bytes(place),
+  Require(EVP_EncryptUpdate(context.get(), nullptr, &length, Octets(place),
                             static_cast<int>(place.size())));
-  Require(EVP_EncryptUpdate(context.get(), encrypted, &length, Bytes(text),
+  Require(EVP_EncryptUpdate(context.get(), encrypted, &length, Octets(text),
                             static_cast<int>(text.size())));
   Require(EVP_EncryptFinal_ex(context.get(), encrypted + length, &length));
   Require(
       EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, kTagBytes, encrypted + text.size()));
-  return std::string(kVersion) + Base64({Bytes(sealed), sealed.size()});
+  return std::string(kVersion) + Base64({Octets(sealed), sealed.size()});
 }
 
 std::optional<std::string> Sealer::Open(std::string_view sealed, std::string_view place) const {
@@ -74,13 +74,13 @@ std::optional<std::string> Sealer::Open(std::string_view sealed, std::string_vie
   const Context context = NewContext();
   int length = 0;
   Require(
-      EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key_.data(), Bytes(*bytes)));
-  Require(EVP_DecryptUpdate(context.get(), nullptr, &length, Bytes(place),
+      EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key_.data(), Octets(*bytes)));
+  Require(EVP_DecryptUpdate(context.get(), nullptr, &length, Octets(place),
                             static_cast<int>(place.size())));
-  Require(EVP_DecryptUpdate(context.get(), Bytes(text), &length, Bytes(*bytes) + kNonceBytes,
+  Require(EVP_DecryptUpdate(context.get(), Octets(text), &length, Octets(*bytes) + kNonceBytes,
                             static_cast<int>(text.size())));
   Require(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, kTagBytes,
-                              Bytes(*bytes) + kNonceBytes + text.size()));
+                              Octets(*bytes) + kNonceBytes + text.size()));
   unsigned char rest = 0;
   if (EVP_DecryptFinal_ex(context.get(), &rest, &length) != 1) return std::nullopt;
   return text;

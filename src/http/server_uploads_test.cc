@@ -17,7 +17,7 @@ Route UploadRoute(Millis deadline = Millis{30'000}) {
   return route;
 }
 
-ServerOptions With(Limits limits) {
+ServerOptions WithUploads(Limits limits) {
   ServerOptions options;
   options.limits = limits;
   return options;
@@ -85,7 +85,7 @@ TEST_F(Uploads, RequestsMayBePipelinedAroundOne) {
 }
 
 TEST(UploadLimits, TooManyAtOnceAreRefusedUntilOneEnds) {
-  TestServer server({UploadRoute()}, With({.uploads_bytes_max = 250'000}));
+  TestServer server({UploadRoute()}, WithUploads({.uploads_bytes_max = 250'000}));
   const std::string most(kUploadMax - 1, 'a');
   Client first(server.port());
   first.Send(HeadOf("/upload/a", kUploadMax) + most.substr(0, 250'000));
@@ -100,7 +100,7 @@ TEST(UploadLimits, TooManyAtOnceAreRefusedUntilOneEnds) {
 }
 
 TEST(UploadLimits, AClosedConnectionMakesRoom) {
-  TestServer server({UploadRoute()}, With({.uploads_bytes_max = 200'000}));
+  TestServer server({UploadRoute()}, WithUploads({.uploads_bytes_max = 200'000}));
   const std::string body(250'000, 'a');
   for (int i = 0; i < 20; ++i) {
     Client broken(server.port());
@@ -112,7 +112,7 @@ TEST(UploadLimits, AClosedConnectionMakesRoom) {
 }
 
 TEST(UploadLimits, ALargeBodyHasTheDeadlineOfItsRoute) {
-  TestServer server({UploadRoute()}, With({.body_deadline = Millis{200}}));
+  TestServer server({UploadRoute()}, WithUploads({.body_deadline = Millis{200}}));
   Client small(server.port());
   small.Send(HeadOf("/upload/a", 5) + "ab");
   Client large(server.port());

@@ -16,12 +16,6 @@ namespace {
 using soci::into;
 using soci::use;
 
-template <class T>
-T Known(std::optional<T> value, const char* what) {
-  if (!value) throw WorkFailure(Internal(std::string("the database holds an unknown ") + what));
-  return *std::move(value);
-}
-
 // A value that may be NULL, bound to a statement.
 template <class T>
 struct Nullable {

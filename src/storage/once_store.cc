@@ -4,6 +4,7 @@
 
 #include <soci/soci.h>
 
+#include "storage/database.h"
 #include "storage/sql_values.h"
 
 namespace cpa {
@@ -76,6 +77,11 @@ Result<KeptAnswer> RunOnce(soci::session& session, const Once* once, WallTime no
   auto answer = change();
   if (answer) Keep(session, *once, *answer);
   return answer;
+}
+
+Result<KeptAnswer> NameTheMissing(Result<KeptAnswer> result, const char* what) {
+  if (!result && ViolatesForeignKey(result.error())) return NotFound(what);
+  return result;
 }
 
 }  // namespace cpa

@@ -23,4 +23,8 @@ constexpr std::chrono::hours kOnceKeptFor{24};
 Result<KeptAnswer> RunOnce(soci::session& session, const Once* once, WallTime now,
                            const std::function<Result<KeptAnswer>()>& change);
 
+// For a change by RunOnce: `what` was deleted between the check of the key and the claim, which is
+// kNotFound and not trouble with the database.
+Result<KeptAnswer> NameTheMissing(Result<KeptAnswer> result, const char* what);
+
 }  // namespace cpa

@@ -20,12 +20,6 @@ constexpr const char* kInsertTransactions =
     "price_per_unit, fee, notes, executed_at_ms, created_at_ms, updated_at_ms, sale_cost_basis, "
     "sale_realized_profit_loss) VALUES ";
 
-template <class T>
-T Known(std::optional<T> value, const char* what) {
-  if (!value) throw WorkFailure(Internal(std::string("the database holds an unknown ") + what));
-  return *std::move(value);
-}
-
 struct TransactionRow {
   std::string id, crypto_id, type, quantity, price, fee, notes, sale_cost, sale_profit;
   long long sequence = 0, executed_at = 0, created_at = 0, updated_at = 0;

@@ -39,12 +39,6 @@ std::optional<Portfolio> FindPortfolio(soci::session& session, const std::string
   return std::move(rows.front());
 }
 
-// The user may be deleted between the check of the key and the claim of an Idempotency-Key.
-Result<KeptAnswer> NameTheMissing(Result<KeptAnswer> result, const char* what) {
-  if (!result && ViolatesForeignKey(result.error())) return NotFound(what);
-  return result;
-}
-
 struct PageSql {
   std::string where;
   std::string crypto_id, type;

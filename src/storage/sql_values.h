@@ -2,11 +2,14 @@
 // leaves as a WorkFailure. Threads: pure.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/clock.h"
 #include "domain/decimal.h"
+#include "storage/sql_failure.h"
 
 namespace cpa {
 
@@ -21,6 +24,13 @@ void RequireTexts(const Texts&... texts) {
 }
 
 Decimal DecimalOfSql(const std::string& text);  // kInternal when it is none.
+
+// What a name in the database stands for; kInternal when it stands for nothing.
+template <class T>
+T Known(std::optional<T> value, const char* what) {
+  if (!value) throw WorkFailure(Internal(std::string("the database holds an unknown ") + what));
+  return *std::move(value);
+}
 
 inline long long ToSqlTime(WallTime time) {
   return time.time_since_epoch().count();

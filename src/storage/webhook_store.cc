@@ -40,24 +40,12 @@ std::optional<Webhook> FindWebhook(soci::session& session, const std::string& us
   return std::move(rows.front());
 }
 
-// The user may be deleted between the check of the key and the claim of an Idempotency-Key.
-Result<KeptAnswer> NameTheMissing(Result<KeptAnswer> result, const char* what) {
-  if (!result && ViolatesForeignKey(result.error())) return NotFound(what);
-  return result;
-}
-
 // What changes of state bring with them.
 void Switch(soci::session& session, const Webhook& before, Webhook& after) {
   if (after.state == before.state) return;
   after.failing_since.reset();
   if (after.state == WebhookState::kEnabled) return;
   GiveUpDeliveries(session, after.id, after.updated_at, "The webhook was switched off");
-}
-
-template <class T>
-T Known(std::optional<T> value, const char* what) {
-  if (!value) throw WorkFailure(Internal(std::string("the database holds an unknown ") + what));
-  return *value;
 }
 
 using Page = std::vector<Delivery>;

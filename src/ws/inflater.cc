@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kStepBytes = 4096;
 constexpr std::size_t kWindowBytes = 32 * 1024;
-constexpr int kRawWindowBits = -15;
+constexpr int kInflateWindowBits = -15;
 constexpr std::string_view kTail("\x00\x00\xFF\xFF", 4);
 
 // zlib reads through this pointer and never writes.
@@ -20,7 +20,7 @@ Bytef* ZlibBytes(const char* data) {
 }  // namespace
 
 Inflater::Inflater() {
-  [[maybe_unused]] const int status = inflateInit2(&stream_, kRawWindowBits);
+  [[maybe_unused]] const int status = inflateInit2(&stream_, kInflateWindowBits);
   assert(status == Z_OK);
 }
 

@@ -8,7 +8,7 @@
 namespace cpa::ws {
 namespace {
 
-constexpr int kRawWindowBits = -15;
+constexpr int kRawDeflateBits = -15;
 constexpr int kMemoryLevel = 8;
 constexpr std::size_t kFlushTailBytes = 4;  // 00 00 FF FF, which receivers add again.
 constexpr std::uint8_t kDeflatedText =
@@ -45,7 +45,7 @@ TickPtr TickBuilder::Build() {
 
 TickDeflater::TickDeflater(int level) {
   [[maybe_unused]] const int status =
-      deflateInit2(&stream_, level, Z_DEFLATED, kRawWindowBits, kMemoryLevel, Z_DEFAULT_STRATEGY);
+      deflateInit2(&stream_, level, Z_DEFLATED, kRawDeflateBits, kMemoryLevel, Z_DEFAULT_STRATEGY);
   assert(status == Z_OK);
 }
 

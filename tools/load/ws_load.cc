@@ -12,10 +12,10 @@ namespace {
 constexpr std::size_t kConnectsInFlight = 256;
 // An inflate window costs 40 KB: without --verify only these read compressed messages.
 constexpr std::size_t kInflatingClients = 16;
-constexpr std::size_t kReadBytes = 256 * 1024;
+constexpr std::size_t kWsReadBytes = 256 * 1024;
 // Small, so that a stall reaches the server instead of filling this side's buffers.
 constexpr int kStalledBufferBytes = 16 * 1024;
-constexpr int kWaitMs = 20;
+constexpr int kWsWaitMs = 20;
 
 std::string UpgradeRequest(const WsOptions& options) {
   std::string request = "GET /ws?api_key=" + PercentEncode(options.key) + " HTTP/1.1\r\n" +
@@ -60,7 +60,7 @@ WsLoad::WsLoad(const WsOptions& options, const Clock& clock)
     : options_(options),
       clock_(clock),
       started_at_(clock.Steady()),
-      scratch_(kReadBytes + kPayloadBytesMax),
+      scratch_(kWsReadBytes + kPayloadBytesMax),
       usage_(options.server_pid, clock) {
   setup_.upgrade_request = UpgradeRequest(options_);
   setup_.opening_frame = SubscribeFrame(options_.subset);
@@ -113,7 +113,7 @@ void WsLoad::StartSome() {
 }
 
 void WsLoad::Receive() {
-  for (const Poller::Event& event : poller_.Wait(kWaitMs)) Serve(event);
+  for (const Poller::Event& event : poller_.Wait(kWsWaitMs)) Serve(event);
 }
 
 void WsLoad::Serve(const Poller::Event& event) {

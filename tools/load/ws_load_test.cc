@@ -29,12 +29,12 @@ std::string Update(int sequence, const std::string& before_sequence = "") {
                      R"(,"timestamp":"2026-11-22T17:02:33.123Z"})");
 }
 
-struct Outcome {
+struct WsRun {
   bool good = false;
   std::string report;
 };
 
-Outcome RunAgainst(const std::string& answer, int updates = 0) {
+WsRun RunWsAgainst(const std::string& answer, int updates = 0) {
   const ScriptedServer server(answer);
   WsOptions options;
   options.port = server.port();
@@ -49,23 +49,23 @@ Outcome RunAgainst(const std::string& answer, int updates = 0) {
 }
 
 TEST(WsLoad, GoodStreamPasses) {
-  const Outcome outcome = RunAgainst(kSwitching + ServerFrame(kGreeting) + Update(7) + Update(8));
+  const WsRun outcome = RunWsAgainst(kSwitching + ServerFrame(kGreeting) + Update(7) + Update(8));
   EXPECT_TRUE(outcome.good) << outcome.report;
   EXPECT_THAT(outcome.report, HasSubstr(R"("updates_checked":6)"));
 }
 
 TEST(WsLoad, MissingUpdatesFailAtTheTimeout) {
-  const Outcome outcome = RunAgainst(kSwitching + ServerFrame(kGreeting) + Update(7), 5);
+  const WsRun outcome = RunWsAgainst(kSwitching + ServerFrame(kGreeting) + Update(7), 5);
   EXPECT_FALSE(outcome.good);
   EXPECT_THAT(outcome.report, HasSubstr(R"("finished":0)"));
 }
 
 TEST(WsLoad, AGapFailsUnlessItIsTold) {
   const std::string start = kSwitching + ServerFrame(kGreeting) + Update(1);
-  const Outcome silent = RunAgainst(start + Update(4));
+  const WsRun silent = RunWsAgainst(start + Update(4));
   EXPECT_FALSE(silent.good);
   EXPECT_THAT(silent.report, HasSubstr(R"("lost":6)"));
-  const Outcome told = RunAgainst(start + Update(4, R"("skipped":2,)") + Update(5));
+  const WsRun told = RunWsAgainst(start + Update(4, R"("skipped":2,)") + Update(5));
   EXPECT_TRUE(told.good) << told.report;
   EXPECT_THAT(told.report, HasSubstr(R"("skipped":6)"));
 }
@@ -80,17 +80,17 @@ TEST(WsLoad, BrokenStreamsFail) {
       {kSwitching + std::string("\xC1\x01{", 3), "compressed without agreement"},
   };
   for (const auto& [answer, why] : cases) {
-    const Outcome outcome = RunAgainst(answer);
+    const WsRun outcome = RunWsAgainst(answer);
     EXPECT_FALSE(outcome.good) << why;
     EXPECT_THAT(outcome.report, HasSubstr(why));
   }
 }
 
 TEST(WsLoad, RefusalsAndClosesAreNamed) {
-  const Outcome refused = RunAgainst("HTTP/1.1 503 Service Unavailable\r\n\r\n");
+  const WsRun refused = RunWsAgainst("HTTP/1.1 503 Service Unavailable\r\n\r\n");
   EXPECT_FALSE(refused.good);
   EXPECT_THAT(refused.report, HasSubstr("HTTP/1.1 503 Service Unavailable"));
-  const Outcome closed = RunAgainst(kSwitching + std::string("\x88\x05\x0F\xA1key", 7));
+  const WsRun closed = RunWsAgainst(kSwitching + std::string("\x88\x05\x0F\xA1key", 7));
   EXPECT_FALSE(closed.good);
   EXPECT_THAT(closed.report, HasSubstr("closed with 4001 key"));
 }
