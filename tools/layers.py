@@ -35,7 +35,7 @@ TEST_LIBRARIES = ("gtest/", "gmock/")
 # Tests, and headers that only tests include: test_server.h, quotes_for_test.h, testing.h.
 TEST_STEM = re.compile(r"(\w+_test|test_\w+|testing)$")
 SYSTEM_FOLDERS = ("sys/", "netinet/", "arpa/", "net/", "linux/")
-GENERATED = {"migrations.inc": "cpa_sql"}
+GENERATED = {"migrations.inc": "cpa_sql", "history_migrations.inc": "cpa_history_sql"}
 
 
 @dataclass(frozen=True)

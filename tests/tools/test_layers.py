@@ -11,7 +11,7 @@ cpa_module(domain LINK base)
 cpa_module(market LINK domain)
 cpa_module(http LINK base ZLIB::ZLIB)
 cpa_module(upstream LINK market CURL::libcurl)
-cpa_module(storage LINK market cpa_sql SOCI::core)
+cpa_module(storage LINK market cpa_sql cpa_history_sql SOCI::core)
 cpa_module(api LINK market http Boost::json)
 cpa_module(app LINK upstream storage api)
 """
@@ -34,6 +34,7 @@ ALLOWED = [
     ("src/api/prices.cc", "#include <boost/asio/post.hpp>"),
     ("src/http/gzip.cc", "#include <zlib.h>"),
     ("src/storage/migrate.cc", '#include "migrations.inc"'),
+    ("src/storage/migrate.cc", '#include "history_migrations.inc"'),
     ("src/storage/db.cc", "#include <soci/soci.h>"),
     ("src/http/server.cc", "#include <sys/socket.h>"),
     ("src/http/server.cc", "#include <vector>"),

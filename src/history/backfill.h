@@ -1,0 +1,114 @@
+// Fills the gaps of stored history from upstream: once per gap, however many ask at the same time,
+// and never again for what upstream was asked for, whether it had something or not.
+//
+// Upstream is asked for the hull of the gaps, cut into calls as long as its steps allow:
+//   5m   only the day that ends now: upstream keeps nothing as fine of earlier days;
+//   1h   up to 90 days in one call;
+//   1d   in one call; beyond 90 days upstream has one point a day, at midnight.
+// Of an answer only candles whose time is over are kept. What is remembered as asked for is what
+// the answer reached: an answer that was cut short leaves the rest a gap.
+//
+// After a failure the same coin and interval rest for half a minute.
+// Threads: any; reading and writing happen on the pool.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/offload.h"
+#include "base/result.h"
+#include "history/chart_source.h"
+#include "history/history_store.h"
+
+namespace cpa {
+
+struct BackfillOptions {
+  // How far back each of kStoredIntervals is kept: older things are not fetched.
+  std::array<Millis, kStoredIntervals.size()> kept_for = {
+      std::chrono::days{365}, std::chrono::days{365}, std::chrono::days{36'500}};
+};
+
+// The calls for `gaps` at `now`, oldest first. REQUIRES: not empty, in order of time.
+std::vector<TimeRange> PlanCalls(CandleInterval interval, const std::vector<TimeRange>& gaps,
+                                 WallTime now);
+
+// The candles of `points` whose time is over at `now`; kUpstream.
+// REQUIRES: `points` strictly increasing.
+std::vector<Candle> ClosedCandles(const std::vector<PriceSample>& points, CandleInterval interval,
+                                  WallTime now);
+
+class Backfill {
+ public:
+  // All references outlive this, and the pool is joined before it goes.
+  Backfill(BackfillOptions options, HistoryReader& reader, HistoryFiller& filler,
+           ChartSource& source, BlockingPool& pool, const Clock& clock);
+
+  // A value: all that upstream may have of the range is stored. A failure: something is missing
+  // because upstream cannot be asked now (kUnavailable), does not know the coin (kNotFound), or
+  // does not reach as far back (kInvalid).
+  using Done = std::function<void(const Result<void>&)>;
+
+  // `done` runs once, on a thread of the pool or on the caller's, unless the pool is joined first.
+  // REQUIRES: a stored interval.
+  void Ensure(const std::string& crypto_id, CandleInterval interval, const TimeRange& range,
+              Done done);
+
+ private:
+  using Key = std::pair<std::string, CandleInterval>;
+
+  struct Job {
+    Key key;
+    TimeRange range;
+    Done done;
+  };
+
+  // The calls for one coin and interval, one after the other.
+  struct Flight {
+    Job job;
+    std::vector<TimeRange> calls = {};  // Newest first: the next one is at the end.
+    std::vector<Job> waiting = {};      // Guarded by mutex_.
+  };
+
+  struct Trouble {
+    Failure failure;
+    SteadyTime until{};
+  };
+
+  using FlightPtr = std::shared_ptr<Flight>;
+
+  TimeRange Askable(CandleInterval interval, const TimeRange& range) const;
+  TimeRange WithoutKnown(const Key& key, TimeRange range) const;
+  std::optional<Failure> FreshTrouble(const Key& key);
+  void Look(Job job);
+  FlightPtr Board(Job& job);
+  void Begin(const FlightPtr& flight);
+  void NextCall(const FlightPtr& flight);
+  void TakeIn(const FlightPtr& flight, const TimeRange& asked,
+              const ChartSource::ChartResult& result);
+  Result<void> Store(const Key& key, const TimeRange& asked,
+                     const std::vector<PriceSample>& points);
+  void Finish(const FlightPtr& flight, const Result<void>& result);
+  void NoteComplete(const Key& key, const TimeRange& range);
+
+  // Constant after construction.
+  const BackfillOptions options_;
+  HistoryReader& reader_;
+  HistoryFiller& filler_;
+  ChartSource& source_;
+  BlockingPool& pool_;
+  const Clock& clock_;
+
+  mutable std::mutex mutex_;  // Guards the rest.
+  std::map<Key, FlightPtr> flights_;
+  std::map<Key, Trouble> troubles_;
+  std::map<Key, TimeRange> complete_;  // Looked at before, without a gap: not read again.
+};
+
+}  // namespace cpa

@@ -1,0 +1,155 @@
+#include "history/candle_csv.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <utility>
+
+#include "base/text.h"
+#include "history/candle_time.h"
+
+namespace cpa {
+namespace {
+
+// The year 2200 in seconds is less than 1990 in milliseconds, and so on.
+constexpr std::int64_t kSecondsMax = 7'258'118'400;
+constexpr std::int64_t kMillisMax = kSecondsMax * 1'000;
+constexpr std::int64_t kMicrosMax = kMillisMax * 1'000;
+constexpr std::int64_t kYear2001 = 978'307'200;
+
+template <class Number>
+std::optional<Number> ReadCsvNumber(std::string_view text) {
+  Number value{};
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+std::optional<WallTime> ReadStamp(std::string_view text) {
+  const auto number = ReadCsvNumber<std::int64_t>(text);
+  if (!number) return ParseTime(text);
+  if (*number < kYear2001 || *number > kMicrosMax) return std::nullopt;
+  if (*number <= kSecondsMax) return WallTime{std::chrono::seconds{*number}};
+  if (*number <= kMillisMax) return WallTime{Millis{*number}};
+  if (*number % 1'000 != 0) return std::nullopt;
+  return WallTime{Millis{*number / 1'000}};
+}
+
+std::string_view Unquoted(std::string_view cell) {
+  cell = Trim(cell);
+  if (cell.size() >= 2 && cell.front() == '"' && cell.back() == '"') {
+    cell = Trim(cell.substr(1, cell.size() - 2));
+  }
+  return cell;
+}
+
+// Numbers and times have no commas, so quotes need no more than this. Empty: too many.
+std::vector<std::string_view> SplitCells(std::string_view text) {
+  std::vector<std::string_view> cells;
+  while (true) {
+    const std::size_t comma = text.find(',');
+    cells.push_back(Unquoted(text.substr(0, comma)));
+    if (cells.size() > kCandleColumnsMax) return {};
+    if (comma == text.npos) return cells;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+constexpr std::string_view kColumnTitles[] = {"open time", "open",  "high",
+                                              "low",       "close", "volume"};
+
+}  // namespace
+
+std::optional<CandleCsv::Column> CandleCsv::ColumnNamed(std::string_view name) {
+  struct Name {
+    std::string_view text;
+    Column column;
+  };
+
+  static constexpr Name kNames[] = {
+      {"open_time_ms", kTime}, {"open_time", kTime},    {"opentime", kTime}, {"open time", kTime},
+      {"timestamp", kTime},    {"time", kTime},         {"unix", kTime},     {"date", kTime},
+      {"open", kOpen},         {"high", kHigh},         {"low", kLow},       {"close", kClose},
+      {"volume", kVolume},     {"base_volume", kVolume}};
+  const std::string lower = AsciiLower(name);
+  const auto found = std::ranges::find(kNames, std::string_view(lower), &Name::text);
+  if (found == std::end(kNames)) return std::nullopt;
+  return found->column;
+}
+
+// A header names columns; a line of data begins with a number or a time.
+bool CandleCsv::IsHeader(const std::vector<std::string_view>& cells) const {
+  return std::ranges::any_of(cells,
+                             [](std::string_view cell) { return ColumnNamed(cell).has_value(); });
+}
+
+std::string CandleCsv::ReadHeader(const std::vector<std::string_view>& cells) {
+  places_ = {};
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const auto column = ColumnNamed(cells[i]);
+    if (column && !places_[*column]) places_[*column] = i;
+  }
+  for (std::size_t column = kTime; column < kVolume; ++column) {
+    if (places_[column]) continue;
+    hopeless_ = true;
+    return "the header has no column for " + std::string(kColumnTitles[column]);
+  }
+  return {};
+}
+
+CandleCsv::Line CandleCsv::Read(std::string_view text) {
+  if (text.size() > kCandleLineMax) return {.refusal = "the line is too long"};
+  if (text.ends_with('\r')) text.remove_suffix(1);
+  if (!begun_ && text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  if (Trim(text).empty()) return {};
+  const auto cells = SplitCells(text);
+  if (cells.empty()) return {.refusal = "too many columns"};
+  if (!std::exchange(begun_, true) && IsHeader(cells)) return {.refusal = ReadHeader(cells)};
+  if (hopeless_) return {.refusal = "the header lacks a column"};
+  return ReadRow(cells);
+}
+
+CandleCsv::Line CandleCsv::ReadRow(const std::vector<std::string_view>& cells) {
+  const auto cell = [&](std::size_t column) {
+    const auto place = places_[column];
+    return place && *place < cells.size() ? cells[*place] : std::string_view{};
+  };
+  const auto at = ReadStamp(cell(kTime));
+  if (!at) return {.refusal = "the open time does not read"};
+  std::array<double, kColumnCount> numbers{};
+  for (std::size_t column = kOpen; column <= kVolume; ++column) {
+    if (column == kVolume && cell(column).empty()) break;
+    const auto number = ReadCsvNumber<double>(cell(column));
+    const bool good =
+        number && std::isfinite(*number) && (column == kVolume ? *number >= 0 : *number > 0);
+    if (!good) return {.refusal = std::string(kColumnTitles[column]) + " is not a usable number"};
+    numbers[column] = *number;
+  }
+  Candle candle{.open_time = *at,
+                .open = numbers[kOpen],
+                .high = numbers[kHigh],
+                .low = numbers[kLow],
+                .close = numbers[kClose],
+                .samples = 1,
+                .source = HistorySource::kImported};
+  if (!cell(kVolume).empty()) candle.traded_volume = numbers[kVolume];
+  if (std::string refusal = Judge(candle); !refusal.empty()) return {.refusal = std::move(refusal)};
+  last_ = *at;
+  return {.candle = candle};
+}
+
+std::string CandleCsv::Judge(const Candle& candle) const {
+  if (candle.low > std::min(candle.open, candle.close) ||
+      candle.high < std::max(candle.open, candle.close)) {
+    return "high and low do not enclose open and close";
+  }
+  const WallTime at = candle.open_time;
+  if (CandleOpenTime(interval_, at) != at) {
+    return "the open time is not a boundary of " + std::string(CandleIntervalName(interval_));
+  }
+  if (last_ && at <= *last_) return "the open time is not later than that of the candle before";
+  if (CandleEndTime(interval_, at) > now_) return "the candle is not over yet";
+  return {};
+}
+
+}  // namespace cpa

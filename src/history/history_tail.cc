@@ -1,0 +1,176 @@
+#include "history/history_tail.h"
+
+#include <algorithm>
+
+#include "history/candle_fold.h"
+#include "history/candle_time.h"
+
+namespace cpa {
+namespace {
+
+// Between two calls of Shrink more may come in, but never more than this much of the bound.
+constexpr std::size_t kOverflowPercent = 125;
+
+}  // namespace
+
+bool HistoryTail::Add(const std::string& crypto_id, const PriceSample& sample, bool on_record) {
+  std::lock_guard lock(mutex_);
+  Coin& coin = coins_[crypto_id];
+  if (Has(coin, sample.at)) {
+    ++counters_.repeated;
+    return false;
+  }
+  if (Bytes() * 100 > bytes_max_ * kOverflowPercent) DropOldest(coin);
+  if (on_record) {
+    const auto place = coin.samples.begin() + static_cast<std::ptrdiff_t>(coin.on_record);
+    coin.samples.insert(place, sample);
+    ++coin.on_record;
+  } else {
+    coin.samples.push_back(sample);
+    ++unsettled_;
+  }
+  coin.newest = coin.samples.size() == 1 ? sample.at : std::max(coin.newest, sample.at);
+  ++count_;
+  ++counters_.added;
+  return true;
+}
+
+bool HistoryTail::Has(const Coin& coin, WallTime at) {
+  if (coin.samples.empty() || at > coin.newest) return false;  // Nearly always.
+  return std::ranges::find(coin.samples, at, &PriceSample::at) != coin.samples.end();
+}
+
+std::vector<PriceSample> HistoryTail::Samples(std::string_view crypto_id) const {
+  std::vector<PriceSample> samples;
+  {
+    std::lock_guard lock(mutex_);
+    const auto found = coins_.find(crypto_id);
+    if (found != coins_.end()) samples = found->second.samples;
+  }
+  SortSamples(samples);
+  return samples;
+}
+
+std::vector<LoggedSample> HistoryTail::Take(std::size_t max) {
+  std::lock_guard lock(mutex_);
+  std::vector<LoggedSample> taken;
+  taken.reserve(std::min(max, unsettled_));
+  for (auto& [crypto_id, coin] : coins_) {
+    const std::size_t waiting = coin.samples.size() - coin.on_record;
+    coin.taken = std::min(waiting, max - taken.size());
+    for (std::size_t i = 0; i < coin.taken; ++i) {
+      taken.push_back({crypto_id, coin.samples[coin.on_record + i]});
+    }
+  }
+  return taken;
+}
+
+void HistoryTail::Settle() {
+  std::lock_guard lock(mutex_);
+  for (auto& [crypto_id, coin] : coins_) {
+    coin.on_record += coin.taken;
+    unsettled_ -= coin.taken;
+    coin.taken = 0;
+  }
+}
+
+void HistoryTail::EraseBefore(WallTime time) {
+  std::lock_guard lock(mutex_);
+  for (auto& [crypto_id, coin] : coins_) {
+    const auto end = coin.samples.begin() + static_cast<std::ptrdiff_t>(coin.on_record);
+    const auto rest = std::remove_if(coin.samples.begin(), end,
+                                     [&](const PriceSample& each) { return each.at < time; });
+    const auto erased = static_cast<std::size_t>(end - rest);
+    coin.samples.erase(rest, end);
+    coin.on_record -= erased;
+    count_ -= erased;
+  }
+}
+
+void HistoryTail::Shrink() {
+  std::lock_guard lock(mutex_);
+  if (Bytes() <= bytes_max_) return;
+  for (auto& [crypto_id, coin] : coins_) ThinCoin(coin);
+  // Room for a while, or the next sample would bring it back here.
+  while (Bytes() * 2 > bytes_max_) {
+    const std::size_t before = count_;
+    for (auto& [crypto_id, coin] : coins_) DropOldest(coin);
+    if (count_ == before) break;
+  }
+}
+
+void HistoryTail::ThinCoin(Coin& coin) {
+  const std::size_t waiting = coin.samples.size() - coin.on_record;
+  const std::size_t of_waiting = Thin(coin.samples, coin.on_record, coin.samples.size());
+  const std::size_t of_record = Thin(coin.samples, 0, coin.on_record);
+  coin.on_record -= of_record;
+  coin.taken = 0;
+  unsettled_ -= std::min(of_waiting, waiting);
+  count_ -= of_waiting + of_record;
+  counters_.thinned += of_waiting;
+}
+
+// Returns how many were erased of [from, to).
+std::size_t HistoryTail::Thin(std::vector<PriceSample>& samples, std::size_t from, std::size_t to) {
+  const auto begin = samples.begin() + static_cast<std::ptrdiff_t>(from);
+  const auto end = samples.begin() + static_cast<std::ptrdiff_t>(to);
+  std::stable_sort(begin, end,
+                   [](const PriceSample& a, const PriceSample& b) { return a.at < b.at; });
+  auto out = begin;
+  for (auto first = begin; first != end;) {
+    const WallTime close =
+        CandleEndTime(CandleInterval::k5m, CandleOpenTime(CandleInterval::k5m, first->at));
+    const auto last = std::find_if(first, end, [&](const PriceSample& s) { return s.at >= close; });
+    const bool newest = last == samples.end();
+    const auto low = std::min_element(
+        first, last, [](const PriceSample& a, const PriceSample& b) { return a.price < b.price; });
+    const auto high = std::max_element(
+        first, last, [](const PriceSample& a, const PriceSample& b) { return a.price < b.price; });
+    const auto low_at = low - first;
+    const auto high_at = high - first;
+    const auto length = last - first;
+    for (std::ptrdiff_t i = 0; i < length; ++i) {
+      const bool stays = newest || i == 0 || i == length - 1 || i == low_at || i == high_at;
+      if (stays) *out++ = first[i];
+    }
+    first = last;
+  }
+  const auto erased = static_cast<std::size_t>(end - out);
+  samples.erase(out, end);
+  return erased;
+}
+
+void HistoryTail::DropOldest(Coin& coin) {
+  const std::size_t count = (coin.samples.size() + 3) / 4;
+  if (coin.samples.size() < 2) return;  // The newest stays.
+  const std::size_t of_record = std::min(count, coin.on_record);
+  const std::size_t of_waiting = count - of_record;
+  coin.samples.erase(coin.samples.begin(),
+                     coin.samples.begin() + static_cast<std::ptrdiff_t>(count));
+  coin.on_record -= of_record;
+  coin.taken -= std::min(coin.taken, of_waiting);
+  unsettled_ -= of_waiting;
+  count_ -= count;
+  counters_.dropped += of_waiting;
+}
+
+std::size_t HistoryTail::Bytes() const {
+  return count_ * sizeof(PriceSample);
+}
+
+bool HistoryTail::is_half_full() const {
+  std::lock_guard lock(mutex_);
+  return Bytes() * 2 > bytes_max_;
+}
+
+bool HistoryTail::has_unsettled() const {
+  std::lock_guard lock(mutex_);
+  return unsettled_ > 0;
+}
+
+TailCounters HistoryTail::counters() const {
+  std::lock_guard lock(mutex_);
+  return counters_;
+}
+
+}  // namespace cpa

@@ -1,0 +1,80 @@
+// The newest samples of every coin: what no block has yet, and what is not on record yet. Readers
+// complete the stored candles with it, so the open ones are right also while the disk is not.
+//
+// Bounded in bytes, whatever the disk does. When it is full it is thinned: of samples older than
+// the newest 5-minute candle only those stay that make the candles (first, last, highest, lowest
+// of each 5 minutes). When that does not help, each coin loses its oldest samples.
+// Threads: any; nothing here waits for a disk.
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "domain/candle.h"
+#include "history/history_log.h"
+#include "history/history_store.h"
+
+namespace cpa {
+
+struct TailCounters {
+  std::uint64_t added = 0;
+  std::uint64_t repeated = 0;  // The same coin and time again.
+  std::uint64_t thinned = 0;
+  std::uint64_t dropped = 0;
+};
+
+class HistoryTail {
+ public:
+  explicit HistoryTail(std::size_t bytes_max = 64 * 1024 * 1024) : bytes_max_(bytes_max) {}
+
+  // False: repeated. `on_record` for what comes from there.
+  bool Add(const std::string& crypto_id, const PriceSample& sample, bool on_record = false);
+
+  // In order of time, each time once.
+  std::vector<PriceSample> Samples(std::string_view crypto_id) const;
+
+  // At most `max` of those that are not on record, the oldest of each coin first. When they are,
+  // say so with Settle before the next call; when that failed, nothing need be said.
+  std::vector<LoggedSample> Take(std::size_t max);
+  void Settle();
+
+  void EraseBefore(WallTime time);  // What is on record.
+  void Shrink();                    // Keeps within the bound; never between Take and Settle.
+
+  bool is_half_full() const;
+  bool has_unsettled() const;
+  TailCounters counters() const;
+
+ private:
+  struct Coin {
+    std::vector<PriceSample> samples;  // As they came.
+    std::size_t on_record = 0;         // So many of the first are.
+    std::size_t taken = 0;             // So many behind them are on their way.
+    WallTime newest{};                 // Of them all.
+  };
+
+  struct Hash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+
+  static bool Has(const Coin& coin, WallTime at);
+  static std::size_t Thin(std::vector<PriceSample>& samples, std::size_t from, std::size_t to);
+  std::size_t Bytes() const;
+  void ThinCoin(Coin& coin);
+  void DropOldest(Coin& coin);
+
+  const std::size_t bytes_max_;
+  mutable std::mutex mutex_;
+  // Guarded by mutex_.
+  std::unordered_map<std::string, Coin, Hash, std::equal_to<>> coins_;
+  std::size_t count_ = 0;      // All samples,
+  std::size_t unsettled_ = 0;  // and those not on record.
+  TailCounters counters_;
+};
+
+}  // namespace cpa

@@ -1,0 +1,101 @@
+// Records every price that the feed accepts: each update becomes one row at once, each hour is
+// folded when it is over, and what is too old is deleted a little at a time between the writes.
+//
+// A sample has upstream's own stamp, so an hour is over, and history grows old, by those stamps: a
+// wall clock that is set wrongly neither folds nor deletes anything. Without a stamp the time of
+// receipt stands in. When nothing can be written, samples wait in the tail, which is bounded.
+// Threads: OnRows from any, it never waits for the database. Everything else happens on the
+// recorder's own thread.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/service.h"
+#include "history/history_log.h"
+#include "history/history_tail.h"
+#include "market/feed.h"
+
+namespace cpa {
+
+// How long each tier is kept, at least; see CutoffsOf.
+struct HistoryTiers {
+  std::chrono::days raw{30};
+  std::chrono::days five_minutes{90};
+  std::chrono::days one_hour{365};
+  std::chrono::days one_day{365};
+};
+
+struct HistoryRecorderOptions {
+  HistoryTiers tiers = {};
+  Millis retry_after{1'000};         // After a failed write.
+  Millis fold_delay{5 * 60 * 1000};  // After the end of an hour: what comes late is still in time.
+  Millis prune_pause{100};           // Between two steps of deletion.
+  std::size_t row_max = 5'000;       // Samples in one row.
+};
+
+// Whole days, so that little is deleted often and not at every tick. The hourly tier keeps a day
+// more, because daily candles are folded from whole days of it.
+HistoryCutoffs CutoffsOf(const HistoryTiers& tiers, WallTime newest);
+
+class HistoryRecorder final : public Service, public RowListener {
+ public:
+  // All must outlive this.
+  HistoryRecorder(HistoryRecorderOptions options, HistoryLog& log, HistoryTail& tail,
+                  const Clock& clock);
+  ~HistoryRecorder() override;
+
+  void OnRows(const std::vector<const SnapshotEntry*>& rows) override;
+
+  std::string_view name() const override { return "history"; }
+
+  void Start() override;
+  void Stop() override;  // Tries once more to write what waits.
+
+  // One turn of the thread's loop; tests call it instead of Start.
+  void Turn();
+
+ private:
+  void Run();
+  Millis Patience() const;
+  bool IsDue() const;
+
+  bool Load();
+  bool WriteWaiting();
+  bool FoldWhenDue();
+  bool FoldBefore(WallTime before);
+  bool PruneWhenDue();
+  void Postpone(const Failure& failure, const char* doing);
+  void TellLosses();
+
+  const HistoryRecorderOptions options_;
+  HistoryLog& log_;
+  HistoryTail& tail_;
+  const Clock& clock_;
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;             // Guarded by mutex_.
+  bool has_new_ = false;              // Guarded by mutex_.
+  std::optional<WallTime> newest_{};  // By upstream's stamps. Guarded by mutex_.
+
+  // The recorder's thread.
+  bool loaded_ = false;
+  bool in_trouble_ = false;  // The last write failed, and that was logged.
+  bool losses_told_ = false;
+  std::optional<WallTime> newest_seen_;    // A copy of newest_.
+  std::optional<WallTime> folded_before_;  // In this run.
+  std::optional<HistoryCutoffs> pruned_;   // The round that is done.
+  std::optional<HistoryCutoffs> pruning_;  // The round under way.
+  PruneProgress progress_;
+  SteadyTime not_before_{};  // Of the next try after a failure.
+  SteadyTime prune_due_{};
+  std::thread thread_;
+};
+
+}  // namespace cpa
