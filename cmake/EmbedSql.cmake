@@ -1,7 +1,8 @@
 # Writes OUT: one row {engine, number, name, sql} per DIR/<engine>/NNNN_what.sql, in order.
 file(GLOB_RECURSE files RELATIVE ${DIR} ${DIR}/*.sql)
 list(SORT files)
-set(text "// Generated from src/storage/migrations by cmake/EmbedSql.cmake.\n")
+cmake_path(GET DIR FILENAME folder)
+set(text "// Generated from src/storage/${folder} by cmake/EmbedSql.cmake.\n")
 foreach(file IN LISTS files)
   if(NOT file MATCHES "^([a-z]+)/([0-9][0-9][0-9][0-9])_([a-z0-9_]+)\\.sql$")
     message(FATAL_ERROR "migration file name: ${file} (want <engine>/NNNN_what.sql)")

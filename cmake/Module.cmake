@@ -17,7 +17,9 @@ function(cpa_module name)
   endforeach()
 
   if(name STREQUAL "storage")
-    cpa_embed_sql(cpa_sql ${CMAKE_SOURCE_DIR}/src/storage/migrations)
+    cpa_embed_sql(cpa_sql ${CMAKE_SOURCE_DIR}/src/storage/migrations migrations.inc)
+    cpa_embed_sql(cpa_history_sql ${CMAKE_SOURCE_DIR}/src/storage/history_migrations
+                  history_migrations.inc)
   endif()
 
   if(sources)
@@ -40,10 +42,10 @@ function(cpa_module name)
   endif()
 endfunction()
 
-# cpa_embed_sql(TARGET DIR): a header "migrations.inc" with each DIR/<engine>/NNNN_what.sql as a row.
-function(cpa_embed_sql target dir)
+# cpa_embed_sql(TARGET DIR NAME): a header NAME with each DIR/<engine>/NNNN_what.sql as a row.
+function(cpa_embed_sql target dir name)
   file(GLOB_RECURSE files CONFIGURE_DEPENDS ${dir}/*.sql)
-  set(out ${CMAKE_BINARY_DIR}/generated/migrations.inc)
+  set(out ${CMAKE_BINARY_DIR}/generated/${name})
   add_custom_command(
     OUTPUT ${out}
     COMMAND ${CMAKE_COMMAND} -DOUT=${out} -DDIR=${dir} -P ${CMAKE_SOURCE_DIR}/cmake/EmbedSql.cmake

@@ -18,6 +18,15 @@ fs::path SecretOf(const fs::path& backup) {
   return backup.string() + ".secret";
 }
 
+fs::path HistoryOf(const fs::path& backup) {
+  return backup.string() + ".history";
+}
+
+bool IsFile(const fs::path& file) {
+  std::error_code ignored;
+  return fs::is_regular_file(file, ignored);
+}
+
 Result<void> CheckNew(const fs::path& file) {
   std::error_code ignored;
   if (!fs::exists(fs::symlink_status(file, ignored))) return {};
@@ -45,6 +54,34 @@ Result<bool> BackUpSecret(const fs::path& secret, const fs::path& backup, Random
   }
   const auto published = PublishFile(draft.path(), SecretOf(backup));
   if (!published) return published.error();
+  return true;
+}
+
+// False: there is none. On PostgreSQL it is in the archive.
+Result<bool> BackUpHistory(const std::string& database_url, const fs::path& backup,
+                           Random& random) {
+  if (IsPostgresUrl(database_url)) return false;
+  const std::string url = HistoryUrl(database_url);
+  const auto path = SqlitePath(url);
+  if (!path) return path.error();
+  if (!IsFile(*path)) return false;
+  const DraftFile draft(HistoryOf(backup), random);
+  const auto copied = CopySqlite(url, draft.path(), SqliteFile::kHistory);
+  if (!copied) return copied.error();
+  if (const auto synced = SyncFile(draft.path()); !synced) return synced.error();
+  const auto published = PublishFile(draft.path(), HistoryOf(backup));
+  if (!published) return published.error();
+  return true;
+}
+
+// What is there is kept aside in any case: history alone is no reason to refuse.
+Result<bool> RestoreHistory(const BackupRequest& request, const std::string& stamp,
+                            Random& random) {
+  if (IsPostgresUrl(request.database_url) || !IsFile(HistoryOf(request.file))) return false;
+  const RestoreStep step{HistoryUrl(request.database_url), HistoryOf(request.file), true, stamp,
+                         [] { return Result<void>{}; }};
+  const auto restored = RestoreSqlite(step, random, SqliteFile::kHistory);
+  if (!restored) return restored.error();
   return true;
 }
 
@@ -78,43 +115,51 @@ fs::path DefaultSecretPath(const std::string& database_url) {
 }
 
 Result<BackupReport> Backup(const BackupRequest& request, Random& random) {
-  for (const fs::path& file : {request.file, SecretOf(request.file)}) {
+  for (const fs::path& file : {request.file, SecretOf(request.file), HistoryOf(request.file)}) {
     if (const auto is_new = CheckNew(file); !is_new) return is_new.error();
   }
   if (const auto made = CreateParentFolder(request.file); !made) return made.error();
   const DraftFile draft(request.file, random);
   const auto migration = IsPostgresUrl(request.database_url)
                              ? DumpPostgres(request.database_url, draft.path())
-                             : CopySqlite(request.database_url, draft.path());
+                             : CopySqlite(request.database_url, draft.path(), SqliteFile::kMain);
   if (!migration) return migration.error();
   if (const auto synced = SyncFile(draft.path()); !synced) return synced.error();
 
   const auto with_secret = BackUpSecret(request.secret, request.file, random);
   if (!with_secret) return with_secret.error();
-  const auto published = PublishFile(draft.path(), request.file);
+  const auto with_history = BackUpHistory(request.database_url, request.file, random);
+  const auto published =
+      with_history ? PublishFile(draft.path(), request.file) : Result<void>(with_history.error());
   if (!published) {
     if (*with_secret) ::unlink(SecretOf(request.file).c_str());
+    if (with_history && *with_history) ::unlink(HistoryOf(request.file).c_str());
     return published.error();
   }
-  return BackupReport{*migration, *with_secret, {}};
+  return BackupReport{*migration, *with_secret, *with_history, {}};
 }
 
 Result<BackupReport> Restore(const BackupRequest& request, bool overwrite, const Clock& clock,
                              Random& random) {
   const std::string stamp = Stamp(clock);
   bool with_secret = false;
-  // The secret goes first: should the rest fail, the same command can be given again.
-  const auto put_secret = [&]() -> Result<void> {
-    const auto restored = RestoreSecret(request.file, request.secret, stamp, random);
-    if (!restored) return restored.error();
-    with_secret = *restored;
+  bool with_history = false;
+  // The secret and history go first: should the rest fail, the same command can be given again.
+  const auto put_others = [&]() -> Result<void> {
+    const auto secret = RestoreSecret(request.file, request.secret, stamp, random);
+    if (!secret) return secret.error();
+    const auto history = RestoreHistory(request, stamp, random);
+    if (!history) return history.error();
+    with_secret = *secret;
+    with_history = *history;
     return {};
   };
-  const RestoreStep step{request.database_url, request.file, overwrite, stamp, put_secret};
-  const auto restored =
-      IsPostgresUrl(request.database_url) ? RestorePostgres(step) : RestoreSqlite(step, random);
+  const RestoreStep step{request.database_url, request.file, overwrite, stamp, put_others};
+  const auto restored = IsPostgresUrl(request.database_url)
+                            ? RestorePostgres(step)
+                            : RestoreSqlite(step, random, SqliteFile::kMain);
   if (!restored) return restored.error();
-  return BackupReport{restored->migration, with_secret, restored->kept};
+  return BackupReport{restored->migration, with_secret, with_history, restored->kept};
 }
 
 }  // namespace cpa

@@ -1,7 +1,8 @@
 // Backups of the database, taken while the server runs, and their way back. SQLite: a file of the
 // same kind. PostgreSQL: an archive of pg_dump, whose programs must be installed. The secret that
-// belongs to the database goes with it as FILE.secret.
-// Threads: any. Blocks for as long as it takes.
+// belongs to the database goes with it as FILE.secret. Price history is in the archive of
+// PostgreSQL; of SQLite it is a file of its own and becomes FILE.history. Threads: any. Blocks for
+// as long as it takes.
 #pragma once
 
 #include <filesystem>
@@ -22,6 +23,7 @@ struct BackupRequest {
 struct BackupReport {
   int migration = 0;  // The last one that the database has had.
   bool with_secret = false;
+  bool with_history = false;   // SQLite: FILE.history was written, or restored.
   std::filesystem::path kept;  // Restore: where the data is now that was there before; or empty.
 };
 

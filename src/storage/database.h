@@ -28,6 +28,10 @@ struct SqliteTuning {
   std::size_t queue_max = 5'000;  // Writes that wait; one more is refused at once.
   Millis lock_wait_max{5'000};    // For the lock of another program, if `timeout` is not shorter.
   int checkpoint_pages = 1'000;   // The log is copied into the file when it has this many.
+  int page_bytes = 4'096;         // Of a file that is made now.
+  // False: a power cut may take back the last commits, but leaves the file sound.
+  bool sync_commits = true;
+  bool wipe_deleted = true;  // What is deleted is overwritten, which makes deletion dear.
   // After an error of fsync nobody knows what is on disk, so the process must end and start afresh
   // from what is there. Called with a line for the log. Empty: logs it and aborts.
   std::function<void(const std::string&)> on_sync_error;

@@ -56,6 +56,14 @@ Result<std::filesystem::path> SqlitePath(std::string_view url) {
   return std::filesystem::path(path);
 }
 
+std::string HistoryUrl(const std::string& url) {
+  if (IsPostgresUrl(url)) return url;
+  const std::size_t name = url.rfind('/') + 1;
+  const std::size_t dot = url.rfind('.');
+  const std::size_t end = dot == url.npos || dot <= name ? url.size() : dot;
+  return url.substr(0, end) + "_history" + url.substr(end);
+}
+
 Result<PostgresTarget> PostgresTarget::Parse(const std::string& url) {
   char* message = nullptr;
   const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> options(

@@ -18,6 +18,10 @@ bool IsPostgresUrl(std::string_view url);
 // The file of an SQLite URL; a clear refusal for any other.
 Result<std::filesystem::path> SqlitePath(std::string_view url);
 
+// Where price history is kept: sqlite:///crypto_price.db has sqlite:///crypto_price_history.db, and
+// PostgreSQL keeps all in one database.
+std::string HistoryUrl(const std::string& url);
+
 // Where a PostgreSQL server is and how to get in. Never log the values: one is the password.
 class PostgresTarget {
  public:

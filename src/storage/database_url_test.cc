@@ -28,6 +28,13 @@ TEST(SqlitePath, RefusesWhatIsNoFile) {
   }
 }
 
+TEST(HistoryUrl, IsAFileBesideTheDatabaseOrTheSameServer) {
+  EXPECT_EQ(HistoryUrl("sqlite:///crypto_price.db"), "sqlite:///crypto_price_history.db");
+  EXPECT_EQ(HistoryUrl("sqlite:////var/lib.d/prices"), "sqlite:////var/lib.d/prices_history");
+  EXPECT_EQ(HistoryUrl("sqlite:////var/lib/.hidden"), "sqlite:////var/lib/.hidden_history");
+  EXPECT_EQ(HistoryUrl("postgresql://db/crypto"), "postgresql://db/crypto");
+}
+
 TEST(IsPostgresUrl, KnowsBothSchemes) {
   EXPECT_TRUE(IsPostgresUrl("postgresql://a@b/c"));
   EXPECT_TRUE(IsPostgresUrl("postgres://a@b/c"));

@@ -17,6 +17,10 @@ constexpr Migration kMigrations[] = {
 #include "migrations.inc"
 };
 
+constexpr Migration kHistoryMigrations[] = {
+#include "history_migrations.inc"
+};
+
 // Any number that no other program on the same server uses.
 constexpr const char* kPostgresLock = "SELECT pg_advisory_xact_lock(4846272418)";
 
@@ -33,21 +37,23 @@ void Lock(Database& database, soci::session& session) {
   if (database.engine() == Engine::kPostgres) session << kPostgresLock;
 }
 
-void CreateLedger(Database& database, soci::session& session) {
-  session << "CREATE TABLE IF NOT EXISTS schema_migrations ("
-             "number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, "
+void CreateLedger(Database& database, soci::session& session, const std::string& ledger) {
+  session << "CREATE TABLE IF NOT EXISTS " << ledger
+          << " (number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, "
              "applied_at TEXT NOT NULL, checksum TEXT NOT NULL)"
           << (database.engine() == Engine::kSqlite ? " STRICT" : "");
 }
 
-Result<void> Apply(soci::session& session, const Migration& migration, const Clock& clock) {
+Result<void> Apply(soci::session& session, const Migration& migration, const Clock& clock,
+                   const std::string& ledger) {
   const auto statements = SplitStatements(migration.sql);
   if (!statements) return statements.error();
   for (const std::string& statement : *statements) session << statement;
   const std::string name(migration.name);
   const std::string applied_at = FormatTime(clock.Wall());
   const std::string checksum = Checksum(migration);
-  session << "INSERT INTO schema_migrations (number, name, applied_at, checksum) "
+  session << "INSERT INTO " << ledger
+          << " (number, name, applied_at, checksum) "
              "VALUES (:number, :name, :applied_at, :checksum)",
       soci::use(migration.number, "number"), soci::use(name, "name"),
       soci::use(applied_at, "applied_at"), soci::use(checksum, "checksum");
@@ -56,14 +62,15 @@ Result<void> Apply(soci::session& session, const Migration& migration, const Clo
 
 // The ledger is read under the lock, so that of two processes only one applies a migration.
 // True when it was this one.
-Result<bool> ApplyIfMissing(Database& database, const Migration& migration, const Clock& clock) {
+Result<bool> ApplyIfMissing(Database& database, const Migration& migration, const Clock& clock,
+                            const std::string& ledger) {
   bool applied = false;
   const auto done = database.WriteUnhurried([&](soci::session& session) -> Result<void> {
     applied = false;
     Lock(database, session);
-    if (ReadLedger(session).contains(migration.number)) return {};
+    if (ReadLedger(session, ledger).contains(migration.number)) return {};
     applied = true;
-    return Apply(session, migration, clock);
+    return Apply(session, migration, clock, ledger);
   });
   if (!done) {
     return Failure{done.error().kind,
@@ -72,32 +79,36 @@ Result<bool> ApplyIfMissing(Database& database, const Migration& migration, cons
   return applied;
 }
 
-std::span<const Migration> Of(std::string_view engine) {
-  const auto [first, last] = std::ranges::equal_range(kMigrations, engine, {}, &Migration::engine);
+std::span<const Migration> Of(std::string_view engine, std::span<const Migration> all) {
+  const auto [first, last] = std::ranges::equal_range(all, engine, {}, &Migration::engine);
   return {first, last};
 }
 
 }  // namespace
 
 std::span<const Migration> SqliteMigrations() {
-  return Of("sqlite");
+  return Of("sqlite", kMigrations);
 }
 
 std::span<const Migration> PostgresMigrations() {
-  return Of("postgres");
+  return Of("postgres", kMigrations);
 }
 
 std::span<const Migration> MigrationsFor(Engine engine) {
   return engine == Engine::kSqlite ? SqliteMigrations() : PostgresMigrations();
 }
 
-MigrationLedger ReadLedger(soci::session& session) {
+std::span<const Migration> HistoryMigrationsFor(Engine engine) {
+  return Of(engine == Engine::kSqlite ? "sqlite" : "postgres", kHistoryMigrations);
+}
+
+MigrationLedger ReadLedger(soci::session& session, const std::string& table) {
   MigrationLedger ledger;
   int number = 0;
   AppliedMigration applied;
   soci::statement query =
-      (session.prepare << "SELECT number, name, checksum FROM schema_migrations",
-       soci::into(number), soci::into(applied.name), soci::into(applied.checksum));
+      (session.prepare << "SELECT number, name, checksum FROM " << table, soci::into(number),
+       soci::into(applied.name), soci::into(applied.checksum));
   query.execute();
   while (query.fetch()) ledger[number] = applied;
   return ledger;
@@ -120,17 +131,18 @@ Result<void> CheckLedger(const MigrationLedger& ledger, std::span<const Migratio
   return {};
 }
 
-Result<int> Migrate(Database& database, std::span<const Migration> migrations, const Clock& clock) {
+Result<int> Migrate(Database& database, std::span<const Migration> migrations, const Clock& clock,
+                    const std::string& ledger) {
   const auto checked = database.WriteUnhurried([&](soci::session& session) -> Result<void> {
     Lock(database, session);
-    CreateLedger(database, session);
-    return CheckLedger(ReadLedger(session), migrations);
+    CreateLedger(database, session, ledger);
+    return CheckLedger(ReadLedger(session, ledger), migrations);
   });
   if (!checked) return checked.error();
 
   int count = 0;
   for (const Migration& migration : migrations) {
-    const auto applied = ApplyIfMissing(database, migration, clock);
+    const auto applied = ApplyIfMissing(database, migration, clock, ledger);
     if (!applied) return applied.error();
     if (!*applied) continue;
     CPA_LOG_INFO("storage", "applied {}", Label(migration.number, migration.name));

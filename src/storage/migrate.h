@@ -15,7 +15,7 @@
 
 namespace cpa {
 
-// One file of src/storage/migrations. Published ones never change.
+// One file of src/storage/migrations or history_migrations. Published ones never change.
 struct Migration {
   std::string_view engine;  // "sqlite" or "postgres"
   int number = 0;           // From 1, without gaps.
@@ -28,10 +28,19 @@ std::span<const Migration> SqliteMigrations();
 std::span<const Migration> PostgresMigrations();
 std::span<const Migration> MigrationsFor(Engine engine);
 
+// The same for price history, which on SQLite has a database of its own and on PostgreSQL shares
+// the main one: so it counts its migrations by itself.
+std::span<const Migration> HistoryMigrationsFor(Engine engine);
+
+// The tables in which a database says which migrations it has had.
+inline constexpr const char* kMainLedger = "schema_migrations";
+inline constexpr const char* kHistoryLedger = "history_migrations";
+
 // Applies what is missing, each in its own transaction and under a lock, and returns how many that
 // were. Refuses a database that a newer program has migrated, or with another text under a number
 // (kConflict).
-Result<int> Migrate(Database& database, std::span<const Migration> migrations, const Clock& clock);
+Result<int> Migrate(Database& database, std::span<const Migration> migrations, const Clock& clock,
+                    const std::string& ledger = kMainLedger);
 
 // What a database says it has had, by number.
 struct AppliedMigration {
@@ -42,7 +51,7 @@ struct AppliedMigration {
 using MigrationLedger = std::map<int, AppliedMigration>;
 
 // Throws as SOCI does, also when there is no such table.
-MigrationLedger ReadLedger(soci::session& session);
+MigrationLedger ReadLedger(soci::session& session, const std::string& table = kMainLedger);
 
 // Whether this program can work on a database with this ledger; kConflict when not.
 Result<void> CheckLedger(const MigrationLedger& ledger, std::span<const Migration> migrations);

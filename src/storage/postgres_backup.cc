@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <sstream>
 #include <vector>
@@ -48,8 +49,10 @@ Result<std::string> Run(std::vector<std::string> arguments, const PostgresTarget
 // The tables that the migrations make.
 std::set<std::string> OwnTables() {
   constexpr std::string_view kCreate = "CREATE TABLE ";
-  std::set<std::string> tables = {"schema_migrations"};
-  for (const Migration& migration : PostgresMigrations()) {
+  std::set<std::string> tables = {kMainLedger, kHistoryLedger};
+  std::vector<Migration> migrations(PostgresMigrations().begin(), PostgresMigrations().end());
+  std::ranges::copy(HistoryMigrationsFor(Engine::kPostgres), std::back_inserter(migrations));
+  for (const Migration& migration : migrations) {
     const auto statements = SplitStatements(migration.sql);
     if (!statements) continue;
     for (const std::string& statement : *statements) {
@@ -61,9 +64,14 @@ std::set<std::string> OwnTables() {
   return tables;
 }
 
+// Those of history: pg_dump does not take them with their table. Dropping the table drops them.
+bool IsPartition(const std::string& table) {
+  return table.starts_with("history_blocks_") || table.starts_with("history_candles_");
+}
+
 struct Contents {
   std::vector<std::string> tables;  // Those of ours that are there.
-  long long users = 0;
+  long long owners = 0;             // Users, and coins with a history.
 };
 
 bool Has(const std::vector<std::string>& tables, const std::string& table) {
@@ -79,10 +87,13 @@ Contents Inspect(soci::session& session) {
        soci::into(table));
   query.execute();
   while (query.fetch()) {
-    if (own.contains(table)) contents.tables.push_back(table);
+    if (own.contains(table) || IsPartition(table)) contents.tables.push_back(table);
   }
-  if (Has(contents.tables, "users")) {
-    session << "SELECT count(*) FROM users", soci::into(contents.users);
+  for (const char* of_value : {"users", "history_coins"}) {
+    long long count = 0;
+    if (!Has(contents.tables, of_value)) continue;
+    session << "SELECT count(*) FROM " << of_value, soci::into(count);
+    contents.owners += count;
   }
   return contents;
 }
@@ -117,18 +128,27 @@ MigrationLedger ParseLedger(const std::string& text) {
   return ledger;
 }
 
+Result<MigrationLedger> LedgerIn(const fs::path& archive, const PostgresTarget& target,
+                                 const std::string& table) {
+  const auto rows =
+      Run({"pg_restore", "--data-only", "--table=" + table, "--file=-", archive.string()}, target);
+  if (!rows) return rows.error();
+  return ParseLedger(*rows);
+}
+
 // Reads all of it; the last migration of a sound archive.
 Result<int> Verify(const fs::path& archive, const PostgresTarget& target) {
   const auto whole = Run({"pg_restore", "--file=/dev/null", archive.string()}, target);
   if (!whole) return whole.error();
-  const auto rows =
-      Run({"pg_restore", "--data-only", "--table=schema_migrations", "--file=-", archive.string()},
-          target);
-  if (!rows) return rows.error();
-  const MigrationLedger ledger = ParseLedger(*rows);
-  if (ledger.empty()) return Invalid(archive.string() + " is no backup of this program");
-  if (const auto known = CheckLedger(ledger, PostgresMigrations()); !known) return known.error();
-  return ledger.rbegin()->first;
+  const auto ledger = LedgerIn(archive, target, kMainLedger);
+  if (!ledger) return ledger.error();
+  if (ledger->empty()) return Invalid(archive.string() + " is no backup of this program");
+  if (const auto known = CheckLedger(*ledger, PostgresMigrations()); !known) return known.error();
+  const auto history = LedgerIn(archive, target, kHistoryLedger);
+  if (!history) return history.error();
+  const auto known = CheckLedger(*history, HistoryMigrationsFor(Engine::kPostgres));
+  if (!known) return known.error();
+  return ledger->rbegin()->first;
 }
 
 Result<int> Dump(const PostgresTarget& target, const Contents& contents, const fs::path& archive) {
@@ -175,7 +195,7 @@ Result<int> DumpPostgres(const std::string& database_url, const fs::path& archiv
   if (!target) return target.error();
   const auto contents = InspectDatabase(database_url);
   if (!contents) return contents.error();
-  if (!Has(contents->tables, "schema_migrations")) {
+  if (!Has(contents->tables, kMainLedger)) {
     return NotFound("the database " + target->Display() + " has nothing to back up");
   }
   return Dump(*target, *contents, archive);
@@ -188,12 +208,12 @@ Result<Restored> RestorePostgres(const RestoreStep& step) {
   if (!migration) return migration.error();
   const auto present = InspectDatabase(step.database_url);
   if (!present) return present.error();
-  if (present->users > 0 && !step.overwrite) {
+  if (present->owners > 0 && !step.overwrite) {
     return Conflict("the database " + target->Display() +
                     " has data already; say so to replace it");
   }
   fs::path kept;
-  if (present->users > 0) {
+  if (present->owners > 0) {
     kept = step.file.string() + ".before-restore-" + step.stamp;
     const auto dumped = Dump(*target, *present, kept);
     if (!dumped) return dumped.error();

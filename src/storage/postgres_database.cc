@@ -20,7 +20,7 @@ namespace {
 
 constexpr int kAttemptsMax = 5;
 constexpr Millis kConflictPause{5};
-constexpr Millis kPingTimeout{100};
+constexpr Millis kPostgresPingTimeout{100};
 constexpr Millis kReconnectPause{200};
 
 enum class Mode { kWrite, kWriteUnhurried, kRead };
@@ -173,7 +173,7 @@ Attempt PostgresDatabase::TryOnce(PostgresConnection& connection, Mode mode, con
 }
 
 Result<void> PostgresDatabase::Ping() {
-  return Run(kPingTimeout, Mode::kRead, [](soci::session& session) -> Result<void> {
+  return Run(kPostgresPingTimeout, Mode::kRead, [](soci::session& session) -> Result<void> {
     int one = 0;
     session << "SELECT 1", soci::into(one);
     return {};

@@ -50,7 +50,7 @@ void CopyPages(soci::session& from, soci::session& to) {
 }
 
 // The last migration of a sound database of this program; reads every page.
-Result<int> Verify(const fs::path& path) {
+Result<int> Verify(const fs::path& path, SqliteFile file) {
   return Guarded([&]() -> Result<int> {
     soci::session session;
     OpenPlain(session, path);
@@ -58,8 +58,10 @@ Result<int> Verify(const fs::path& path) {
     if (!HasOurIdentity(session)) return Invalid("it is no database of this program");
     const std::string verdict = Pragma(session, "integrity_check(1)");
     if (verdict != "ok") return Internal("it is damaged (" + verdict + ")");
-    const MigrationLedger ledger = ReadLedger(session);
-    if (const auto known = CheckLedger(ledger, SqliteMigrations()); !known) return known.error();
+    const bool is_main = file == SqliteFile::kMain;
+    const MigrationLedger ledger = ReadLedger(session, is_main ? kMainLedger : kHistoryLedger);
+    const auto migrations = is_main ? SqliteMigrations() : HistoryMigrationsFor(Engine::kSqlite);
+    if (const auto known = CheckLedger(ledger, migrations); !known) return known.error();
     return ledger.empty() ? 0 : ledger.rbegin()->first;
   });
 }
@@ -128,7 +130,7 @@ Result<fs::path> PutInPlace(const fs::path& draft, const fs::path& target, const
 
 }  // namespace
 
-Result<int> CopySqlite(const std::string& database_url, const fs::path& copy) {
+Result<int> CopySqlite(const std::string& database_url, const fs::path& copy, SqliteFile file) {
   const auto path = SqlitePath(database_url);
   if (!path) return path.error();
   if (!HasFile(*path)) return NotFound("there is no database " + path->string());
@@ -142,12 +144,12 @@ Result<int> CopySqlite(const std::string& database_url, const fs::path& copy) {
     return {};
   });
   if (!copied) return Prefixed("cannot copy " + path->string(), copied.error());
-  const auto migration = Verify(copy);
+  const auto migration = Verify(copy, file);
   if (!migration) return Prefixed("the copy of " + path->string(), migration.error());
   return *migration;
 }
 
-Result<Restored> RestoreSqlite(const RestoreStep& step, Random& random) {
+Result<Restored> RestoreSqlite(const RestoreStep& step, Random& random, SqliteFile file) {
   const auto target = SqlitePath(step.database_url);
   if (!target) return target.error();
   if (const auto made = CreateParentFolder(*target); !made) return made.error();
@@ -155,7 +157,7 @@ Result<Restored> RestoreSqlite(const RestoreStep& step, Random& random) {
   if (const auto copied = CopyToNewPrivateFile(step.file, draft.path()); !copied) {
     return copied.error();
   }
-  const auto migration = Verify(draft.path());
+  const auto migration = Verify(draft.path(), file);
   if (!migration) return Prefixed(step.file.string(), migration.error());
   if (const auto synced = SyncFile(draft.path()); !synced) return synced.error();
 

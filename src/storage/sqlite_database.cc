@@ -16,7 +16,7 @@
 namespace cpa {
 namespace {
 
-constexpr Millis kPingTimeout{100};
+constexpr Millis kSqlitePingTimeout{100};
 
 // Files up to this size are checked at every start (well under a second), larger ones only when
 // the last stop was not clean.
@@ -94,7 +94,7 @@ Result<void> SqliteDatabase::ReadWithin(Millis timeout, const Work& work) {
 }
 
 Result<void> SqliteDatabase::Ping() {
-  return ReadWithin(kPingTimeout, [](soci::session& session) -> Result<void> {
+  return ReadWithin(kSqlitePingTimeout, [](soci::session& session) -> Result<void> {
     int one = 0;
     session << "SELECT 1 FROM sqlite_schema LIMIT 1", soci::into(one);
     return {};
@@ -112,9 +112,10 @@ bool NeedsCheck(const std::filesystem::path& path) {
   return SizeOrZero(path) <= kAlwaysCheckedBytes || SizeOrZero(path.string() + "-wal") > 0;
 }
 
-Result<void> CheckFile(const std::filesystem::path& path, Millis busy_timeout, bool wholly) {
+Result<void> CheckFile(const std::filesystem::path& path, const DatabaseOptions& options,
+                       bool wholly) {
   soci::session session;
-  OpenSession(session, path, busy_timeout);
+  OpenSession(session, path, options.timeout, options.sqlite.page_bytes);
   if (const auto ours = CheckIdentity(session, path); !ours) return ours;
   return wholly ? CheckIntegrity(session, path) : Result<void>();
 }
@@ -129,7 +130,7 @@ Result<std::unique_ptr<Database>> OpenSqlite(const DatabaseOptions& options) {
   const bool check_wholly = NeedsCheck(*path);  // Before it is opened.
 
   const auto open = [&]() -> Result<std::unique_ptr<Database>> {
-    const auto sound = CheckFile(*path, options.timeout, check_wholly);
+    const auto sound = CheckFile(*path, options, check_wholly);
     if (!sound) return sound.error();
     return std::make_unique<SqliteDatabase>(*path, options);
   };

@@ -31,11 +31,13 @@ int TableCount(soci::session& session) {
 
 }  // namespace
 
-void OpenSession(soci::session& session, const std::filesystem::path& path, Millis busy_timeout) {
+void OpenSession(soci::session& session, const std::filesystem::path& path, Millis busy_timeout,
+                 int page_bytes) {
   session.open(soci::sqlite3, "dbname=\"" + path.string() + "\"");
   // They tell a failed fsync from other I/O errors.
   sqlite_api::sqlite3_extended_result_codes(SqliteBackend(session).conn_, 1);
   SetBusyTimeout(session, busy_timeout);
+  if (page_bytes > 0) session << "PRAGMA page_size = " << page_bytes;
   std::string mode;
   session << "PRAGMA journal_mode = WAL", soci::into(mode);
   if (mode != "wal") throw soci::soci_error("the file system does not allow a write-ahead log");

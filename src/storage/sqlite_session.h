@@ -14,8 +14,9 @@ struct sqlite3_session_backend;
 
 namespace cpa {
 
-// These throw soci::soci_error.
-void OpenSession(soci::session& session, const std::filesystem::path& path, Millis busy_timeout);
+// These throw soci::soci_error. `page_bytes` is for a file that is still empty; 0: as it comes.
+void OpenSession(soci::session& session, const std::filesystem::path& path, Millis busy_timeout,
+                 int page_bytes = 0);
 void SetBusyTimeout(soci::session& session, Millis timeout);
 void MakeReadOnly(soci::session& session);
 void EchoStatements(soci::session& session);  // Logs each one, without parameters.

@@ -55,6 +55,8 @@ SqliteWriter::SqliteWriter(const std::filesystem::path& path, const DatabaseOpti
       lock_wait_(std::min(options.timeout, options.sqlite.lock_wait_max)),
       clock_(*options.clock) {
   OpenSession(session_, path, lock_wait_);
+  if (!tuning_.sync_commits) session_ << "PRAGMA synchronous = NORMAL";
+  session_ << "PRAGMA secure_delete = " << (tuning_.wipe_deleted ? "ON" : "OFF");
   session_ << "PRAGMA cache_size = -" << kCacheKib;
   if (options.echo) EchoStatements(session_);
   // Takes the place of SQLite's own checkpoints, which would hide a failed fsync.

@@ -10,6 +10,7 @@
 #include <soci/soci.h>
 
 #include "storage/backup.h"
+#include "storage/history_store.h"
 #include "support/storage_fixture.h"
 
 namespace cpa {
@@ -348,6 +349,74 @@ TEST_P(StorageBackupPostgres, AnOlderOneReplacesALaterFormOfTheTables) {
   Open();  // Applies the rest.
   EXPECT_EQ(CountOf("users"), "1");
   EXPECT_EQ(CountOf("portfolios"), "0");
+}
+
+// ---- Price history
+
+constexpr WallTime kNoon{Millis{1'700'049'600'000}};
+
+// The price history beside a database.
+struct HistoryBeside {
+  HistoryBeside(const std::string& url, const Clock& clock)
+      : database(*Database::Open(HistoryDatabaseOptions({.url = url, .readers = 2}))),
+        store(*database, tail, clock) {
+    const Engine engine = database->engine();
+    if (engine == Engine::kPostgres) {
+      EXPECT_TRUE(Migrate(*database, PostgresMigrations(), clock).has_value());
+    }
+    const auto migrations = HistoryMigrationsFor(engine);
+    const auto migrated = Migrate(*database, migrations, clock, kHistoryLedger);
+    EXPECT_TRUE(migrated.has_value()) << DetailOf(migrated);
+  }
+
+  void Record(double price) {
+    const std::vector<LoggedSample> samples = {{"bitcoin", {kNoon, price, {}, {}}}};
+    EXPECT_TRUE(store.Append(samples).has_value());
+    EXPECT_TRUE(store.Fold(kNoon + std::chrono::hours(1)).has_value());
+  }
+
+  double Price() {
+    const auto samples = store.Samples("bitcoin", {kNoon, kNoon + Millis{1}}, 1);
+    return samples && samples->size() == 1 ? samples->front().price : 0;
+  }
+
+  HistoryTail tail;
+  std::unique_ptr<Database> database;
+  SqlHistoryStore store;
+};
+
+TEST_P(StorageBackup, BringsPriceHistoryBack) {
+  HistoryBeside(options_.url, clock_).Record(43250.51);
+  const auto taken = Take();
+  ASSERT_TRUE(taken.has_value()) << DetailOf(taken);
+  EXPECT_EQ(taken->with_history, GetParam() == Engine::kSqlite);
+  const std::string url = NewUrl();
+  HistoryBeside(url, clock_).Record(1);  // Replaced.
+  const auto restored = PutBack(url, true);
+  ASSERT_TRUE(restored.has_value()) << DetailOf(restored);
+  EXPECT_EQ(restored->with_history, GetParam() == Engine::kSqlite);
+  EXPECT_EQ(HistoryBeside(url, clock_).Price(), 43250.51);
+}
+
+TEST_P(StorageBackup, WithoutHistoryLeavesThatOfSqliteAsItIs) {
+  if (GetParam() == Engine::kPostgres) GTEST_SKIP() << "its archive has all tables or none";
+  ASSERT_TRUE(Take().has_value());
+  const std::string url = NewUrl();
+  HistoryBeside(url, clock_).Record(7);
+  const auto restored = PutBack(url);
+  ASSERT_TRUE(restored.has_value()) << DetailOf(restored);
+  EXPECT_FALSE(restored->with_history);
+  EXPECT_EQ(HistoryBeside(url, clock_).Price(), 7);
+}
+
+TEST_P(StorageBackup, DamagedHistoryIsRefusedBeforeAnythingChanges) {
+  if (GetParam() == Engine::kPostgres) GTEST_SKIP() << "it is part of the archive";
+  HistoryBeside(options_.url, clock_).Record(7);
+  ASSERT_TRUE(Take().has_value());
+  TestFolder::Write(folder_ / "backup.history", "not a database");
+  const std::string url = NewUrl();
+  EXPECT_FALSE(PutBack(url).has_value());
+  EXPECT_FALSE(fs::exists(folder_ / "elsewhere.db"));
 }
 
 }  // namespace

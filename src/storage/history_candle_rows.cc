@@ -1,0 +1,174 @@
+#include <algorithm>
+#include <set>
+
+#include <soci/soci.h>
+
+#include "base/text.h"
+#include "storage/bulk_insert.h"
+#include "storage/history_rows.h"
+#include "storage/sql_values.h"
+
+namespace cpa {
+namespace {
+
+using soci::into;
+using soci::use;
+
+constexpr const char* kInsertHead =
+    "INSERT INTO history_candles (coin, span, opened_ms, source, open, high, low, close, "
+    "market_cap, volume_24h, traded_volume, samples) VALUES ";
+constexpr const char* kInsertTail =
+    " ON CONFLICT (coin, span, opened_ms, source) DO UPDATE SET open = excluded.open, "
+    "high = excluded.high, low = excluded.low, close = excluded.close, "
+    "market_cap = excluded.market_cap, volume_24h = excluded.volume_24h, "
+    "traded_volume = excluded.traded_volume, samples = excluded.samples";
+constexpr std::size_t kColumns = 12;
+
+constexpr long long kSources = 3;
+
+// A double that may be missing, on its way in or out.
+struct Cell {
+  double value = 0;
+  soci::indicator known = soci::i_null;
+
+  void Set(const std::optional<double>& given) {
+    value = given.value_or(0);
+    known = given ? soci::i_ok : soci::i_null;
+  }
+
+  std::optional<double> Get() const {
+    return known == soci::i_ok ? std::optional(value) : std::nullopt;
+  }
+};
+
+// SQLite may miss the last digit of a number given as text, so it gets doubles, row by row, which
+// costs it nothing.
+void WriteOneByOne(soci::session& session, HistoryCoin coin, int span,
+                   std::span<const Candle> candles) {
+  Candle row;
+  long long opened = 0, samples = 0;
+  int source = 0;
+  Cell market_cap, volume, traded;
+  soci::statement insert =
+      (session.prepare << kInsertHead
+                       << "(:coin, :span, :opened, :source, :open, :high, :low, :close, :cap, "
+                          ":volume, :traded, :samples)"
+                       << kInsertTail,
+       use(coin), use(span), use(opened), use(source), use(row.open), use(row.high), use(row.low),
+       use(row.close), use(market_cap.value, market_cap.known), use(volume.value, volume.known),
+       use(traded.value, traded.known), use(samples));
+  for (const Candle& candle : candles) {
+    row = candle;
+    opened = ToSqlTime(candle.open_time);
+    source = static_cast<int>(candle.source);
+    market_cap.Set(candle.market_cap);
+    volume.Set(candle.volume_24h);
+    traded.Set(candle.traded_volume);
+    samples = candle.samples;
+    insert.execute(true);
+  }
+}
+
+std::string Shortest(double value) {
+  std::string text;
+  AppendJsonNumber(text, value);
+  return text;
+}
+
+void SetOrNull(SqlCell& cell, const std::optional<double>& value) {
+  if (value) {
+    cell.Set(Shortest(*value));
+  } else {
+    cell.SetNull();
+  }
+}
+
+// A PostgreSQL server reads numbers exactly, and is asked as seldom as possible.
+void WriteInBulk(soci::session& session, HistoryCoin coin, int span,
+                 std::span<const Candle> candles) {
+  const BulkStatement insert{kInsertHead, kColumns, kInsertTail};
+  InsertRows(session, insert, candles.size(), [&](std::size_t i, std::span<SqlCell> cells) {
+    const Candle& candle = candles[i];
+    cells[0].Set(std::to_string(coin));
+    cells[1].Set(std::to_string(span));
+    cells[2].Set(std::to_string(ToSqlTime(candle.open_time)));
+    cells[3].Set(std::to_string(static_cast<int>(candle.source)));
+    cells[4].Set(Shortest(candle.open));
+    cells[5].Set(Shortest(candle.high));
+    cells[6].Set(Shortest(candle.low));
+    cells[7].Set(Shortest(candle.close));
+    SetOrNull(cells[8], candle.market_cap);
+    SetOrNull(cells[9], candle.volume_24h);
+    SetOrNull(cells[10], candle.traded_volume);
+    cells[11].Set(std::to_string(candle.samples));
+  });
+}
+
+}  // namespace
+
+void WriteCandles(soci::session& session, HistoryCoin coin, CandleInterval interval,
+                  std::span<const Candle> candles) {
+  if (candles.empty()) return;
+  const int span = static_cast<int>(interval);
+  if (session.get_backend_name() == "postgresql") {
+    WriteInBulk(session, coin, span, candles);
+  } else {
+    WriteOneByOne(session, coin, span, candles);
+  }
+}
+
+void WriteWhereBest(soci::session& session, HistoryCoin coin, CandleInterval interval,
+                    std::span<const Candle> candles, HistorySource source) {
+  const TimeRange range{candles.front().open_time, candles.back().open_time + Millis{1}};
+  std::set<WallTime> better;
+  for (const Candle& each : ReadCandles(session, coin, interval, range, INT64_MAX)) {
+    if (each.source < source) better.insert(each.open_time);
+  }
+  std::vector<Candle> wanted;
+  for (const Candle& each : candles) {
+    if (better.contains(each.open_time)) continue;
+    wanted.push_back(each);
+    wanted.back().source = source;
+  }
+  WriteCandles(session, coin, interval, wanted);
+}
+
+std::vector<Candle> ReadCandles(soci::session& session, HistoryCoin coin, CandleInterval interval,
+                                const TimeRange& range, std::int64_t limit,
+                                std::optional<HistorySource> source) {
+  const int span = static_cast<int>(interval);
+  const long long from = ToSqlTime(range.from);
+  const long long to = ToSqlTime(range.to);
+  const int worst = static_cast<int>(source.value_or(HistorySource::kUpstream));
+  const int best = static_cast<int>(source.value_or(HistorySource::kOwn));
+  const long long rows_max = std::min<long long>(limit, INT64_MAX / kSources) * kSources;
+  Candle row;
+  long long opened = 0, samples = 0;
+  int row_source = 0;
+  Cell market_cap, volume, traded;
+  soci::statement query =
+      (session.prepare << "SELECT opened_ms, source, open, high, low, close, market_cap, "
+                          "volume_24h, traded_volume, samples FROM history_candles "
+                          "WHERE coin = :coin AND span = :span AND opened_ms >= :from "
+                          "AND opened_ms < :to AND source BETWEEN :best AND :worst "
+                          "ORDER BY opened_ms, source LIMIT :limit",
+       use(coin), use(span), use(from), use(to), use(best), use(worst), use(rows_max), into(opened),
+       into(row_source), into(row.open), into(row.high), into(row.low), into(row.close),
+       into(market_cap.value, market_cap.known), into(volume.value, volume.known),
+       into(traded.value, traded.known), into(samples));
+  std::vector<Candle> candles;
+  query.execute();
+  while (static_cast<std::int64_t>(candles.size()) < limit && query.fetch()) {
+    row.open_time = FromSqlTime(opened);
+    if (!candles.empty() && candles.back().open_time == row.open_time) continue;
+    row.source = static_cast<HistorySource>(row_source);
+    row.market_cap = market_cap.Get();
+    row.volume_24h = volume.Get();
+    row.traded_volume = traded.Get();
+    row.samples = samples;
+    candles.push_back(row);
+  }
+  return candles;
+}
+
+}  // namespace cpa

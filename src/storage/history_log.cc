@@ -1,0 +1,220 @@
+// The part of SqlHistoryStore that records: ticks, their folding, and deletion.
+#include <algorithm>
+#include <iterator>
+#include <map>
+
+#include <soci/soci.h>
+
+#include "base/log.h"
+#include "history/candle_time.h"
+#include "storage/history_fold.h"
+#include "storage/history_store.h"
+#include "storage/sql_values.h"
+
+namespace cpa {
+namespace {
+
+// One transaction of these takes a few milliseconds, so whoever wants to write does not wait long.
+constexpr std::size_t kCoinsFoldedAtOnce = 8;
+constexpr int kTicksReadAtOnce = 500;
+constexpr int kTicksDeletedAtOnce = 50;
+constexpr int kBlocksDeletedAtOnce = 50;
+constexpr int kCandlesDeletedAtOnce = 200;
+
+// Of one coin. Returns whether there may be more.
+bool DeleteOlder(soci::session& session, const std::string& table, const std::string& column,
+                 const std::string& which, HistoryCoin coin, long long before, int limit) {
+  const std::string where = " WHERE coin = :coin" + which + " AND " + column + " < :before";
+  soci::statement erase =
+      (session.prepare << "DELETE FROM " << table << where << " AND " << column << " IN (SELECT "
+                       << column << " FROM " << table << " WHERE coin = :coin2" << which << " AND "
+                       << column << " < :before2 ORDER BY " << column << " LIMIT :limit)",
+       soci::use(coin), soci::use(before), soci::use(coin), soci::use(before), soci::use(limit));
+  erase.execute(true);
+  return erase.get_affected_rows() >= limit;
+}
+
+// What somebody gave us is deleted by nobody.
+const std::string kNotImported =
+    " AND source <> " + std::to_string(static_cast<int>(HistorySource::kImported));
+
+struct PrunedTier {
+  CandleInterval interval;
+  WallTime HistoryCutoffs::*cutoff;
+};
+
+constexpr PrunedTier kPrunedTiers[] = {{CandleInterval::k5m, &HistoryCutoffs::five_minutes},
+                                       {CandleInterval::k1h, &HistoryCutoffs::one_hour},
+                                       {CandleInterval::k1d, &HistoryCutoffs::one_day}};
+
+bool PruneCoin(soci::session& session, HistoryCoin coin, const HistoryCutoffs& cutoffs) {
+  bool more = DeleteOlder(session, "history_blocks", "hour", "", coin, HourNumberOf(cutoffs.raw),
+                          kBlocksDeletedAtOnce);
+  for (const PrunedTier& tier : kPrunedTiers) {
+    const std::string span = " AND span = " + std::to_string(static_cast<int>(tier.interval));
+    const long long before = ToSqlTime(cutoffs.*tier.cutoff);
+    more |= DeleteOlder(session, "history_candles", "opened_ms", span + kNotImported, coin, before,
+                        kCandlesDeletedAtOnce);
+    more |=
+        DeleteOlder(session, "history_fills", "to_ms", span, coin, before, kCandlesDeletedAtOnce);
+  }
+  return more;
+}
+
+std::optional<HistoryCoin> NextCoin(soci::session& session, HistoryCoin after) {
+  HistoryCoin coin = 0;
+  session << "SELECT coin FROM history_coins WHERE coin > :after ORDER BY coin LIMIT 1",
+      soci::use(after, "after"), soci::into(coin);
+  return session.got_data() ? std::optional(coin) : std::nullopt;
+}
+
+}  // namespace
+
+// What ticks hold, by coin and hour.
+struct SqlHistoryStore::Unfolded {
+  std::map<HistoryCoin, SamplesByHour> coins = {};
+  long long last = 0;  // The last tick that was read.
+};
+
+Result<std::vector<LoggedSample>> SqlHistoryStore::LoadUnfolded() {
+  std::vector<LoggedSample> samples;
+  const auto done = database_.Read([&](soci::session& session) -> Result<void> {
+    samples.clear();
+    const auto ids = AllHistoryCoins(session);
+    long long after = 0;
+    while (true) {
+      const auto ticks = ReadTicks(session, after, kTicksReadAtOnce);
+      for (const StoredTick& tick : ticks) {
+        const auto decoded = DecodeTick(tick.samples);
+        if (!decoded) CPA_LOG_ERROR("history", "tick {}: {}", tick.tick, decoded.error().detail);
+        if (!decoded) continue;
+        for (const CoinSample& each : *decoded) {
+          const auto id = ids.find(each.coin);
+          if (id != ids.end()) samples.push_back({id->second, each.sample});
+        }
+      }
+      if (ticks.size() < kTicksReadAtOnce) return {};
+      after = ticks.back().tick;
+    }
+  });
+  if (!done) return done.error();
+  return samples;
+}
+
+Result<void> SqlHistoryStore::Append(std::span<const LoggedSample> samples) {
+  std::unordered_map<std::string, HistoryCoin> made;
+  const auto number_of = [&](soci::session& session, const std::string& crypto_id) {
+    const auto known = coins_.find(crypto_id);
+    if (known != coins_.end()) return known->second;
+    const auto [place, is_new] = made.try_emplace(crypto_id, 0);
+    if (is_new) place->second = MakeHistoryCoin(session, crypto_id);
+    return place->second;
+  };
+  std::lock_guard lock(mutex_);
+  const auto done = database_.Write([&](soci::session& session) -> Result<void> {
+    made.clear();
+    std::vector<CoinSample> tick;
+    for (const LoggedSample& each : samples) {
+      RequireText(each.crypto_id);
+      tick.push_back({number_of(session, each.crypto_id), each.sample});
+    }
+    InsertTick(session, tick);
+    return {};
+  });
+  if (done) coins_.merge(made);
+  return done;
+}
+
+Result<void> SqlHistoryStore::Fold(WallTime before) {
+  const auto unfolded = ReadUnfolded(before);
+  if (!unfolded) return unfolded.error();
+  if (const auto folded = FoldCoins(*unfolded); !folded) return folded;
+  return DropFolded(*unfolded, before);
+}
+
+// A damaged tick is passed over, and deleted with the others: it must not stop all that follow.
+Result<SqlHistoryStore::Unfolded> SqlHistoryStore::ReadUnfolded(WallTime before) {
+  Unfolded unfolded;
+  while (true) {
+    std::vector<StoredTick> ticks;
+    const auto read = database_.Read([&](soci::session& session) -> Result<void> {
+      ticks = ReadTicks(session, unfolded.last, kTicksReadAtOnce);
+      return {};
+    });
+    if (!read) return read.error();
+    for (const StoredTick& tick : ticks) {
+      unfolded.last = tick.tick;
+      const auto samples = DecodeTick(tick.samples);
+      if (!samples) CPA_LOG_ERROR("history", "tick {}: {}", tick.tick, samples.error().detail);
+      if (!samples) continue;
+      for (const CoinSample& each : *samples) {
+        if (each.sample.at >= before) continue;
+        unfolded.coins[each.coin][HourNumberOf(each.sample.at)].push_back(each.sample);
+      }
+    }
+    if (ticks.size() < kTicksReadAtOnce) return unfolded;
+  }
+}
+
+Result<void> SqlHistoryStore::FoldCoins(const Unfolded& unfolded) {
+  using Table = HistoryPartitions::Table;
+  for (const auto& [coin, hours] : unfolded.coins) {
+    const WallTime first = CandleOpenTime(CandleInterval::k1d, StartOfHour(hours.begin()->first));
+    const WallTime last = StartOfHour(hours.rbegin()->first);
+    for (const Table table : {Table::kBlocks, Table::kCandles}) {
+      if (const auto ready = partitions_.Ensure(table, first, last); !ready) return ready;
+    }
+  }
+  for (auto next = unfolded.coins.begin(); next != unfolded.coins.end();) {
+    const auto first = next;
+    auto end = first;
+    for (std::size_t i = 0; i < kCoinsFoldedAtOnce && end != unfolded.coins.end(); ++i) ++end;
+    const auto folded = database_.Write([&](soci::session& session) -> Result<void> {
+      for (auto coin = first; coin != end; ++coin) FoldHours(session, coin->first, coin->second);
+      return {};
+    });
+    if (!folded) return folded;
+    next = end;
+  }
+  return {};
+}
+
+// A tick with a sample of the hour that goes on stays, and is folded once more, which changes
+// nothing for its other samples.
+Result<void> SqlHistoryStore::DropFolded(const Unfolded& unfolded, WallTime before) {
+  while (true) {
+    long long count = 0;
+    const auto dropped = database_.Write([&](soci::session& session) -> Result<void> {
+      count = DeleteTicks(session, unfolded.last, before, kTicksDeletedAtOnce);
+      return {};
+    });
+    if (!dropped) return dropped;
+    if (count < kTicksDeletedAtOnce) return {};
+  }
+}
+
+Result<bool> SqlHistoryStore::Prune(const HistoryCutoffs& cutoffs, PruneProgress& progress) {
+  using Table = HistoryPartitions::Table;
+  std::optional<HistoryCoin> coin;
+  bool more_of_it = false;
+  const auto done = database_.Write([&](soci::session& session) -> Result<void> {
+    coin = NextCoin(session, progress.coin);
+    if (coin) more_of_it = PruneCoin(session, *coin, cutoffs);
+    return {};
+  });
+  if (!done) return done.error();
+  if (coin) {
+    if (!more_of_it) progress.coin = *coin;
+    return true;
+  }
+  const WallTime oldest_candle =
+      std::min({cutoffs.five_minutes, cutoffs.one_hour, cutoffs.one_day});
+  if (const auto dropped = partitions_.DropEmptyBefore(Table::kBlocks, cutoffs.raw); !dropped) {
+    return dropped.error();
+  }
+  const auto dropped = partitions_.DropEmptyBefore(Table::kCandles, oldest_candle);
+  if (!dropped) return dropped.error();
+  return false;
+}
+
+}  // namespace cpa

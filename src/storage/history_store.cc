@@ -1,0 +1,199 @@
+#include "storage/history_store.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <soci/soci.h>
+
+#include "history/candle_fold.h"
+#include "history/candle_time.h"
+#include "storage/database_url.h"
+#include "storage/history_fold.h"
+#include "storage/sql_values.h"
+
+namespace cpa {
+namespace {
+
+bool IsStored(CandleInterval interval) {
+  return std::ranges::find(kStoredIntervals, interval) != kStoredIntervals.end();
+}
+
+bool Contains(const TimeRange& range, WallTime at) {
+  return at >= range.from && at < range.to;
+}
+
+SamplesByHour ByHour(std::span<const PriceSample> samples) {
+  SamplesByHour hours;
+  for (const PriceSample& each : samples) hours[HourNumberOf(each.at)].push_back(each);
+  return hours;
+}
+
+// Candles of a day's hours, where what is stored of the hours in `tail` is not complete.
+std::vector<Candle> HoursOfDay(soci::session& session, HistoryCoin coin, WallTime day,
+                               const SamplesByHour& tail) {
+  const TimeRange range{day, CandleEndTime(CandleInterval::k1d, day)};
+  std::map<WallTime, Candle> hours;
+  for (const Candle& each :
+       ReadCandles(session, coin, CandleInterval::k1h, range, INT64_MAX, HistorySource::kOwn)) {
+    hours[each.open_time] = each;
+  }
+  for (const auto& [hour, samples] : tail) {
+    if (!Contains(range, StartOfHour(hour))) continue;
+    const auto whole = CompleteHour(session, coin, hour, samples);
+    for (const Candle& each : FoldSamples(whole, CandleInterval::k1h)) {
+      hours[each.open_time] = each;
+    }
+  }
+  std::vector<Candle> candles;
+  for (const auto& [open_time, candle] : hours) candles.push_back(candle);
+  return candles;
+}
+
+// The candles that the tail has a part in.
+std::vector<Candle> FreshCandles(soci::session& session, HistoryCoin coin, CandleInterval interval,
+                                 const TimeRange& range, const SamplesByHour& tail) {
+  std::vector<Candle> fresh;
+  const auto add = [&](std::span<const Candle> candles) {
+    std::ranges::copy_if(candles, std::back_inserter(fresh),
+                         [&](const Candle& each) { return Contains(range, each.open_time); });
+  };
+  std::set<WallTime> days;
+  for (const auto& [hour, samples] : tail) {
+    if (StartOfHour(hour) >= range.to) continue;
+    if (interval == CandleInterval::k1d) {
+      days.insert(CandleOpenTime(interval, StartOfHour(hour)));
+    } else if (StartOfHour(hour + 1) > range.from) {
+      add(FoldSamples(CompleteHour(session, coin, hour, samples), interval));
+    }
+  }
+  for (const WallTime day : days) {
+    if (!Contains(range, day)) continue;
+    add(FoldCandles(HoursOfDay(session, coin, day, tail), CandleInterval::k1d));
+  }
+  return fresh;
+}
+
+// Both strictly increasing; where both have one, the fresh one is complete.
+std::vector<Candle> Merged(std::span<const Candle> stored, std::span<const Candle> fresh) {
+  std::vector<Candle> merged;
+  merged.reserve(stored.size() + fresh.size());
+  std::ranges::set_union(fresh, stored, std::back_inserter(merged), {}, &Candle::open_time,
+                         &Candle::open_time);
+  return merged;
+}
+
+template <class T>
+void Truncate(std::vector<T>& values, std::int64_t limit) {
+  if (static_cast<std::int64_t>(values.size()) > limit) {
+    values.erase(values.begin() + limit, values.end());
+  }
+}
+
+std::int64_t CountWithin(std::span<const Candle> candles, const TimeRange& range) {
+  return std::ranges::count_if(candles,
+                               [&](const Candle& each) { return Contains(range, each.open_time); });
+}
+
+}  // namespace
+
+// The tail is read before the database: what is folded in between is then seen twice, and not
+// missed.
+Result<std::vector<Candle>> SqlHistoryStore::Candles(std::string_view crypto_id,
+                                                     CandleInterval interval,
+                                                     const TimeRange& range, std::int64_t limit) {
+  if (!IsStored(interval)) return Invalid("candles of this interval are not stored");
+  if (range.from >= range.to || limit <= 0) return std::vector<Candle>{};
+  const SamplesByHour tail = ByHour(tail_.Samples(crypto_id));
+  const std::string id(crypto_id);
+  const WallTime now = clock_.Wall();
+  auto candles = ReadFor<std::vector<Candle>>(
+      database_, [&](soci::session& session) -> Result<std::vector<Candle>> {
+        // A coin without a number has nothing stored, but may be in the tail.
+        const HistoryCoin coin = FindHistoryCoin(session, id).value_or(0);
+        return Merged(ReadCandles(session, coin, interval, range, limit),
+                      FreshCandles(session, coin, interval, range, tail));
+      });
+  if (!candles) return candles;
+  Truncate(*candles, limit);
+  for (Candle& each : *candles) each.is_open = CandleEndTime(interval, each.open_time) > now;
+  return candles;
+}
+
+Result<std::vector<PriceSample>> SqlHistoryStore::Samples(std::string_view crypto_id,
+                                                          const TimeRange& range,
+                                                          std::int64_t limit) {
+  if (range.from >= range.to || limit <= 0) return std::vector<PriceSample>{};
+  std::vector<PriceSample> tail = tail_.Samples(crypto_id);
+  std::erase_if(tail, [&](const PriceSample& each) { return !Contains(range, each.at); });
+  const std::string id(crypto_id);
+  auto samples = ReadFor<std::vector<PriceSample>>(
+      database_, [&](soci::session& session) -> Result<std::vector<PriceSample>> {
+        const HistoryCoin coin = FindHistoryCoin(session, id).value_or(0);
+        return ReadBlocks(session, coin, range, limit);
+      });
+  if (!samples) return samples;
+  samples->insert(samples->end(), tail.begin(), tail.end());
+  SortSamples(*samples);
+  Truncate(*samples, limit);
+  return samples;
+}
+
+Result<std::vector<FilledRange>> SqlHistoryStore::Filled(std::string_view crypto_id,
+                                                         CandleInterval interval,
+                                                         const TimeRange& range) {
+  const std::string id(crypto_id);
+  return ReadFor<std::vector<FilledRange>>(
+      database_, [&](soci::session& session) -> Result<std::vector<FilledRange>> {
+        const auto coin = FindHistoryCoin(session, id);
+        if (!coin) return std::vector<FilledRange>{};
+        return ReadFills(session, *coin, interval, range);
+      });
+}
+
+Result<void> SqlHistoryStore::Fill(std::string_view crypto_id, CandleInterval interval,
+                                   const TimeRange& range, std::span<const Candle> candles,
+                                   HistorySource source) {
+  if (!IsStored(interval)) return Invalid("candles of this interval are not stored");
+  const auto coin = CoinFor(std::string(crypto_id));
+  if (!coin) return coin.error();
+  if (!candles.empty()) {
+    const auto ready = partitions_.Ensure(HistoryPartitions::Table::kCandles,
+                                          candles.front().open_time, candles.back().open_time);
+    if (!ready) return ready;
+  }
+  const FilledRange fill{range, CountWithin(candles, range), clock_.Wall()};
+  return database_.Write([&](soci::session& session) -> Result<void> {
+    if (!candles.empty()) WriteWhereBest(session, *coin, interval, candles, source);
+    if (source == HistorySource::kUpstream) WriteFill(session, *coin, interval, fill);
+    return {};
+  });
+}
+
+Result<std::vector<std::string>> SqlHistoryStore::CoinIds() {
+  return ReadFor<std::vector<std::string>>(
+      database_, [](soci::session& session) -> Result<std::vector<std::string>> {
+        std::vector<std::string> ids;
+        for (auto& [coin, id] : AllHistoryCoins(session)) ids.push_back(id);
+        std::ranges::sort(ids);
+        return ids;
+      });
+}
+
+Result<HistoryCoin> SqlHistoryStore::CoinFor(const std::string& crypto_id) {
+  return WriteFor<HistoryCoin>(database_, [&](soci::session& session) -> Result<HistoryCoin> {
+    RequireText(crypto_id);
+    return MakeHistoryCoin(session, crypto_id);
+  });
+}
+
+DatabaseOptions HistoryDatabaseOptions(DatabaseOptions main) {
+  main.url = HistoryUrl(main.url);
+  main.sqlite.page_bytes = kHistoryPageBytes;
+  main.sqlite.sync_commits = false;
+  main.sqlite.wipe_deleted = false;
+  main.sqlite.checkpoint_pages = 256;
+  return main;
+}
+
+}  // namespace cpa
