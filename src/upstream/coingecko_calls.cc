@@ -52,6 +52,17 @@ std::string UrlOf(const Call& call, std::string_view base_url, const PagePlan& p
                 "&developer_data=false&sparkline=false";
 }
 
+std::string ChartUrl(const ChartQuery& query, std::string_view base_url) {
+  using std::chrono::ceil;
+  using std::chrono::floor;
+  using std::chrono::seconds;
+  const auto from = floor<seconds>(query.range.from).time_since_epoch().count();
+  const auto to = ceil<seconds>(query.range.to).time_since_epoch().count();
+  return std::string(base_url) + "/coins/" + PercentEncode(query.crypto_id) +
+         "/market_chart/range?vs_currency=usd&from=" + std::to_string(from) +
+         "&to=" + std::to_string(to) + "&precision=full";
+}
+
 bool IsAskableId(std::string_view id) {
   return IsUsableCoinId(id) && IsValidUtf8(id) &&
          std::ranges::find(kEndpointNames, id) == std::end(kEndpointNames);

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "history/chart_source.h"
 #include "upstream/scheduler.h"
 
 namespace cpa::upstream {
@@ -24,6 +25,9 @@ PagePlan PlanPages(int coins_max);
 // `base_url` without a slash at its end. `id` for kDetail.
 std::string UrlOf(const Call& call, std::string_view base_url, const PagePlan& pages,
                   std::string_view id);
+
+// The chart of a coin over a range; whole seconds, the end rounded up.
+std::string ChartUrl(const ChartQuery& query, std::string_view base_url);
 
 // False for ids that would ask another endpoint or leave the path, or that no coin can have.
 bool IsAskableId(std::string_view id);

@@ -5,12 +5,16 @@
 
 #include "base/log.h"
 #include "upstream/coingecko_wire.h"
+#include "upstream/market_chart_wire.h"
 
 namespace cpa::upstream {
 namespace {
 
 // A turn never sleeps longer, so that a stepped wall clock shows within a minute.
 constexpr Millis kTurnMax = std::chrono::minutes{1};
+
+// Every plan but the paid one ends here, and other hosts behave like the free one.
+constexpr Millis kFreeChartPast = std::chrono::days{365};
 
 std::string WithoutSlash(std::string url) {
   while (url.ends_with('/')) url.pop_back();
@@ -79,25 +83,43 @@ Millis CoinGeckoPoller::PrepareTurn() {
   std::lock_guard lock(mutex_);
   const SteadyTime now = clock_.Steady();
   desk_.Expire(now);
-  if (const auto refusal = Refusal()) desk_.RefuseQueued(*refusal);
+  charts_.Expire(now);
+  if (const auto refusal = Refusal()) {
+    desk_.RefuseQueued(*refusal);
+    charts_.RefuseQueued(*refusal);
+  }
   Millis wait = kTurnMax;
   if (!flight_) {
-    const Step step = scheduler_.Next(desk_.IsWaiting());
+    const Step step = scheduler_.Next(desk_.IsWaiting() || charts_.IsWaiting());
     if (step.call) {
-      flight_ = Flight{.call = *step.call, .detail_id = {}, .use = budget_.Use()};
-      if (step.call->kind == CallKind::kDetail) flight_->detail_id = desk_.TakeNext();
+      flight_ = Flight{.call = *step.call, .detail_id = {}, .chart = {}, .use = budget_.Use()};
+      if (step.call->kind == CallKind::kDetail) TakeDemanded(*flight_);
       ++calls_;
     } else {
       wait = std::min(wait, Until(step.idle_until, now));
     }
   }
-  if (const auto expiry = desk_.NextExpiry()) wait = std::min(wait, Until(*expiry, now));
+  for (const auto& expiry : {desk_.NextExpiry(), charts_.NextExpiry()}) {
+    if (expiry) wait = std::min(wait, Until(*expiry, now));
+  }
   return wait;
+}
+
+// Pages and charts take turns when both wait.
+void CoinGeckoPoller::TakeDemanded(Flight& flight) {
+  last_was_chart_ = charts_.IsWaiting() && (!desk_.IsWaiting() || !last_was_chart_);
+  if (last_was_chart_) {
+    flight.chart = charts_.TakeNext();
+  } else {
+    flight.detail_id = desk_.TakeNext();
+  }
 }
 
 void CoinGeckoPoller::Begin() {
   store_.Save(flight_->use);  // Outside the lock: it may touch a disk.
-  transport_.Begin({.url = UrlOf(flight_->call, options_.base_url, pages_, flight_->detail_id),
+  const std::string& base = options_.base_url;
+  transport_.Begin({.url = flight_->chart ? ChartUrl(flight_->chart->query, base)
+                                          : UrlOf(flight_->call, base, pages_, flight_->detail_id),
                     .headers = headers_,
                     .user_agent = options_.user_agent,
                     .deadline = options_.request_timeout});
@@ -105,11 +127,14 @@ void CoinGeckoPoller::Begin() {
 
 void CoinGeckoPoller::Deliver() {
   std::vector<DetailDesk::Answer> answers;
+  std::vector<ChartDesk::Answer> charts;
   {
     std::lock_guard lock(mutex_);
     answers = desk_.TakeReady();
+    charts = charts_.TakeReady();
   }
   for (const DetailDesk::Answer& answer : answers) answer.done(answer.result);
+  for (const ChartDesk::Answer& answer : charts) answer.done(answer.result);
 }
 
 void CoinGeckoPoller::TakeIn(const HttpAnswer& answer) {
@@ -129,7 +154,9 @@ void CoinGeckoPoller::Note(const Flight& flight, const Outcome& outcome) {
     last_success_ = clock_.Steady();
     scheduler_.OnSuccess(flight.call, outcome.ends_poll);
   }
-  if (flight.call.kind == CallKind::kDetail) {
+  if (flight.chart) {
+    charts_.Settle(flight.chart->done, outcome.chart);
+  } else if (flight.call.kind == CallKind::kDetail) {
     desk_.Settle(flight.detail_id, outcome.detail, clock_.Steady());
   }
   Tell();
@@ -173,6 +200,10 @@ CoinGeckoPoller::Outcome CoinGeckoPoller::Digest(const Flight& flight, const Htt
   }
   const bool unknown = outcome.error->kind == UpstreamErrorKind::kNotFound;
   outcome.detail = unknown ? NotFound("no such coin") : Unavailable("upstream does not answer");
+  outcome.chart = outcome.detail.error();
+  if (outcome.error->kind == UpstreamErrorKind::kPlanLimit) {
+    outcome.chart = Invalid("the plan does not reach as far back");
+  }
   return outcome;
 }
 
@@ -182,7 +213,8 @@ CoinGeckoPoller::Outcome CoinGeckoPoller::DigestBody(const Flight& flight,
     case CallKind::kMarkets:
       return DigestMarkets(flight.call.page, body);
     case CallKind::kDetail:
-      return DigestDetail(flight.detail_id, body);
+      return flight.chart ? DigestChart(flight.chart->query, body)
+                          : DigestDetail(flight.detail_id, body);
     case CallKind::kRates: {
       auto rates = ParseExchangeRates(body);
       if (!rates) return Reject("exchange_rates", rates.error().detail);
@@ -236,12 +268,25 @@ CoinGeckoPoller::Outcome CoinGeckoPoller::DigestDetail(const std::string& id,
   return outcome;
 }
 
+CoinGeckoPoller::Outcome CoinGeckoPoller::DigestChart(const ChartQuery& query,
+                                                      const std::string& body) {
+  auto points = ParseMarketChart(body);
+  if (!points) return Reject("coins/{id}/market_chart", points.error().detail);
+  std::erase_if(*points, [&](const PriceSample& point) {
+    return point.at < query.range.from || point.at >= query.range.to;
+  });
+  Outcome outcome;
+  outcome.chart = std::make_shared<const std::vector<PriceSample>>(std::move(*points));
+  return outcome;
+}
+
 CoinGeckoPoller::Outcome CoinGeckoPoller::Reject(std::string_view what, std::string_view why) {
   const std::string text = std::string(what) + ": " + std::string(why);
   sink_.OnRejected(text);
   Outcome outcome;
   outcome.error = BadShape(text);
   outcome.detail = Unavailable("upstream's answer made no sense");
+  outcome.chart = outcome.detail.error();
   std::lock_guard lock(mutex_);
   ++rejected_;
   return outcome;
@@ -249,9 +294,7 @@ CoinGeckoPoller::Outcome CoinGeckoPoller::Reject(std::string_view what, std::str
 
 void CoinGeckoPoller::RequestDetail(const std::string& id, QuoteSource::DetailCallback done) {
   if (std::unique_lock lock(mutex_); !closed_) {
-    const auto refusal =
-        IsAskableId(id) ? Refusal() : std::optional<Failure>(NotFound("no such coin"));
-    desk_.Ask(id, std::move(done), refusal, clock_.Steady());
+    desk_.Ask(id, std::move(done), Refusal(id), clock_.Steady());
     lock.unlock();
     transport_.Wake();
     return;
@@ -259,7 +302,26 @@ void CoinGeckoPoller::RequestDetail(const std::string& id, QuoteSource::DetailCa
   done(Unavailable("shutting down"));
 }
 
-// Why no detail can be fetched now.
+void CoinGeckoPoller::RequestChart(const ChartQuery& query, ChartSource::ChartCallback done) {
+  if (std::unique_lock lock(mutex_); !closed_) {
+    charts_.Ask(query, std::move(done), Refusal(query.crypto_id), clock_.Steady());
+    lock.unlock();
+    transport_.Wake();
+    return;
+  }
+  done(Unavailable("shutting down"));
+}
+
+std::optional<Millis> CoinGeckoPoller::ChartPast() const {
+  if (plan_ == Plan::kPro) return std::nullopt;
+  return kFreeChartPast;
+}
+
+std::optional<Failure> CoinGeckoPoller::Refusal(const std::string& id) const {
+  return IsAskableId(id) ? Refusal() : std::optional<Failure>(NotFound("no such coin"));
+}
+
+// Why nothing can be fetched on demand now.
 std::optional<Failure> CoinGeckoPoller::Refusal() const {
   if (scheduler_.RefusesDetails()) return Unavailable("upstream is not available");
   if (!budget_.AllowsDetail()) return Unavailable("the upstream budget is used up");
@@ -268,11 +330,14 @@ std::optional<Failure> CoinGeckoPoller::Refusal() const {
 
 void CoinGeckoPoller::Close() {
   transport_.Abandon();
-  flight_.reset();
+  const auto flight = std::exchange(flight_, std::nullopt);
   {
     std::lock_guard lock(mutex_);
     closed_ = true;
-    desk_.RefuseAll(Unavailable("shutting down"));
+    const Failure refusal = Unavailable("shutting down");
+    desk_.RefuseAll(refusal);
+    charts_.RefuseQueued(refusal);
+    if (flight && flight->chart) charts_.Settle(flight->chart->done, refusal);
   }
   Deliver();
 }

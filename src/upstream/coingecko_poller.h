@@ -1,6 +1,7 @@
 // The CoinGecko client without its thread: each Turn starts the call that is due, sleeps in the
 // transport until there is something to do, and hands what came to the sink.
-// Threads: Turn and Close from one; RequestDetail and Status from any.
+// Charts share the turns of coin pages: to the scheduler both are calls on demand.
+// Threads: Turn and Close from one; the rest from any.
 #pragma once
 
 #include <mutex>
@@ -11,8 +12,10 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "history/chart_source.h"
 #include "market/quote_source.h"
 #include "upstream/budget.h"
+#include "upstream/chart_desk.h"
 #include "upstream/coingecko_calls.h"
 #include "upstream/detail_desk.h"
 #include "upstream/http_transport.h"
@@ -52,13 +55,16 @@ class CoinGeckoPoller {
   UpstreamStatus Status() const;
   // The callback runs in a Turn; after Close on the caller's thread.
   void RequestDetail(const std::string& id, QuoteSource::DetailCallback done);
+  void RequestChart(const ChartQuery& query, ChartSource::ChartCallback done);  // Likewise.
+  std::optional<Millis> ChartPast() const;
 
  private:
   // What is under way. Touched by the turning thread only.
   struct Flight {
     Call call;
     std::string detail_id;
-    MonthUse use;  // With this call.
+    std::optional<ChartDesk::Asked> chart;  // Instead of a coin's page.
+    MonthUse use;                           // With this call.
   };
 
   // What an answer brought for the scheduler: nothing wrong, or what.
@@ -66,9 +72,11 @@ class CoinGeckoPoller {
     std::optional<UpstreamError> error;
     bool ends_poll = false;
     DetailDesk::DetailResult detail = Unavailable("");
+    ChartDesk::ChartResult chart = Unavailable("");
   };
 
   Millis PrepareTurn();
+  void TakeDemanded(Flight& flight);
   void Begin();
   void Deliver();
   void TakeIn(const HttpAnswer& answer);
@@ -80,9 +88,11 @@ class CoinGeckoPoller {
   Outcome DigestBody(const Flight& flight, const std::string& body);
   Outcome DigestMarkets(int page, const std::string& body);
   Outcome DigestDetail(const std::string& id, const std::string& body);
+  Outcome DigestChart(const ChartQuery& query, const std::string& body);
   Outcome Reject(std::string_view what, std::string_view why);
 
   std::optional<Failure> Refusal() const;
+  std::optional<Failure> Refusal(const std::string& id) const;
   std::string Masked(std::string text) const;
   UpstreamStatus StatusLocked() const;
 
@@ -102,6 +112,8 @@ class CoinGeckoPoller {
   Budget budget_;
   Scheduler scheduler_;
   DetailDesk desk_;
+  ChartDesk charts_;
+  bool last_was_chart_ = false;  // Of the calls on demand.
   Story story_;
   bool closed_ = false;
   std::string last_error_;

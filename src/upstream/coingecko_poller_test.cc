@@ -41,6 +41,9 @@ HttpAnswer Serve(const HttpRequest& request, int coins) {
   if (has("/exchange_rates")) return Answer(200, R"({"rates":{"usd":{"value":42000}}})");
   if (has("/global")) return Answer(200, R"({"data":{"total_market_cap":{"usd":1e12}}})");
   if (has("/coins/list")) return Answer(200, R"([{"id":"coin-0","symbol":"c","name":"C"}])");
+  if (has("/market_chart/range")) {
+    return Answer(200, R"({"prices":[[1000000000000,1],[1000003600000,2],[1000007200000,3]]})");
+  }
   const auto start = request.url.find("/coins/") + 7;
   const std::string id = request.url.substr(start, request.url.find('?') - start);
   if (id == "nope") return Answer(404, R"({"error":"coin not found"})");
@@ -70,6 +73,14 @@ class PollerTest : public testing::Test {
       told_[id].push_back(result                                        ? "page"
                           : result.error().kind == ErrorKind::kNotFound ? "unknown"
                                                                         : "unavailable");
+    });
+  }
+
+  void AskChart(const std::string& id) {
+    const TimeRange range{WallTime{Millis{1'000'000'000'000}}, WallTime{Millis{1'000'007'200'000}}};
+    Poller().RequestChart({id, range}, [this, id](const ChartSource::ChartResult& result) {
+      told_[id].push_back(result ? std::to_string((*result)->size()) + " points"
+                                 : result.error().detail);
     });
   }
 
@@ -350,6 +361,65 @@ TEST_F(PollerTest, AnIdleDayIsNotABusyLoop) {
   // A minute's sleep at most, and one turn per call and due time.
   EXPECT_LT(transport_.waits, 4 * static_cast<int>(transport_.seen.size()) + 1'440);
   EXPECT_EQ(sink_.batches.size(), 2'880u);
+}
+
+TEST_F(PollerTest, AChartIsCutToTheRangeThatWasAskedFor) {
+  Run(5s);
+  AskChart("bitcoin");
+  Run(5s);
+  EXPECT_THAT(told_["bitcoin"], ElementsAre("2 points"));
+  EXPECT_THAT(Urls(),
+              testing::Contains("http://coins.example/api/v3/coins/bitcoin/market_chart/range"
+                                "?vs_currency=usd&from=1000000000&to=1000007200&precision=full"));
+}
+
+TEST_F(PollerTest, ChartsAndPagesTakeTurns) {
+  Run(10s);
+  const std::size_t before = transport_.seen.size();
+  for (const char* id : {"a", "b"}) AskChart(id);
+  for (const char* id : {"c", "d"}) Ask(id);
+  Run(10s);
+  std::string order;
+  for (std::size_t i = before; i < transport_.seen.size(); ++i) {
+    const std::string& url = transport_.seen[i].request.url;
+    for (const char* id : {"a", "b", "c", "d"}) {
+      if (url.find("/coins/" + std::string(id) + "/") != url.npos ||
+          url.find("/coins/" + std::string(id) + "?") != url.npos) {
+        order += id;
+      }
+    }
+  }
+  EXPECT_EQ(order, "acbd");
+}
+
+TEST_F(PollerTest, AChartBeyondThePlanOrOfNoCoinIsToldSo) {
+  Run(5s);
+  AnswerAll(Answer(401, R"({"error":{"status":{"error_code":10012,"error_message":"365"}}})"));
+  AskChart("old");
+  Run(5s);
+  EXPECT_THAT(told_["old"], ElementsAre("the plan does not reach as far back"));
+  AskChart("..");
+  Run(1s);
+  EXPECT_THAT(told_[".."], ElementsAre("no such coin"));
+  EXPECT_EQ(Poller().Status().state, State::kOk);
+}
+
+TEST_F(PollerTest, ChartsThatWaitAreAnsweredAtTheEnd) {
+  Run(5s);
+  AskChart("bitcoin");
+  Poller().Close();
+  AskChart("late");
+  EXPECT_THAT(told_["bitcoin"], ElementsAre("shutting down"));
+  EXPECT_THAT(told_["late"], ElementsAre("shutting down"));
+}
+
+TEST_F(PollerTest, AChartOfAnotherShapeIsCountedAndToldSo) {
+  Run(5s);
+  AnswerAll(Answer(200, R"({"prices":"none"})"));
+  AskChart("bitcoin");
+  Run(2s);
+  EXPECT_THAT(told_["bitcoin"], ElementsAre("upstream's answer made no sense"));
+  EXPECT_EQ(Poller().Status().rejected, 1u);
 }
 
 }  // namespace

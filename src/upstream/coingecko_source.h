@@ -11,7 +11,7 @@
 
 namespace cpa::upstream {
 
-class CoinGeckoSource final : public QuoteSource, public Service {
+class CoinGeckoSource final : public QuoteSource, public ChartSource, public Service {
  public:
   // All references outlive the source.
   CoinGeckoSource(CoinGeckoOptions options, QuoteSink& sink, HttpTransport& transport,
@@ -29,6 +29,12 @@ class CoinGeckoSource final : public QuoteSource, public Service {
   void RequestDetail(const std::string& id, DetailCallback done) override {
     poller_.RequestDetail(id, std::move(done));
   }
+
+  void RequestChart(const ChartQuery& query, ChartCallback done) override {
+    poller_.RequestChart(query, std::move(done));
+  }
+
+  std::optional<Millis> ChartPast() const override { return poller_.ChartPast(); }
 
  private:
   HttpTransport& transport_;
