@@ -1,5 +1,5 @@
 // What is remembered of one coin's past for volume_alert and price_momentum. In memory only: after
-// a start both know nothing until their time has passed again, and nothing is made up meanwhile.
+// a start both know what is added from recorded history, and nothing is made up.
 //
 //   momentum       Of one hour: against the newest price that is at least one hour old. Not known
 //                  without one, nor when it is two hours old or more. One price is kept per minute.

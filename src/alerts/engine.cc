@@ -56,6 +56,11 @@ void AlertEngine::OnRows(const std::vector<const SnapshotEntry*>& rows) {
   wake_.notify_one();
 }
 
+void AlertEngine::Remember(std::string_view crypto_id, Millis age, double price,
+                           const std::optional<double>& volume) {
+  evaluator_.Remember(evaluator_.index().CoinOf(crypto_id), clock_.Steady() - age, price, volume);
+}
+
 void AlertEngine::Start() {
   thread_ = std::thread([this] { Run(); });
 }

@@ -50,6 +50,11 @@ class AlertEngine final : public Service, public RowListener {
 
   void OnRows(const std::vector<const SnapshotEntry*>& rows) override;
 
+  // Before Start: what was seen of a coin `age` ago, the oldest first. Volume growth and momentum
+  // reckon with it.
+  void Remember(std::string_view crypto_id, Millis age, double price,
+                const std::optional<double>& volume);
+
   std::string_view name() const override { return "alerts"; }
 
   void Start() override;

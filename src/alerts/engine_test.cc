@@ -169,6 +169,26 @@ TEST_F(Engine, MomentumNeedsAPriceOfAnHourAgo) {
   EXPECT_NEAR(store_.occurrences[0].value, 10.1, 1e-9);
 }
 
+TEST_F(Engine, WhatIsRememberedOfThePastCountsAtOnce) {
+  Alert momentum = Above("1");
+  momentum.type = AlertType::kPriceMomentum;
+  momentum.target_price.reset();
+  momentum.percentage_change = *Decimal::Parse("10");
+  Add(momentum);
+  Alert volume = momentum;
+  volume.id = UuidNumber(++last_id_);
+  volume.type = AlertType::kVolumeAlert;
+  Add(volume);
+  for (const int minutes : {90, 61, 5}) {
+    engine_->Remember("bitcoin", std::chrono::minutes{minutes}, minutes == 61 ? 100 : 50, 1'000);
+  }
+  engine_->Turn();
+  EXPECT_THAT(FiredAt(), IsEmpty());
+  volume_ = 1'200;
+  Price(111);
+  EXPECT_THAT(FiredAt(), ElementsAre(111, 111));
+}
+
 TEST_F(Engine, MomentumIsUnknownAfterALongGap) {
   Alert alert = Above("1");
   alert.type = AlertType::kPriceMomentum;

@@ -14,10 +14,19 @@ void AlertEvaluator::Look(AlertIndex::Coin coin, const CoinLook& look, const Mom
   LookAtSlow(coin, look, now, out);
 }
 
+AlertEvaluator::Past& AlertEvaluator::PastOf(AlertIndex::Coin coin) {
+  if (coin >= pasts_.size()) pasts_.resize(coin + 1);
+  return pasts_[coin];
+}
+
+void AlertEvaluator::Remember(AlertIndex::Coin coin, SteadyTime at, double price,
+                              const std::optional<double>& volume) {
+  PastOf(coin).windows.Add(at, price, volume);
+}
+
 void AlertEvaluator::LookAtSlow(AlertIndex::Coin coin, const CoinLook& look, const Moment& now,
                                 std::vector<Transition>& out) {
-  if (coin >= pasts_.size()) pasts_.resize(coin + 1);
-  Past& past = pasts_[coin];
+  Past& past = PastOf(coin);
   // Rows come as often as prices are fetched, now and then a little early: that is not too early.
   const bool due = !past.checked_at || now.steady - *past.checked_at >= check_interval_ * 9 / 10;
   if (due) {

@@ -26,6 +26,11 @@ class AlertEvaluator {
 
   AlertIndex& index() { return index_; }
 
+  // What was seen of a coin in the past, in order of time, before the first look at it: the windows
+  // know it, and nothing fires.
+  void Remember(AlertIndex::Coin coin, SteadyTime at, double price,
+                const std::optional<double>& volume);
+
   // `now` never goes back.
   void Look(AlertIndex::Coin coin, const CoinLook& look, const Moment& now,
             std::vector<Transition>& out);
@@ -36,6 +41,7 @@ class AlertEvaluator {
     std::optional<SteadyTime> checked_at;  // The slow types.
   };
 
+  Past& PastOf(AlertIndex::Coin coin);
   void LookAtSlow(AlertIndex::Coin coin, const CoinLook& look, const Moment& now,
                   std::vector<Transition>& out);
 

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/offload.h"
 #include "base/random.h"
+#include "history/history_store.h"
 #include "market/market.h"
 
 namespace cpa::api {
@@ -34,6 +35,7 @@ struct AlertDesk {
   BlockingPool& writes;  // Apart: who waits for the disk never holds up a reader.
   const Clock& clock;
   Random& random;
+  HistoryReader* history;  // nullptr: ENABLE_PRICE_HISTORY=false
 
   // nullptr when prices of the coin come in; otherwise the refusal: 404 with candidates, 422 for a
   // coin that is not tracked, or 503.

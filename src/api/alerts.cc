@@ -16,7 +16,6 @@ namespace {
 using http::Request;
 
 constexpr std::string_view kAlertsTrouble = "alerts";
-constexpr std::size_t kCursorMax = 64;
 constexpr http::BodyLimits kBacktestBody{.bytes_max = 4 * 1024 * 1024, .deadline = Millis{60'000}};
 
 std::string TooManyAlerts(std::int64_t max) {
@@ -84,12 +83,32 @@ AnswerPtr ReadEdit(const Request& request, const Alert& alert, WallTime now, Ale
   return body.ok() ? nullptr : ValidationAnswer(body.problems());
 }
 
-AnswerPtr BacktestAnswer(const Request& request, Millis check_interval) {
+// Fills in the points of a request over stored history; nullptr when that worked.
+AnswerPtr LoadPoints(const AlertDesk& desk, BacktestRequest& asked) {
+  if (desk.history == nullptr) return ErrorAnswer(kHistoryDisabled);
+  auto points =
+      PointsOfHistory(*desk.history, asked.rule.crypto_id, *asked.stored, desk.clock.Wall());
+  if (points) {
+    asked.points = *std::move(points);
+    return nullptr;
+  }
+  if (points.error().kind != ErrorKind::kInvalid) {
+    return StorageTrouble(points.error(), "price history");
+  }
+  return ValidationAnswer({{"value_error", {"body", "from"}, points.error().detail, "null"}});
+}
+
+AnswerPtr BacktestAnswer(const Request& request, const AlertDesk& desk) {
   Body body(request);
   if (body.wrong_media_type()) return ErrorAnswer(kNotJson);
-  const BacktestRequest asked = ReadBacktest(body);
+  BacktestRequest asked = ReadBacktest(body);
   if (!body.ok()) return ValidationAnswer(body.problems());
-  const auto firings = Backtest(asked.rule, asked.points, check_interval);
+  if (asked.stored) {
+    if (auto refusal = LoadPoints(desk, asked)) return refusal;
+    CheckPointsTell(body, asked);
+    if (!body.ok()) return ValidationAnswer(body.problems());
+  }
+  const auto firings = Backtest(asked.rule, asked.points, desk.options.check_interval);
   std::string text;
   AppendBacktest(text, asked.rule, asked.points, firings);
   return Ok(std::move(text));
@@ -216,7 +235,7 @@ Task<AnswerPtr> AlertsApi::Events(const Request& request, const User& user) {
 }
 
 Task<AnswerPtr> AlertsApi::TryOut(const Request& request, const User&) {
-  const auto work = [&] { return BacktestAnswer(request, desk_.options.check_interval); };
+  const auto work = [&] { return BacktestAnswer(request, desk_); };
   co_return co_await Offload(desk_.reads, work);
 }
 
@@ -234,7 +253,7 @@ void AlertsApi::AddRoutes(RouteTable& table) {
   add(Verb::kPost, "/alerts", &AlertsApi::Create, "Create an alert");
   add(Verb::kGet, "/alerts", &AlertsApi::List, "The alerts of the key's owner");
   add(Verb::kPost, "/alerts/backtest", &AlertsApi::TryOut,
-      "When a rule would have fired over given prices", kBacktestBody);
+      "When a rule would have fired over given prices or stored history", kBacktestBody);
   const std::string one = "/alerts/{alert_id}";
   add(Verb::kGet, one, &AlertsApi::Get, "One alert");
   add(Verb::kPatch, one, &AlertsApi::Change, "Change, pause or resume it");

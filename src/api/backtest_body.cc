@@ -109,7 +109,27 @@ std::vector<PricePoint> ReadPoints(Body& body) {
   return points;
 }
 
-// A rule about what no point tells could never fire.
+}  // namespace
+
+BacktestRequest ReadBacktest(Body& body) {
+  BacktestRequest request;
+  request.rule = ReadRule(body);
+  request.rule.crypto_id = body.OptionalString("crypto_id").value_or("");
+  request.rule.id = "00000000-0000-7000-8000-000000000000";
+  const bool of_history = body.Has("from") || body.Has("to") || body.Has("interval");
+  if (of_history) {
+    request.stored = ReadBacktestRange(body);
+    if (request.rule.crypto_id.empty()) {
+      body.AddProblem("missing", "crypto_id", "Field required for stored history", "null");
+    }
+  } else {
+    request.points = ReadPoints(body);
+  }
+  body.RefuseUnknown();
+  if (body.ok() && !of_history) CheckPointsTell(body, request);
+  return request;
+}
+
 void CheckPointsTell(Body& body, const BacktestRequest& request) {
   const auto tells = [&](const PricePoint& point) {
     if (request.rule.type == AlertType::kPercentageChange) {
@@ -125,19 +145,6 @@ void CheckPointsTell(Body& body, const BacktestRequest& request) {
                    {"body", "prices", "0", volume ? "volume_24h" : "price_change_percentage_24h"},
                    "Field required for " + std::string(AlertTypeName(request.rule.type)),
                    "null"});
-}
-
-}  // namespace
-
-BacktestRequest ReadBacktest(Body& body) {
-  BacktestRequest request;
-  request.rule = ReadRule(body);
-  request.rule.crypto_id = body.OptionalString("crypto_id").value_or("");
-  request.rule.id = "00000000-0000-7000-8000-000000000000";
-  request.points = ReadPoints(body);
-  body.RefuseUnknown();
-  if (body.ok()) CheckPointsTell(body, request);
-  return request;
 }
 
 }  // namespace cpa::api

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "alerts/backtest.h"
+#include "api/backtest_history.h"
 #include "api/body.h"
 #include "domain/alert.h"
 
@@ -12,12 +14,17 @@ namespace cpa::api {
 
 inline constexpr std::size_t kBacktestPointsMax = 10'000;
 
-// A rule and the prices to try it on, in order of time; crypto_id may be left out.
+// A rule and what to try it on: prices in order of time, when crypto_id may be left out, or a range
+// of stored history.
 struct BacktestRequest {
   Alert rule = {};
   std::vector<PricePoint> points = {};
+  std::optional<BacktestRange> stored = {};  // Instead of points.
 };
 
 BacktestRequest ReadBacktest(Body& body);
+
+// A rule about what no point tells could never fire: a problem.
+void CheckPointsTell(Body& body, const BacktestRequest& request);
 
 }  // namespace cpa::api

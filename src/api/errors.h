@@ -67,6 +67,10 @@ inline constexpr ErrorRow kDiskFull{"disk_full", 507,
                                     "The disk is full, nothing can be stored right now"};
 inline constexpr ErrorRow kAlertsDisabled{"alerts_disabled", 503,
                                           "Alerts are switched off on this server"};
+inline constexpr ErrorRow kHistoryDisabled{"history_disabled", 503,
+                                           "Price history is switched off on this server"};
+inline constexpr ErrorRow kNoHistory{"no_history", 503,
+                                     "There are no prices of that time, try again shortly"};
 inline constexpr ErrorRow kTooManySockets{"too_many_websockets", 503,
                                           "Too many WebSocket connections, try again shortly"};
 
@@ -103,6 +107,8 @@ inline constexpr const ErrorRow* kApiErrors[] = {&kConflictingCredentials,
                                                  &kStorageUnavailable,
                                                  &kDiskFull,
                                                  &kAlertsDisabled,
+                                                 &kHistoryDisabled,
+                                                 &kNoHistory,
                                                  &kTooManySockets};
 
 // The answer for a row. `extra_fields` are complete lines or empty.

@@ -1,6 +1,7 @@
 #include "api/stream.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -112,7 +113,7 @@ struct StreamApi::Client {
 
 StreamApi::StreamApi(StreamOptions options, const Market& market, Accounts& accounts,
                      BlockingPool& blocking, std::span<const std::unique_ptr<ws::Hub>> hubs,
-                     AlertChannel& alerts, const Clock& clock)
+                     AlertChannel& alerts, CandleChannel& candles, const Clock& clock)
     : options_(std::move(options)),
       any_origin_(std::ranges::find(options_.cors.origins, "*") != options_.cors.origins.end()),
       origins_(options_.cors),
@@ -121,6 +122,7 @@ StreamApi::StreamApi(StreamOptions options, const Market& market, Accounts& acco
       blocking_(blocking),
       hubs_(hubs),
       alerts_(alerts),
+      candles_(candles),
       clock_(clock),
       keys_(accounts, blocking, LoopsOf(hubs)) {
   accounts.OnRevoked([this](const Revocation& revocation) { keys_.OnRevoked(revocation); });
@@ -261,6 +263,7 @@ void StreamApi::OnPong(ws::Session& session, std::string_view payload) {
 
 void StreamApi::OnClosed(ws::Session& session) {
   alerts_.Close(session);
+  candles_.Close(session);
   connections_.fetch_sub(1, std::memory_order_relaxed);
   Client& client = Client::Of(session);
   client.auth_timer.Cancel();
@@ -321,6 +324,43 @@ void StreamApi::Handle(ws::Session& session, const SubscribeMessage& message) {
   std::string answer = MessageOfType(message.add ? "subscribed" : "unsubscribed");
   answer += client.everything ? R"(,"all":true)" : R"(,"all":false)";
   AppendIdList(answer, "ids", ids);
+  AppendIdList(answer, "unknown", unknown);
+  EndWithTime(answer, clock_);
+  session.SendText(answer);
+}
+
+// Answered with all that the client follows now.
+void StreamApi::Handle(ws::Session& session, const CandlesMessage& message) {
+  if (!candles_.enabled()) {
+    return Handle(session, BadMessage{"history_disabled", "ENABLE_PRICE_HISTORY is false"});
+  }
+  std::vector<std::string> unknown;
+  if (message.add) {
+    const auto snapshot = market_.snapshot();
+    std::vector<std::string> known;
+    for (const std::string& id : *message.ids) {
+      (snapshot->Find(id) == nullptr ? unknown : known).push_back(id);
+    }
+    if (!candles_.Follow(session, *message.interval, known)) {
+      return Handle(session,
+                    BadMessage{"too_many_candles", "A client can follow " +
+                                                       std::to_string(CandleChannel::kFollowedMax) +
+                                                       " candles, a coin and an interval each"});
+    }
+  } else {
+    candles_.Unfollow(session, message.interval, message.ids);
+  }
+  std::map<CandleInterval, std::vector<std::string>> followed;
+  for (const auto& [id, interval] : candles_.FollowedBy(session)) followed[interval].push_back(id);
+  std::string answer = MessageOfType(message.add ? "subscribed" : "unsubscribed");
+  answer += R"(,"channel":"candles","intervals":{)";
+  for (const auto& [interval, ids] : followed) {
+    if (!answer.ends_with('{')) answer += ',';
+    std::string list;
+    AppendIdList(list, CandleIntervalName(interval), ids);
+    answer.append(list, 1);  // Without the comma before it.
+  }
+  answer += '}';
   AppendIdList(answer, "unknown", unknown);
   EndWithTime(answer, clock_);
   session.SendText(answer);

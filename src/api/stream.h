@@ -1,5 +1,5 @@
 // GET /ws: the socket's door and its conversation (contract: WebSocket /ws). Prices themselves come
-// from PriceStream through the hubs, alerts through their channel.
+// from PriceStream through the hubs, alerts and candles through their channels.
 // Threads: any event loop; a session's calls come on its own loop. Key checks that need the
 // database run on the blocking pool.
 #pragma once
@@ -10,6 +10,7 @@
 #include <string>
 
 #include "api/alert_channel.h"
+#include "api/candle_channel.h"
 #include "api/key_watch.h"
 #include "api/routes.h"
 #include "api/stream_protocol.h"
@@ -34,7 +35,7 @@ class StreamApi final : public ws::SessionHandler {
   // hubs[i] belongs to the loop with index i.
   StreamApi(StreamOptions options, const Market& market, Accounts& accounts, BlockingPool& blocking,
             std::span<const std::unique_ptr<ws::Hub>> hubs, AlertChannel& alerts,
-            const Clock& clock);
+            CandleChannel& candles, const Clock& clock);
 
   void AddRoutes(RouteTable& table);
 
@@ -60,6 +61,7 @@ class StreamApi final : public ws::SessionHandler {
   void Handle(ws::Session& session, const PingMessage& message);
   void Handle(ws::Session& session, const AuthMessage& message);
   void Handle(ws::Session& session, const SubscribeMessage& message);
+  void Handle(ws::Session& session, const CandlesMessage& message);
   void Handle(ws::Session& session, const SnapshotMessage& message);
   void Handle(ws::Session& session, const OptionsMessage& message);
   void Handle(ws::Session& session, const AckMessage& message);
@@ -74,6 +76,7 @@ class StreamApi final : public ws::SessionHandler {
   BlockingPool& blocking_;
   const std::span<const std::unique_ptr<ws::Hub>> hubs_;
   AlertChannel& alerts_;
+  CandleChannel& candles_;
   const Clock& clock_;
   KeyWatch keys_;
   std::atomic<std::uint64_t> connections_{0};

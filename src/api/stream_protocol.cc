@@ -16,9 +16,34 @@ BadMessage Bad(std::string detail) {
   return {"invalid_message", std::move(detail)};
 }
 
+std::optional<CandleInterval> IntervalOf(const json::value& name) {
+  for (std::size_t i = 0; name.is_string() && i < kCandleIntervalNames.size(); ++i) {
+    if (kCandleIntervalNames[i] == name.as_string()) return static_cast<CandleInterval>(i);
+  }
+  return std::nullopt;
+}
+
+ClientMessage ParseCandles(const json::object& message, SubscribeMessage subscribe) {
+  CandlesMessage candles{.add = subscribe.add, .interval = {}, .ids = std::move(subscribe.ids)};
+  if (const auto* interval = message.if_contains("interval")) {
+    candles.interval = IntervalOf(*interval);
+    if (!candles.interval) return Bad("interval must be 1m, 5m, 15m, 1h, 4h, 1d, 1w or 1M");
+  }
+  if (candles.add && (!candles.interval || !candles.ids)) {
+    return Bad("candles need interval and ids");
+  }
+  return candles;
+}
+
 ClientMessage ParseSubscribe(const json::object& message, bool add) {
+  const auto* channel = message.if_contains("channel");
+  const bool is_candles = channel != nullptr && *channel == "candles";
+  if (channel != nullptr && !is_candles && *channel != "prices") {
+    return Bad("channel must be prices or candles");
+  }
   SubscribeMessage subscribe{.add = add};
   const auto* ids = message.if_contains("ids");
+  if (ids == nullptr && is_candles) return ParseCandles(message, std::move(subscribe));
   if (ids == nullptr) return subscribe;
   if (!ids->is_array()) return Bad("ids must be a list of coin ids");
   if (ids->as_array().size() > kSubscribedIdsMax) {
@@ -29,6 +54,7 @@ ClientMessage ParseSubscribe(const json::object& message, bool add) {
     if (!id.is_string()) return Bad("ids must be a list of coin ids");
     subscribe.ids->emplace_back(id.as_string());
   }
+  if (is_candles) return ParseCandles(message, std::move(subscribe));
   return subscribe;
 }
 

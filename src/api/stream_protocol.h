@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "domain/candle.h"
 
 namespace cpa::api {
 
@@ -21,6 +22,14 @@ struct AuthMessage {
 // Without ids: everything (subscribe) or nothing (unsubscribe).
 struct SubscribeMessage {
   bool add = true;
+  std::optional<std::vector<std::string>> ids = {};
+};
+
+// With "channel":"candles". To subscribe both must be named; to unsubscribe, what is not named
+// means all.
+struct CandlesMessage {
+  bool add = true;
+  std::optional<CandleInterval> interval = {};
   std::optional<std::vector<std::string>> ids = {};
 };
 
@@ -46,8 +55,9 @@ struct BadMessage {
   std::string detail;
 };
 
-using ClientMessage = std::variant<PingMessage, AuthMessage, SubscribeMessage, SnapshotMessage,
-                                   OptionsMessage, AckMessage, ResumeMessage, BadMessage>;
+using ClientMessage =
+    std::variant<PingMessage, AuthMessage, SubscribeMessage, CandlesMessage, SnapshotMessage,
+                 OptionsMessage, AckMessage, ResumeMessage, BadMessage>;
 
 ClientMessage ParseClientMessage(std::string_view text);
 

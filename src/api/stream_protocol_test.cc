@@ -31,6 +31,27 @@ TEST(StreamProtocol, SubscribeAndUnsubscribeCarryIds) {
   EXPECT_EQ(*some.ids, (std::vector<std::string>{"bitcoin", "é"}));
 }
 
+TEST(StreamProtocol, CandlesNeedAnIntervalAndCoinsToSubscribe) {
+  const auto some = Parsed<CandlesMessage>(
+      R"({"type":"subscribe","channel":"candles","interval":"1M","ids":["bitcoin"]})");
+  EXPECT_TRUE(some.add);
+  EXPECT_EQ(some.interval, CandleInterval::k1M);
+  EXPECT_EQ(*some.ids, std::vector<std::string>{"bitcoin"});
+  const auto none = Parsed<CandlesMessage>(R"({"type":"unsubscribe","channel":"candles"})");
+  EXPECT_FALSE(none.add);
+  EXPECT_FALSE(none.interval.has_value());
+  EXPECT_FALSE(none.ids.has_value());
+  Parsed<SubscribeMessage>(R"({"type":"subscribe","channel":"prices"})");
+  for (const auto* bad : {R"({"type":"subscribe","channel":"candles","ids":["bitcoin"]})",
+                          R"({"type":"subscribe","channel":"candles","interval":"1m"})",
+                          R"({"type":"subscribe","channel":"candles","interval":"2m","ids":[]})",
+                          R"({"type":"unsubscribe","channel":"candles","interval":7})",
+                          R"({"type":"subscribe","channel":"candles","interval":"1m","ids":[1]})",
+                          R"({"type":"subscribe","channel":7})"}) {
+    EXPECT_EQ(Parsed<BadMessage>(bad).code, "invalid_message") << bad;
+  }
+}
+
 TEST(StreamProtocol, OptionsAreCheckedAgainstTheirRange) {
   const auto both =
       Parsed<OptionsMessage>(R"({"type":"options","min_change":0.5,"max_rate_ms":1000})");

@@ -11,9 +11,11 @@
 #include "api/alert_channel.h"
 #include "api/alert_desk.h"
 #include "api/alerts.h"
+#include "api/candle_channel.h"
 #include "api/coin_details.h"
 #include "api/errors.h"
 #include "api/health.h"
+#include "api/history.h"
 #include "api/market_answers.h"
 #include "api/market_views.h"
 #include "api/portfolio_desk.h"
@@ -26,7 +28,9 @@
 #include "api/usage.h"
 #include "api/users.h"
 #include "api/webhooks.h"
+#include "app/alert_memory.h"
 #include "app/database_watch.h"
+#include "app/history_parts.h"
 #include "app/kept_budget.h"
 #include "app/options.h"
 #include "base/log.h"
@@ -131,6 +135,19 @@ std::vector<Loop*> LoopsOf(const LoopPool& pool) {
   return loops;
 }
 
+std::unique_ptr<HistoryParts> HistoryFor(const config::Settings& settings, const Clock& clock) {
+  if (!settings.enable_price_history) return nullptr;
+  return std::make_unique<HistoryParts>(settings, clock);
+}
+
+std::unique_ptr<Backfill> BackfillFor(const config::Settings& settings, HistoryParts* history,
+                                      ChartSource& source, BlockingPool& pool, const Clock& clock) {
+  if (history == nullptr) return nullptr;
+  SqlHistoryStore& store = history->store;
+  return std::make_unique<Backfill>(BackfillOptionsOf(settings), store, store, source, pool, clock);
+}
+
+constexpr std::size_t kHistoryThreads = 2;
 constexpr Millis kCloseSpreadMax{5000};
 constexpr std::uint64_t kCloseSpreadPerSecond = 1000;  // Reconnects a successor can take.
 
@@ -140,9 +157,11 @@ constexpr std::uint64_t kCloseSpreadPerSecond = 1000;  // Reconnects a successor
 struct Application::Parts {
   Parts(const config::Settings& settings, const Clock& clock_given, Random& random_given);
 
+  api::HistoryDesk HistoryDeskFor(const config::Settings& settings);
   void Connect();
   api::RouteTable Routes();
   void StartAll();
+  void StartAlerts();
   void StopAll();
   void CloseSockets();
 
@@ -151,7 +170,8 @@ struct Application::Parts {
 
   // Storage.
   BlockingPool reads;
-  BlockingPool writes;  // Apart: who waits for the disk holds up no reader.
+  BlockingPool writes;                         // Apart: who waits for the disk holds up no reader.
+  BlockingPool history_pool{kHistoryThreads};  // Apart as well: long reads hold up nobody.
   const std::unique_ptr<Database> database;
   SqlAccountStore account_store{*database};
   StateStore state_store{*database};
@@ -167,10 +187,12 @@ struct Application::Parts {
   Market market;
   const bool alerts_enabled;
   AlertEngine alert_engine;
+  const std::unique_ptr<HistoryParts> history;  // nullptr: it is switched off.
   KeptBudget kept_budget{state_store, writes, clock};
   const std::unique_ptr<simulator::SimulatorServer> simulator;  // nullptr: the real one.
   upstream::HttpClient transport;
   upstream::CoinGeckoSource source;
+  const std::unique_ptr<Backfill> backfill;  // nullptr: history is switched off.
 
   // Prices out.
   LoopPool loops;
@@ -178,6 +200,7 @@ struct Application::Parts {
   const std::vector<std::unique_ptr<ws::Hub>> hubs;
   api::PriceStream price_stream;
   DatabaseWatch database_watch;
+  api::CandleChannel candle_channel;
   api::AlertChannel alert_channel{alert_events, reads, writes, LoopsOf(loops), clock};
 
   // Messages out.
@@ -202,6 +225,8 @@ struct Application::Parts {
   const api::AlertDesk alert_desk;
   api::AlertsApi alerts{alert_desk};
   api::WebhooksApi webhooks;
+  const api::HistoryDesk history_desk;
+  api::HistoryApi history_api{history_desk};
   api::StreamApi stream;
   api::HealthApi health;
   std::string routes;
@@ -221,14 +246,17 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
       market(MarketOptionsOf(settings), clock),
       alerts_enabled(settings.enable_alerts),
       alert_engine(AlertEngineOptionsOf(settings), alert_store, clock, random),
+      history(HistoryFor(settings, clock)),
       simulator(StartSimulator(settings, clock)),
       source(CoinGeckoOptionsOf(settings,
                                 simulator ? simulator->base_url() : settings.coingecko_base_url),
              market, transport, kept_budget, clock, random),
+      backfill(BackfillFor(settings, history.get(), source, history_pool, clock)),
       loops(LoopCountOf(settings), clock),
       hubs(MakeHubs(loops, HubOptionsOf(settings), deflate_wanted)),
       price_stream(PriceStreamOptionsOf(settings), hubs, deflate_wanted, clock),
       database_watch(*database, reads, *loops.loops()[0], settings.health_check_interval),
+      candle_channel(history ? &history->store : nullptr, history_pool, LoopsOf(loops), clock),
       guard(GuardOptionsOf(settings)),
       gate(settings.webhook_timeout, courier, sealer, clock),
       webhook_sender(DispatcherOptionsOf(settings), delivery_store, courier, sealer, clock, random),
@@ -252,10 +280,13 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
                  reads,
                  writes,
                  clock,
-                 random},
+                 random,
+                 history ? &history->store : nullptr},
       webhooks(
           {WebhooksOptionsOf(settings), webhook_store, gate, sealer, reads, writes, clock, random}),
-      stream(StreamOptionsOf(settings), market, accounts, reads, hubs, alert_channel, clock),
+      history_desk(HistoryDeskFor(settings)),
+      stream(StreamOptionsOf(settings), market, accounts, reads, hubs, alert_channel,
+             candle_channel, clock),
       health({.database_ok = [this] { return database_watch.ok(); },
               .websocket_connections = [this] { return stream.connections(); },
               .http_connections = [this] { return server->counters().open.load(); },
@@ -272,9 +303,18 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
       loops.loops());
 }
 
+api::HistoryDesk Application::Parts::HistoryDeskFor(const config::Settings& settings) {
+  HistoryReader* const reader = history ? &history->store : nullptr;
+  return {HistoryOptionsOf(settings), reader, backfill.get(), market, history_pool, clock};
+}
+
 void Application::Parts::Connect() {
   market.AddListener(&price_stream);
   if (alerts_enabled) market.AddRowListener(&alert_engine);
+  if (history) {
+    market.AddRowListener(&history->recorder);
+    market.AddRowListener(&candle_channel);
+  }
   alert_engine.AddListener(&alert_channel);
   alert_engine.AddListener(&webhook_sender);
 }
@@ -290,8 +330,17 @@ api::RouteTable Application::Parts::Routes() {
   usage.AddRoutes(table);
   alerts.AddRoutes(table);
   webhooks.AddRoutes(table);
+  history_api.AddRoutes(table);
   stream.AddRoutes(table);
   return table;
+}
+
+void Application::Parts::StartAlerts() {
+  if (history) {
+    const auto coins = history->store.CoinIds();
+    if (coins) RememberHistory(*coins, history->store, alert_engine, clock);
+  }
+  alert_engine.Start();
 }
 
 void Application::Parts::StartAll() {
@@ -302,7 +351,8 @@ void Application::Parts::StartAll() {
   webhook_sender.Start();
   server->Start();
   database_watch.Start();
-  if (alerts_enabled) alert_engine.Start();
+  if (alerts_enabled) StartAlerts();
+  if (history) history->recorder.Start();
   source.Start();
 }
 
@@ -327,11 +377,13 @@ void Application::Parts::StopAll() {
   }
   source.Stop();
   alert_engine.Stop();
+  if (history) history->recorder.Stop();
   courier.Stop();
   webhook_sender.Stop();
   kept_budget.Flush();
   if (simulator) simulator->Stop();
   database_watch.Stop();
+  history_pool.join();
   writes.join();
   reads.join();
   loops.Stop();

@@ -4,10 +4,12 @@
 #include <filesystem>
 #include <ostream>
 
+#include "app/history_parts.h"
 #include "app/options.h"
 #include "base/log.h"
 #include "storage/backup.h"
 #include "storage/database.h"
+#include "storage/database_url.h"
 #include "storage/migrate.h"
 
 namespace cpa::app {
@@ -30,6 +32,10 @@ Result<void> MigrateNow(const config::Settings& settings, std::ostream& out) {
   const auto applied = Migrate(**database, MigrationsFor((*database)->engine()), SystemClock());
   if (!applied) return applied.error();
   out << *applied << " migrations applied\n";
+  if (!settings.enable_price_history) return {};
+  const auto history = OpenHistory(settings, SystemClock());
+  if (!history) return history.error();
+  out << history->applied << " migrations of price history applied\n";
   return {};
 }
 
@@ -39,6 +45,7 @@ Result<void> BackupNow(const BackupRequest& request, std::ostream& out) {
   out << "backup written and verified: " << request.file.string() << " (migration "
       << report->migration << ")\n";
   if (report->with_secret) out << "its secret: " << request.file.string() << ".secret\n";
+  if (report->with_history) out << "price history: " << request.file.string() << ".history\n";
   return {};
 }
 
@@ -46,6 +53,11 @@ Result<void> RestoreNow(const BackupRequest& request, bool overwrite, std::ostre
   const auto report = Restore(request, overwrite, SystemClock(), SystemRandom());
   if (!report) return report.error();
   out << "restored from " << request.file.string() << " (migration " << report->migration << ")\n";
+  if (report->with_history) {
+    out << "price history restored from " << request.file.string() << ".history\n";
+  } else if (!IsPostgresUrl(request.database_url)) {
+    out << "the backup has no price history: what is here stays as it is\n";
+  }
   if (!report->kept.empty()) out << "what was there before: " << report->kept.string() << '\n';
   return {};
 }

@@ -205,6 +205,26 @@ notify::DispatcherOptions DispatcherOptionsOf(const config::Settings& settings) 
   return options;
 }
 
+HistoryTiers HistoryTiersOf(const config::Settings& settings) {
+  const auto at_most = [&](int wanted) {
+    return std::chrono::days(std::min(wanted, settings.history_retention_days));
+  };
+  return {.raw = at_most(settings.history_raw_days),
+          .five_minutes = at_most(settings.history_5m_days),
+          .one_hour = at_most(settings.history_1h_days),
+          .one_day = at_most(settings.history_retention_days)};
+}
+
+BackfillOptions BackfillOptionsOf(const config::Settings& settings) {
+  const HistoryTiers tiers = HistoryTiersOf(settings);
+  return {.kept_for = {tiers.five_minutes, tiers.one_hour, tiers.one_day}};
+}
+
+api::HistoryOptions HistoryOptionsOf(const config::Settings& settings) {
+  return {.fill_patience = settings.api_request_timeout,
+          .poll_interval = settings.price_update_interval};
+}
+
 int LoopCountOf(const config::Settings& settings) {
   if (settings.workers > 0) return settings.workers;
   const int cores = static_cast<int>(std::thread::hardware_concurrency());

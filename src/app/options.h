@@ -6,6 +6,7 @@
 #include "accounts/accounts.h"
 #include "alerts/engine.h"
 #include "api/alert_desk.h"
+#include "api/history_desk.h"
 #include "api/portfolio_desk.h"
 #include "api/price_stream.h"
 #include "api/prices.h"
@@ -14,6 +15,7 @@
 #include "api/webhooks.h"
 #include "base/log.h"
 #include "config/settings.h"
+#include "history/recorder.h"
 #include "http/server.h"
 #include "market/market.h"
 #include "notify/address_guard.h"
@@ -46,6 +48,9 @@ api::StreamOptions StreamOptionsOf(const config::Settings& settings);
 api::WebhooksOptions WebhooksOptionsOf(const config::Settings& settings);
 notify::GuardOptions GuardOptionsOf(const config::Settings& settings);
 notify::DispatcherOptions DispatcherOptionsOf(const config::Settings& settings);
+HistoryTiers HistoryTiersOf(const config::Settings& settings);
+BackfillOptions BackfillOptionsOf(const config::Settings& settings);
+api::HistoryOptions HistoryOptionsOf(const config::Settings& settings);
 int LoopCountOf(const config::Settings& settings);
 
 }  // namespace cpa::app

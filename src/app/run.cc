@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "app/export_history.h"
+#include "app/import_candles.h"
 #include "app/maintenance.h"
 #include "app/print_routes.h"
 #include "app/serve.h"
@@ -57,6 +59,10 @@ int Execute(const config::CommandLine& line, std::ostream& out, std::ostream& er
     case config::Command::kBackup:
     case config::Command::kRestore:
       return Maintain(line, loaded->settings, out, err) ? kDone : kFailed;
+    case config::Command::kExportHistory:
+      return ExportHistory(line, loaded->settings, out, err) ? kDone : kFailed;
+    case config::Command::kImportCandles:
+      return ImportCandles(line, loaded->settings, out, err) ? kDone : kFailed;
     default:
       return Serve(*loaded, err) ? kDone : kFailed;
   }

@@ -26,14 +26,34 @@ constexpr CommandName kCommands[] = {
     {"migrate", Command::kMigrate, "Bring the database to the form this version expects."},
     {"backup", Command::kBackup, "Write the database, checked, to FILE; also while serving.", true},
     {"restore", Command::kRestore, "Put the backup FILE in the place of the database.", true},
+    {"export history", Command::kExportHistory,
+     "Write recorded prices, or with --interval candles, as CSV; also while serving."},
+    {"import candles", Command::kImportCandles,
+     "Read candles (CSV, also .gz) from FILE into price history; also while serving.", true},
     {"version", Command::kVersion, "Print the version."},
     {"help", Command::kHelp, "Print this text."},
 };
 
 constexpr std::array<std::string_view, 3> kFormats = {"table", "markdown", "json"};
 
-constexpr std::string_view kOtherFlags[] = {"--env-file",  "--demo", "--format",
-                                            "--overwrite", "--help", "--version"};
+constexpr std::string_view kOtherFlags[] = {"--env-file", "--demo", "--format", "--overwrite",
+                                            "--dry-run",  "--help", "--version"};
+
+// What of history a command is about.
+struct HistoryFlag {
+  std::string_view flag;
+  std::string CommandLine::*value;
+  std::string_view help;
+};
+
+constexpr HistoryFlag kHistoryFlags[] = {
+    {"--coin", &CommandLine::coin,
+     "Of export history: only this coin; of import candles: whose they are."},
+    {"--interval", &CommandLine::interval,
+     "Of export history and import candles: candles of 5m, 1h or 1d."},
+    {"--from", &CommandLine::from, "Of export history: from this time on (2026-11-22T17:00:00Z)."},
+    {"--to", &CommandLine::to, "Of export history: what was before this time."},
+};
 
 std::string Quoted(std::string_view text) {
   return '"' + OneLine(text) + '"';
@@ -47,6 +67,7 @@ std::string Joined(const std::vector<std::string_view>& words) {
 
 std::vector<std::string> KnownFlags() {
   std::vector<std::string> flags(std::begin(kOtherFlags), std::end(kOtherFlags));
+  for (const HistoryFlag& each : kHistoryFlags) flags.emplace_back(each.flag);
   for (const Row& row : Rows()) flags.push_back(FlagOf(row));
   return flags;
 }
@@ -107,12 +128,17 @@ class Parser {
   }
 
   void ReadOtherFlag() {
-    if (flag_ == "--env-file") {
+    const auto* found = std::ranges::find(kHistoryFlags, flag_, &HistoryFlag::flag);
+    if (found != std::end(kHistoryFlags)) {
+      if (TakeValue()) out_.*found->value = *value_;
+    } else if (flag_ == "--env-file") {
       if (TakeValue()) out_.env_file = *value_;
     } else if (flag_ == "--format") {
       if (TakeValue()) ReadFormat();
     } else if (flag_ == "--overwrite") {
       out_.overwrite = RefuseValue();
+    } else if (flag_ == "--dry-run") {
+      out_.dry_run = RefuseValue();
     } else if (flag_ == "--demo") {
       out_.demo = RefuseValue();
     } else if (flag_ == "--help" || flag_ == "-h") {
@@ -139,9 +165,10 @@ class Parser {
   const CommandName* FindCommand() {
     const auto joined = Joined(words_);
     for (const CommandName& name : kCommands) {
-      if (!name.takes_file && name.text == joined) return &name;
-      if (!name.takes_file || words_.front() != name.text || words_.size() > 2) continue;
-      if (words_.size() == 2) out_.file = words_[1];
+      if (name.text == joined) return &name;
+      const std::string without_file = Joined({words_.begin(), words_.end() - 1});
+      if (!name.takes_file || name.text != without_file) continue;
+      out_.file = words_.back();
       return &name;
     }
     return nullptr;
@@ -169,9 +196,21 @@ class Parser {
     if (out_.overwrite && out_.command != Command::kRestore && !asked_) {
       problems_.push_back("--overwrite goes with restore only");
     }
+    for (const HistoryFlag& each : kHistoryFlags) {
+      if ((out_.*each.value).empty() || TakesHistoryFlags(out_.command) || asked_) continue;
+      problems_.push_back(std::string(each.flag) +
+                          " goes with export history and import candles only");
+    }
+    if (out_.dry_run && out_.command != Command::kImportCandles && !asked_) {
+      problems_.push_back("--dry-run goes with import candles only");
+    }
     if (found != nullptr && found->takes_file && out_.file.empty() && !asked_) {
       problems_.push_back(std::string(found->text) + ": the name of a file is missing");
     }
+  }
+
+  static bool TakesHistoryFlags(Command command) {
+    return command == Command::kExportHistory || command == Command::kImportCandles;
   }
 
   // A boolean flag takes the next argument only if it reads as a boolean: "--debug serve" is two.
@@ -227,6 +266,10 @@ std::string HelpText() {
   AppendColumns(out, "--env-file PATH", "Read settings from PATH instead of ./.env.");
   AppendColumns(out, "--format FORMAT", "Of print config: table, markdown or json.");
   AppendColumns(out, "--overwrite", "Of restore: keep the present database aside and replace it.");
+  AppendColumns(out, "--dry-run", "Of import candles: read and judge the file, store nothing.");
+  for (const HistoryFlag& each : kHistoryFlags) {
+    AppendColumns(out, std::string(each.flag) + " VALUE", each.help);
+  }
   out += "\nSettings, also from the environment and .env (PORT is --port); flags win:\n";
   std::string_view group;
   for (const Row& row : Rows()) {

@@ -22,6 +22,8 @@ enum class Command {
   kMigrate,
   kBackup,
   kRestore,
+  kExportHistory,
+  kImportCandles,
   kVersion,
   kHelp
 };
@@ -35,9 +37,15 @@ struct Override {
 
 struct CommandLine {
   Command command = Command::kServe;
-  std::string file;                     // Of backup and restore.
-  bool overwrite = false;               // Of restore.
-  Format format = Format::kTable;       // Of print config.
+  std::string file;                // Of backup, restore and import candles.
+  bool overwrite = false;          // Of restore.
+  Format format = Format::kTable;  // Of print config.
+  bool dry_run = false;            // Of import candles.
+  // Of export history and import candles, as they were typed; empty when they were not given.
+  std::string coin;
+  std::string interval;
+  std::string from;
+  std::string to;
   std::optional<std::string> env_file;  // --env-file; without it ./.env is read if it is there.
   bool demo = false;
   std::vector<Override> overrides;  // The last one of a setting wins.

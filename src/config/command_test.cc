@@ -87,6 +87,16 @@ TEST(CommandLine, BackupAndRestoreTakeAFile) {
   EXPECT_EQ(Parsed({"migrate"}).command, Command::kMigrate);
   EXPECT_EQ(Parsed({"backup", "--help"}).command, Command::kHelp);
 
+  const CommandLine import =
+      Parsed({"import", "candles", "a.csv", "--coin", "bitcoin", "--interval=1h", "--dry-run"});
+  EXPECT_EQ(import.command, Command::kImportCandles);
+  EXPECT_EQ(import.file, "a.csv");
+  EXPECT_EQ(import.coin, "bitcoin");
+  EXPECT_EQ(import.interval, "1h");
+  EXPECT_TRUE(import.dry_run);
+  EXPECT_THAT(Refused({"import", "candles"}), ElementsAre(HasSubstr("a file is missing")));
+  EXPECT_THAT(Refused({"import", "a.csv"}), ElementsAre(HasSubstr("unknown command")));
+  EXPECT_THAT(Refused({"backup", "a", "--dry-run"}), ElementsAre(HasSubstr("import candles only")));
   EXPECT_THAT(Refused({"backup"}), ElementsAre(HasSubstr("a file is missing")));
   EXPECT_THAT(Refused({"backup", "a", "b"}), ElementsAre(HasSubstr("unknown command")));
   EXPECT_THAT(Refused({"backup", "a", "--overwrite"}), ElementsAre(HasSubstr("restore only")));

@@ -55,6 +55,9 @@ struct Settings {
   int max_cryptocurrencies = 0;
   bool enable_price_history = false;
   int history_retention_days = 0;
+  int history_raw_days = 0;
+  int history_5m_days = 0;
+  int history_1h_days = 0;
 
   // Alerts
   bool enable_alerts = false;

@@ -1,0 +1,35 @@
+// GET /crypto/{crypto_id}/history, /ohlc and /stats: from what is stored, after its gaps were
+// filled from upstream. When that fails, the answer goes out with what there is, and its
+// X-History-Backfill field says so; X-History-Gaps counts the gaps in a page.
+// Threads: any event loop; reading happens on the blocking pool.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "api/history_desk.h"
+#include "api/history_query.h"
+#include "api/routes.h"
+#include "history/views.h"
+
+namespace cpa::api {
+
+class HistoryApi {
+ public:
+  explicit HistoryApi(const HistoryDesk& desk) : desk_(desk) {}  // Outlives this.
+
+  void AddRoutes(RouteTable& table);
+
+ private:
+  Task<AnswerPtr> History(const http::Request& request);
+  Task<AnswerPtr> Ohlc(const http::Request& request);
+  Task<AnswerPtr> Stats(const http::Request& request);
+
+  struct Page;
+  AnswerPtr PageAnswer(const http::Request& request, Page page) const;
+  AnswerPtr Dress(std::string_view content_type, std::string fields, std::string body) const;
+
+  const HistoryDesk& desk_;
+};
+
+}  // namespace cpa::api

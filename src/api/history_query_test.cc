@@ -1,0 +1,82 @@
+#include "api/history_query.h"
+
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+
+namespace cpa::api {
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+using Interval = CandleInterval;
+
+WallTime Now() {
+  return *ParseTime("2026-03-10T12:34:56Z");
+}
+
+TEST(HistoryQueryTest, MomentsAreReadInEveryForm) {
+  const auto midnight = ParseTime("2026-03-01T00:00:00Z");
+  for (const char* text :
+       {"2026-03-01T00:00:00Z", "2026-03-01T01:00:00+01:00", "2026-03-01", "1772323200"}) {
+    EXPECT_EQ(ParseMoment(text), midnight) << text;
+  }
+  for (const char* text : {"", "soon", "-1", "2026-3-1", "99999999999", "1e9", "2026-02-30"}) {
+    EXPECT_FALSE(ParseMoment(text)) << text;
+  }
+}
+
+TEST(HistoryQueryTest, TheIntervalFollowsTheLengthUnlessItIsNamed) {
+  const auto interval = [](std::string_view text) {
+    Query query(text);
+    const auto read = ReadHistoryQuery(query, Now()).interval;
+    EXPECT_TRUE(query.ok()) << text;
+    return read;
+  };
+  EXPECT_EQ(interval("days=1"), Interval::k5m);
+  EXPECT_EQ(interval(""), Interval::k1h);
+  EXPECT_EQ(interval("days=90"), Interval::k1h);
+  EXPECT_EQ(interval("days=91"), Interval::k1d);
+  EXPECT_EQ(interval("days=365&interval=5m"), Interval::k5m);
+  EXPECT_EQ(interval("days=365&interval=30s"), std::nullopt);
+}
+
+TEST(HistoryQueryTest, ARangeEndsNowAtTheLatest) {
+  Query query("from=2026-03-09&to=2027-01-01");
+  const auto read = ReadHistoryQuery(query, Now());
+  EXPECT_TRUE(query.ok());
+  EXPECT_EQ(read.range.from, *ParseTime("2026-03-09T00:00:00Z"));
+  EXPECT_EQ(read.range.to, Now() + Millis{1});
+}
+
+TEST(HistoryQueryTest, CandlesGoBackByTheLimitWithoutAStart) {
+  const auto range = [](std::string_view text) {
+    Query query(text);
+    const TimeRange read = ReadOhlcQuery(query, Now()).range;
+    EXPECT_TRUE(query.ok()) << text;
+    return read;
+  };
+  EXPECT_EQ(range("interval=1h&limit=2").from, *ParseTime("2026-03-10T11:00:00Z"));
+  EXPECT_EQ(range("interval=1d&limit=3&to=2026-03-05").from, *ParseTime("2026-03-02T00:00:00Z"));
+  EXPECT_EQ(range("interval=1w&limit=1").from, *ParseTime("2026-03-09T00:00:00Z"));
+  EXPECT_EQ(range("interval=1M&limit=1").from, *ParseTime("2026-03-01T00:00:00Z"));
+  EXPECT_EQ(range("interval=1M&limit=5000").from, WallTime{});
+}
+
+TEST(HistoryQueryTest, ACursorStandsForTheRestOfItsRange) {
+  const TimeRange rest{Now() - days{9}, Now() - days{3}};
+  Query query("days=30&cursor=" + CursorOf(rest));
+  const auto read = ReadHistoryQuery(query, Now());
+  EXPECT_TRUE(query.ok());
+  EXPECT_TRUE(read.continued);
+  EXPECT_EQ(read.range, rest);
+  for (const char* text : {"cursor=", "cursor=1", "cursor=2.1", "cursor=-1.5", "cursor=a.b",
+                           "cursor=1.99999999999999999"}) {
+    Query wrong(text);
+    ReadHistoryQuery(wrong, Now());
+    EXPECT_FALSE(wrong.ok()) << text;
+  }
+}
+
+}  // namespace
+}  // namespace cpa::api

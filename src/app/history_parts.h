@@ -1,0 +1,35 @@
+// What price history consists of in this program: its database, the newest samples, the store over
+// both, and the recorder behind the feed. Threads: see each part.
+#pragma once
+
+#include <memory>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "config/settings.h"
+#include "history/history_tail.h"
+#include "history/recorder.h"
+#include "storage/database.h"
+#include "storage/history_store.h"
+
+namespace cpa::app {
+
+struct OpenedHistory {
+  std::unique_ptr<Database> database;
+  int applied = 0;  // Migrations.
+};
+
+// The database of history, brought to the form that this program expects.
+Result<OpenedHistory> OpenHistory(const config::Settings& settings, const Clock& clock);
+
+struct HistoryParts {
+  // Throws std::runtime_error with a sentence for the operator.
+  HistoryParts(const config::Settings& settings, const Clock& clock);
+
+  const std::unique_ptr<Database> database;
+  HistoryTail tail;
+  SqlHistoryStore store;
+  HistoryRecorder recorder;
+};
+
+}  // namespace cpa::app

@@ -1,0 +1,80 @@
+#include "app/import_candles.h"
+
+#include <algorithm>
+#include <optional>
+#include <ostream>
+#include <string>
+
+#include "app/history_parts.h"
+#include "app/options.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "history/candle_import.h"
+
+namespace cpa::app {
+namespace {
+
+Result<CandleImportOptions> ImportOptionsOf(const config::CommandLine& line) {
+  if (line.coin.empty()) return Invalid("import candles: --coin is missing");
+  if (!line.from.empty() || !line.to.empty()) {
+    return Invalid("--from and --to go with export history only");
+  }
+  if (line.coin.size() > 200 || !IsValidUtf8(line.coin)) {
+    return Invalid("--coin: not the id of a coin");
+  }
+  const auto interval = std::ranges::find(kStoredIntervals, line.interval, CandleIntervalName);
+  if (interval == kStoredIntervals.end()) return Invalid("--interval: expected 5m, 1h or 1d");
+  return CandleImportOptions{.crypto_id = line.coin,
+                             .interval = *interval,
+                             .now = SystemClock().Wall(),
+                             .dry_run = line.dry_run};
+}
+
+void TellRefusals(const CandleImportReport& report, std::ostream& out) {
+  for (const RefusedLine& each : report.refusals) {
+    out << "line " << each.line << ": " << each.reason << '\n';
+  }
+  const auto untold = report.refused - std::ssize(report.refusals);
+  if (untold > 0) out << "and " << untold << " more refused lines\n";
+}
+
+void TellReport(const CandleImportReport& report, const CandleImportOptions& options,
+                std::ostream& out) {
+  TellRefusals(report, out);
+  out << (options.dry_run ? "dry run, nothing stored: " : "imported: ") << report.candles
+      << " candles of " << CandleIntervalName(options.interval) << " for " << options.crypto_id;
+  for (const RolledCount& rolled : report.rolled) {
+    out << ", rolled up to " << rolled.candles << " of " << CandleIntervalName(rolled.interval);
+  }
+  out << "; " << report.lines << " lines, " << report.refused << " refused\n";
+  if (report.candles == 0) return;
+  out << "from " << FormatTime(report.range.from) << " to " << FormatTime(report.range.to) << '\n';
+}
+
+}  // namespace
+
+bool ImportCandles(const config::CommandLine& line, const config::Settings& settings,
+                   std::ostream& out, std::ostream& err) {
+  const auto refuse = [&](const Failure& failure) {
+    err << "crypto-price-api: " << OneLine(failure.detail) << '\n';
+    return false;
+  };
+  const auto options = ImportOptionsOf(line);
+  if (!options) return refuse(options.error());
+  if (!settings.enable_price_history) {
+    return refuse(Invalid("price history is switched off (ENABLE_PRICE_HISTORY)"));
+  }
+  const auto opened = OpenHistory(settings, SystemClock());
+  if (!opened) return refuse(opened.error());
+  const HistoryTail nothing_new;
+  SqlHistoryStore store(*opened->database, nothing_new, SystemClock());
+  CandleImport import(*options, store, [&](std::int64_t lines) {
+    err << lines << " lines read\n" << std::flush;
+  });
+  const auto report = import.Run(line.file);
+  if (!report) return refuse(report.error());
+  TellReport(*report, *options, out);
+  return true;
+}
+
+}  // namespace cpa::app
