@@ -85,11 +85,11 @@ void CandleWatch::Tell(const CandleKey& key, std::vector<Candle> candles,
   const auto found = watched_.find(key);
   if (found == watched_.end()) return;
   std::optional<Candle>& told = found->second.told;
-  for (Candle& candle : candles) {
+  for (const Candle& candle : candles) {
     const bool same = told && told->open_time == candle.open_time;
     if (same && (!told->is_open || *told == candle)) continue;
     updates.push_back({key, candle});
-    told = std::move(candle);
+    told = candle;
   }
 }
 

@@ -85,7 +85,7 @@ std::vector<Candle> FoldSamples(std::span<const PriceSample> samples, CandleInte
   const auto close = [&](std::optional<Candle> candle) {
     if (!candle) return;
     candle->is_open = false;
-    candles.push_back(*std::move(candle));
+    candles.push_back(*candle);
   };
   for (const PriceSample& sample : samples) {
     folder.Add(sample);

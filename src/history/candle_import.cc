@@ -69,7 +69,7 @@ Result<void> CandleImport::Feed(std::string_view text) {
     if (partial_.size() > kCandleLineMax) skipping_ = true;
     if (end == text.npos) return {};
     text.remove_prefix(end + 1);
-    const auto taken = TakeLine(partial_);
+    auto taken = TakeLine(partial_);
     partial_.clear();
     skipping_ = false;
     if (!taken) return taken;
@@ -79,7 +79,7 @@ Result<void> CandleImport::Feed(std::string_view text) {
 
 Result<void> CandleImport::End() {
   if (!partial_.empty()) {
-    const auto taken = TakeLine(std::exchange(partial_, {}));
+    auto taken = TakeLine(std::exchange(partial_, {}));
     if (!taken) return taken;
   }
   return StoreBatch(true);
@@ -107,12 +107,12 @@ Result<void> CandleImport::StoreBatch(bool at_end) {
     report_.range.to = CandleEndTime(options_.interval, batch_.back().open_time);
     report_.candles += std::ssize(batch_);
   }
-  const auto stored = Store(options_.interval, std::exchange(batch_, {}));
+  auto stored = Store(options_.interval, std::exchange(batch_, {}));
   if (!stored) return stored;
   for (Tier& tier : tiers_) {
     const std::vector<Candle> rolled = tier.roll.Take(at_end);
     tier.candles += std::ssize(rolled);
-    if (const auto kept = Store(tier.interval, rolled); !kept) return kept;
+    if (auto kept = Store(tier.interval, rolled); !kept) return kept;
     if (at_end) report_.rolled.push_back({tier.interval, tier.candles});
   }
   return {};

@@ -39,7 +39,7 @@ Result<Folded> FoldTier(HistoryReader& history, std::string_view crypto_id, Cand
     folded.gaps.insert(folded.gaps.end(), gaps.begin(), gaps.end());
     Candles next;
     if (!candles.empty()) {
-      next.push_back(std::move(candles.back()));
+      next.push_back(candles.back());
       candles.pop_back();
     }
     next.insert(next.end(), read->begin(), read->end());
@@ -60,7 +60,7 @@ Result<Folded> FoldRaw(HistoryReader& history, std::string_view crypto_id, const
     if (!read) return read.error();
     for (const PriceSample& sample : *read) {
       folder.Add(sample);
-      if (auto closed = folder.TakeClosed()) folded.candles.push_back(*std::move(closed));
+      if (auto closed = folder.TakeClosed()) folded.candles.push_back(*closed);
     }
     if (std::ssize(*read) < kReadAtOnce) break;
     rest.from = read->back().at + Millis{1};
@@ -105,7 +105,7 @@ Candle Slot(const PriceSample& sample) {
 void AddToSlots(Candles& slots, const PriceSample& sample) {
   Candle slot = Slot(sample);
   if (slots.empty() || slots.back().open_time != slot.open_time) {
-    slots.push_back(std::move(slot));
+    slots.push_back(slot);
     return;
   }
   Candle& held = slots.back();

@@ -41,30 +41,40 @@ struct Cell {
   }
 };
 
+// A candle as the statement is bound to it.
+struct BoundCandle {
+  Candle candle;
+  long long opened = 0, samples = 0;
+  int source = 0;
+  Cell market_cap, volume, traded;
+
+  void Set(const Candle& given) {
+    candle = given;
+    opened = ToSqlTime(given.open_time);
+    source = static_cast<int>(given.source);
+    market_cap.Set(given.market_cap);
+    volume.Set(given.volume_24h);
+    traded.Set(given.traded_volume);
+    samples = given.samples;
+  }
+};
+
 // SQLite may miss the last digit of a number given as text, so it gets doubles, row by row, which
 // costs it nothing.
 void WriteOneByOne(soci::session& session, HistoryCoin coin, int span,
                    std::span<const Candle> candles) {
-  Candle row;
-  long long opened = 0, samples = 0;
-  int source = 0;
-  Cell market_cap, volume, traded;
+  BoundCandle row;
   soci::statement insert =
       (session.prepare << kInsertHead
                        << "(:coin, :span, :opened, :source, :open, :high, :low, :close, :cap, "
                           ":volume, :traded, :samples)"
                        << kInsertTail,
-       use(coin), use(span), use(opened), use(source), use(row.open), use(row.high), use(row.low),
-       use(row.close), use(market_cap.value, market_cap.known), use(volume.value, volume.known),
-       use(traded.value, traded.known), use(samples));
+       use(coin), use(span), use(row.opened), use(row.source), use(row.candle.open),
+       use(row.candle.high), use(row.candle.low), use(row.candle.close),
+       use(row.market_cap.value, row.market_cap.known), use(row.volume.value, row.volume.known),
+       use(row.traded.value, row.traded.known), use(row.samples));
   for (const Candle& candle : candles) {
-    row = candle;
-    opened = ToSqlTime(candle.open_time);
-    source = static_cast<int>(candle.source);
-    market_cap.Set(candle.market_cap);
-    volume.Set(candle.volume_24h);
-    traded.Set(candle.traded_volume);
-    samples = candle.samples;
+    row.Set(candle);
     insert.execute(true);
   }
 }

@@ -111,7 +111,7 @@ Result<void> SqlHistoryStore::Append(std::span<const LoggedSample> samples) {
     return place->second;
   };
   std::lock_guard lock(mutex_);
-  const auto done = database_.Write([&](soci::session& session) -> Result<void> {
+  auto done = database_.Write([&](soci::session& session) -> Result<void> {
     made.clear();
     std::vector<CoinSample> tick;
     for (const LoggedSample& each : samples) {
@@ -128,7 +128,7 @@ Result<void> SqlHistoryStore::Append(std::span<const LoggedSample> samples) {
 Result<void> SqlHistoryStore::Fold(WallTime before) {
   const auto unfolded = ReadUnfolded(before);
   if (!unfolded) return unfolded.error();
-  if (const auto folded = FoldCoins(*unfolded); !folded) return folded;
+  if (auto folded = FoldCoins(*unfolded); !folded) return folded;
   return DropFolded(*unfolded, before);
 }
 
@@ -162,14 +162,14 @@ Result<void> SqlHistoryStore::FoldCoins(const Unfolded& unfolded) {
     const WallTime first = CandleOpenTime(CandleInterval::k1d, StartOfHour(hours.begin()->first));
     const WallTime last = StartOfHour(hours.rbegin()->first);
     for (const Table table : {Table::kBlocks, Table::kCandles}) {
-      if (const auto ready = partitions_.Ensure(table, first, last); !ready) return ready;
+      if (auto ready = partitions_.Ensure(table, first, last); !ready) return ready;
     }
   }
   for (auto next = unfolded.coins.begin(); next != unfolded.coins.end();) {
     const auto first = next;
     auto end = first;
     for (std::size_t i = 0; i < kCoinsFoldedAtOnce && end != unfolded.coins.end(); ++i) ++end;
-    const auto folded = database_.Write([&](soci::session& session) -> Result<void> {
+    auto folded = database_.Write([&](soci::session& session) -> Result<void> {
       for (auto coin = first; coin != end; ++coin) FoldHours(session, coin->first, coin->second);
       return {};
     });
@@ -184,7 +184,7 @@ Result<void> SqlHistoryStore::FoldCoins(const Unfolded& unfolded) {
 Result<void> SqlHistoryStore::DropFolded(const Unfolded& unfolded, WallTime before) {
   while (true) {
     long long count = 0;
-    const auto dropped = database_.Write([&](soci::session& session) -> Result<void> {
+    auto dropped = database_.Write([&](soci::session& session) -> Result<void> {
       count = DeleteTicks(session, unfolded.last, before, kTicksDeletedAtOnce);
       return {};
     });

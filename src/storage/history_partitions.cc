@@ -72,7 +72,7 @@ Result<void> HistoryPartitions::Ensure(Table table, WallTime first, WallTime las
     if (!known_.contains(month.name)) missing.push_back(month);
   }
   if (missing.empty()) return {};
-  const auto made = database_.Write([&](soci::session& session) -> Result<void> {
+  auto made = database_.Write([&](soci::session& session) -> Result<void> {
     session << kPartitionLock;
     for (const Month& month : missing) {
       session << "CREATE TABLE IF NOT EXISTS " << month.name << " PARTITION OF "

@@ -46,6 +46,7 @@ std::vector<Candle> HoursOfDay(soci::session& session, HistoryCoin coin, WallTim
     }
   }
   std::vector<Candle> candles;
+  candles.reserve(hours.size());
   for (const auto& [open_time, candle] : hours) candles.push_back(candle);
   return candles;
 }
@@ -158,8 +159,8 @@ Result<void> SqlHistoryStore::Fill(std::string_view crypto_id, CandleInterval in
   const auto coin = CoinFor(std::string(crypto_id));
   if (!coin) return coin.error();
   if (!candles.empty()) {
-    const auto ready = partitions_.Ensure(HistoryPartitions::Table::kCandles,
-                                          candles.front().open_time, candles.back().open_time);
+    auto ready = partitions_.Ensure(HistoryPartitions::Table::kCandles, candles.front().open_time,
+                                    candles.back().open_time);
     if (!ready) return ready;
   }
   const FilledRange fill{range, CountWithin(candles, range), clock_.Wall()};

@@ -52,6 +52,7 @@ template <class Visit>
 bool ForEachElement(simdjson::ondemand::array& array, Problem& problem, Visit visit) {
   for (auto element : array) {
     Json value;
+    // Only an rvalue can be taken from. NOLINTNEXTLINE(performance-move-const-arg)
     if (const auto error = std::move(element).get(value)) return problem.Broken(error);
     if (!visit(value)) return false;
   }
