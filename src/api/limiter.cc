@@ -6,24 +6,25 @@
 #include <boost/asio/ip/network_v6.hpp>
 
 #include "base/asio.h"
+#include "base/text.h"
 
 namespace cpa::api {
 namespace {
 
 constexpr unsigned kSubscriberBits = 64;
 
-std::string CeilSeconds(Millis time) {
-  return std::to_string(std::chrono::ceil<std::chrono::seconds>(time).count());
+void AppendCeilSeconds(std::string& out, Millis time) {
+  AppendInt(out, std::chrono::ceil<std::chrono::seconds>(time).count());
 }
 
 }  // namespace
 
 Limiter::Verdict Limiter::Take(std::string_view key) {
-  if (options_.limit == 0) return {};
   const SteadyTime now = clock_.Steady();
   std::lock_guard lock(mutex_);
+  if (options_.limit == 0) return {};
   DropEnded(now);
-  Window& window = WindowOf(std::string(key), now);
+  Window& window = WindowOf(key, now);
   const bool admitted = window.count < options_.limit;
   if (admitted) ++window.count;
   return {.admitted = admitted,
@@ -31,22 +32,48 @@ Limiter::Verdict Limiter::Take(std::string_view key) {
           .reset_after = std::chrono::ceil<Millis>(window.end - now)};
 }
 
-// All windows are equally long, so the oldest ends first.
-void Limiter::DropEnded(SteadyTime now) {
-  while (!order_.empty() && windows_.at(order_.front()).end <= now) {
-    windows_.erase(order_.front());
-    order_.pop_front();
-  }
+Limiter::Verdict Limiter::Look(std::string_view key) const {
+  const SteadyTime now = clock_.Steady();
+  std::lock_guard lock(mutex_);
+  if (options_.limit == 0) return {};
+  const auto found = windows_.find(key);
+  const bool is_open = found != windows_.end() && found->second.end > now;
+  const int left = options_.limit - (is_open ? found->second.count : 0);
+  const auto reset_after = is_open ? found->second.end - now : options_.window;
+  return {.admitted = left > 0,
+          .remaining = left > 0 ? left - 1 : 0,
+          .reset_after = std::chrono::ceil<Millis>(reset_after)};
 }
 
-Limiter::Window& Limiter::WindowOf(const std::string& key, SteadyTime now) {
+// All windows are equally long, so the oldest ends first.
+void Limiter::DropEnded(SteadyTime now) {
+  while (!order_.empty() && order_.front()->second.end <= now) DropOldest();
+}
+
+void Limiter::DropOldest() {
+  windows_.erase(windows_.find(order_.front()->first));
+  order_.pop_front();
+}
+
+Limiter::Window& Limiter::WindowOf(std::string_view key, SteadyTime now) {
   if (const auto found = windows_.find(key); found != windows_.end()) return found->second;
-  if (order_.size() >= options_.keys_max) {
-    windows_.erase(order_.front());
-    order_.pop_front();
-  }
-  order_.push_back(key);
-  return windows_[key] = {.end = now + options_.window};
+  if (order_.size() >= options_.keys_max) DropOldest();
+  const auto added = windows_.emplace(key, Window{.end = now + options_.window}).first;
+  order_.push_back(&*added);
+  return added->second;
+}
+
+LimiterOptions Limiter::options() const {
+  std::lock_guard lock(mutex_);
+  return options_;
+}
+
+void Limiter::Change(int limit, Millis window) {
+  std::lock_guard lock(mutex_);
+  options_.limit = limit;
+  options_.window = window;
+  windows_.clear();
+  order_.clear();
 }
 
 std::size_t Limiter::key_count() const {
@@ -55,6 +82,7 @@ std::size_t Limiter::key_count() const {
 }
 
 std::string LimitKeyOf(const std::string& address) {
+  if (address.find(':') == address.npos) return address;
   error_code error;
   const auto ip = asio::ip::make_address(address, error);
   if (error || ip.is_v4()) return address;
@@ -66,14 +94,29 @@ std::string LimitKeyOf(const std::string& address) {
 
 std::string LimitFields(std::string_view policy, const LimiterOptions& options,
                         const Limiter::Verdict& verdict) {
-  const std::string name = '"' + std::string(policy) + '"';
-  const std::string reset = CeilSeconds(verdict.reset_after);
-  std::string fields = "RateLimit-Policy: " + name + ";q=" + std::to_string(options.limit) +
-                       ";w=" + CeilSeconds(options.window) + "\r\n";
-  fields += "RateLimit: " + name + ";r=" + std::to_string(verdict.remaining) + ";t=" + reset;
-  fields += "\r\n";
-  if (!verdict.admitted) fields += "Retry-After: " + reset + "\r\n";
+  std::string fields = LimitHead(policy, options);
+  AppendLimitState(fields, verdict);
   return fields;
+}
+
+std::string LimitHead(std::string_view policy, const LimiterOptions& options) {
+  std::string head = "RateLimit-Policy: \"" + std::string(policy) + "\";q=";
+  AppendInt(head, options.limit);
+  head += ";w=";
+  AppendCeilSeconds(head, options.window);
+  head.append("\r\nRateLimit: \"").append(policy).append("\";r=");
+  return head;
+}
+
+void AppendLimitState(std::string& out, const Limiter::Verdict& verdict) {
+  AppendInt(out, verdict.remaining);
+  out += ";t=";
+  AppendCeilSeconds(out, verdict.reset_after);
+  out += "\r\n";
+  if (verdict.admitted) return;
+  out += "Retry-After: ";
+  AppendCeilSeconds(out, verdict.reset_after);
+  out += "\r\n";
 }
 
 }  // namespace cpa::api

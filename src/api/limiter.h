@@ -22,7 +22,7 @@ struct LimiterOptions {
 
 class Limiter {
  public:
-  Limiter(LimiterOptions options, const Clock& clock) : options_(options), clock_(clock) {}
+  Limiter(LimiterOptions options, const Clock& clock) : clock_(clock), options_(options) {}
 
   struct Verdict {
     bool admitted = true;
@@ -33,7 +33,13 @@ class Limiter {
   // Counts one and judges it; one that is refused does not count.
   Verdict Take(std::string_view key);
 
-  const LimiterOptions& options() const { return options_; }
+  // What Take would say, without counting.
+  Verdict Look(std::string_view key) const;
+
+  LimiterOptions options() const;
+
+  // All begin anew: windows of two lengths would not end in the order in which they began.
+  void Change(int limit, Millis window);
 
   std::size_t key_count() const;
 
@@ -43,14 +49,26 @@ class Limiter {
     int count = 0;
   };
 
-  void DropEnded(SteadyTime now);
-  Window& WindowOf(const std::string& key, SteadyTime now);
+  struct Hash {
+    using is_transparent = void;
 
-  const LimiterOptions options_;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+
+  using Windows = std::unordered_map<std::string, Window, Hash, std::equal_to<>>;
+
+  void DropEnded(SteadyTime now);
+  void DropOldest();
+  Window& WindowOf(std::string_view key, SteadyTime now);
+
   const Clock& clock_;
-  mutable std::mutex mutex_;  // Guards both.
-  std::unordered_map<std::string, Window> windows_;
-  std::deque<std::string> order_;  // The keys of windows_, the first to end in front.
+  mutable std::mutex mutex_;  // Guards the rest.
+  LimiterOptions options_;
+  Windows windows_;
+  // The entries of windows_, the first to end in front. Their addresses stay as they are.
+  std::deque<const Windows::value_type*> order_;
 };
 
 // Whom a textual IP address stands for: an IPv4 address for itself, an IPv6 address for its /64,
@@ -60,5 +78,9 @@ std::string LimitKeyOf(const std::string& address);
 // "RateLimit" and "RateLimit-Policy" of a verdict, and Retry-After when it refuses: complete lines.
 std::string LimitFields(std::string_view policy, const LimiterOptions& options,
                         const Limiter::Verdict& verdict);
+
+// The same in two parts: what is always the same, and what is of the verdict.
+std::string LimitHead(std::string_view policy, const LimiterOptions& options);
+void AppendLimitState(std::string& out, const Limiter::Verdict& verdict);
 
 }  // namespace cpa::api

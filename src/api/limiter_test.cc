@@ -46,6 +46,36 @@ TEST_F(LimiterTest, ClientsDoNotShare) {
   EXPECT_TRUE(limiter_.Take("b").admitted);
 }
 
+TEST_F(LimiterTest, AChangeLetsEveryoneBeginAnew) {
+  for (int i = 0; i < 3; ++i) limiter_.Take("a");
+  ASSERT_FALSE(limiter_.Take("a").admitted);
+  limiter_.Change(1, Millis{500});
+  EXPECT_EQ(limiter_.options().limit, 1);
+  EXPECT_EQ(limiter_.key_count(), 0u);
+  const auto verdict = limiter_.Take("a");
+  EXPECT_TRUE(verdict.admitted);
+  EXPECT_EQ(verdict.remaining, 0);
+  EXPECT_EQ(verdict.reset_after, Millis{500});
+  EXPECT_FALSE(limiter_.Take("a").admitted);
+  clock_.Advance(Millis{500});
+  EXPECT_TRUE(limiter_.Take("a").admitted);
+}
+
+TEST_F(LimiterTest, LookingCountsNothing) {
+  for (int i = 0; i < 5; ++i) {
+    const auto verdict = limiter_.Look("a");
+    EXPECT_TRUE(verdict.admitted);
+    EXPECT_EQ(verdict.remaining, 2);
+  }
+  EXPECT_EQ(limiter_.key_count(), 0u);
+  for (int i = 0; i < 3; ++i) limiter_.Take("a");
+  clock_.Advance(Millis{400});
+  EXPECT_FALSE(limiter_.Look("a").admitted);
+  EXPECT_EQ(limiter_.Look("a").reset_after, Millis{600});
+  clock_.Advance(Millis{600});
+  EXPECT_TRUE(limiter_.Look("a").admitted);
+}
+
 TEST_F(LimiterTest, EndedWindowsTakeNoRoom) {
   limiter_.Take("a");
   limiter_.Take("b");

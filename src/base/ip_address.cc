@@ -59,6 +59,16 @@ std::optional<IpAddress> IpAddress::FromSocketAddress(const sockaddr& address) {
   return result;
 }
 
+IpAddress IpAddress::Unmapped() const {
+  constexpr std::array<std::uint8_t, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+  if (family == IpFamily::kV4 || !std::equal(kMapped.begin(), kMapped.end(), bytes.begin())) {
+    return *this;
+  }
+  IpAddress v4;
+  std::copy(bytes.begin() + kMapped.size(), bytes.end(), v4.bytes.begin());
+  return v4;
+}
+
 std::string IpAddress::ToString() const {
   std::array<char, INET6_ADDRSTRLEN> text{};
   ::inet_ntop(family == IpFamily::kV4 ? AF_INET : AF_INET6, bytes.data(), text.data(), text.size());

@@ -25,6 +25,9 @@ struct IpAddress {
   // nullopt for anything but IPv4 and IPv6.
   static std::optional<IpAddress> FromSocketAddress(const sockaddr& address);
 
+  // An IPv4 address mapped into IPv6 (::ffff:192.0.2.1) as IPv4; any other as it is.
+  IpAddress Unmapped() const;
+
   std::string ToString() const;
   auto operator<=>(const IpAddress&) const = default;
 };

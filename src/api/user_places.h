@@ -1,0 +1,25 @@
+// How many sockets each user has open, and no more than so many. Threads: any.
+#pragma once
+
+#include <cstddef>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+namespace cpa::api {
+
+class UserPlaces {
+ public:
+  explicit UserPlaces(std::size_t places_max) : places_max_(places_max) {}  // 0: any number.
+
+  // False when the user has them all; else Leave gives the place back.
+  bool Take(const std::string& user_id);
+  void Leave(const std::string& user_id);
+
+ private:
+  const std::size_t places_max_;
+  std::mutex mutex_;
+  std::unordered_map<std::string, std::size_t> taken_;  // No zeros.
+};
+
+}  // namespace cpa::api

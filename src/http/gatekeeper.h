@@ -1,0 +1,27 @@
+// Stands before the handlers and says which requests they get. The server asks it for every row
+// that does not say otherwise (Route::gated), after the path was found and before the handler runs.
+// Threads: the request's loop.
+#pragma once
+
+#include "http/message.h"
+
+namespace cpa::http {
+
+class Gatekeeper {
+ public:
+  struct Judgement {
+    bool waits = false;           // It cannot be said at once: JudgeLater says it.
+    AnswerPtr refusal = nullptr;  // Sent instead of what the handler would say; nullptr: it passes.
+  };
+
+  virtual ~Gatekeeper() = default;
+
+  // Must not block. May give fields to Request::answer_fields.
+  virtual Judgement Judge(Request& request) = 0;
+
+  // The refusal or nullptr. Not called for upgrades: their handlers find out by themselves who
+  // asks.
+  virtual Task<AnswerPtr> JudgeLater(Request& request) = 0;
+};
+
+}  // namespace cpa::http
