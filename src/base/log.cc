@@ -5,7 +5,6 @@
 #include <vector>
 
 #include <spdlog/async.h>
-#include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
 #include "base/text.h"
@@ -22,11 +21,17 @@ constexpr std::string_view kSecretNames[] = {
     "x-api-key: ",  "x-cg-demo-api-key: ", "x-cg-pro-api-key: ",
 };
 constexpr std::size_t kKeyBytesMin = 8;
+constexpr std::string_view kWebhookSecretPrefix = "whsec_";
 
 // Set by StartLog, before there are other threads.
-std::string& KeyPrefix() {
-  static std::string prefix = LogOptions().key_prefix;
-  return prefix;
+struct Known {
+  std::string key_prefix = LogOptions().key_prefix;
+  std::vector<std::string> secrets = {};
+};
+
+Known& KnownSecrets() {
+  static Known known;
+  return known;
 }
 
 bool IsWordByte(char c) {
@@ -36,6 +41,11 @@ bool IsWordByte(char c) {
 // Escapes belong to it, whatever they stand for: rather too much is hidden than too little.
 bool IsKeyByte(char c) {
   return IsWordByte(c) || c == '-' || c == '%';
+}
+
+// In base64 as well.
+bool IsWebhookSecretByte(char c) {
+  return IsKeyByte(c) || c == '+' || c == '/' || c == '=';
 }
 
 bool IsParameterByte(char c) {
@@ -57,11 +67,11 @@ std::size_t SecretNameLength(std::string_view text) {
   return 0;
 }
 
-// How long the prefix of keys at the start of `text` is as it is written there; 0 for none.
-std::size_t KeyPrefixLength(std::string_view text) {
+// How long `what` at the start of `text` is as it is written there; 0 when it is not there.
+std::size_t WrittenLength(std::string_view text, std::string_view what) {
   constexpr std::size_t kEscape = 3;  // "%5F"
   std::size_t length = 0;
-  for (const char c : KeyPrefix()) {
+  for (const char c : what) {
     const std::string_view rest = text.substr(length);
     if (rest.starts_with(c)) {
       ++length;
@@ -74,53 +84,85 @@ std::size_t KeyPrefixLength(std::string_view text) {
   return length;
 }
 
-// How long the API key at the start of `text` is; 0 when there is none.
-std::size_t ApiKeyLength(std::string_view text, char before) {
-  if (IsWordByte(before)) return 0;
-  const std::size_t prefix = KeyPrefixLength(text);
-  if (prefix == 0) return 0;
-  const std::size_t length = LengthWhile(text.substr(prefix), IsKeyByte);
-  return length >= kKeyBytesMin ? prefix + length : 0;
+// How long the key with this prefix at the start of `text` is; 0 when there is none.
+std::size_t KeyLength(std::string_view text, std::string_view prefix, bool (*belongs)(char)) {
+  const std::size_t begins = WrittenLength(text, prefix);
+  if (begins == 0) return 0;
+  const std::size_t length = LengthWhile(text.substr(begins), belongs);
+  return length >= kKeyBytesMin ? begins + length : 0;
+}
+
+// What at the start of a text must not be shown: how long it is, 0 for none, and what is shown.
+struct Hidden {
+  std::size_t length = 0;
+  std::string shown = {};
+};
+
+Hidden FindHidden(std::string_view text, char before) {
+  if (const std::size_t name = SecretNameLength(text)) {
+    const std::size_t value = LengthWhile(text.substr(name), IsParameterByte);
+    return {name + value, std::string(text.substr(0, name)) + "***"};
+  }
+  const Known& known = KnownSecrets();
+  for (const std::string& secret : known.secrets) {
+    if (const std::size_t length = WrittenLength(text, secret)) return {length, "***"};
+  }
+  if (IsWordByte(before)) return {};
+  if (const std::size_t length = KeyLength(text, known.key_prefix, IsKeyByte)) {
+    return {length, known.key_prefix + "***"};
+  }
+  if (const auto length = KeyLength(text, kWebhookSecretPrefix, IsWebhookSecretByte)) {
+    return {length, std::string(kWebhookSecretPrefix) + "***"};
+  }
+  return {};
 }
 
 }  // namespace
 
 void StartLog(const LogOptions& options) {
-  KeyPrefix() = options.key_prefix;
-  spdlog::init_thread_pool(kQueuedLines, 1);
+  KnownSecrets() = {options.key_prefix, options.secrets};
+  std::erase_if(KnownSecrets().secrets,
+                [](const std::string& secret) { return secret.size() < kKeyBytesMin; });
   std::vector<spdlog::sink_ptr> sinks;
   if (options.to_stderr) sinks.push_back(std::make_shared<spdlog::sinks::stderr_sink_mt>());
-  if (!options.file.empty()) {
-    sinks.push_back(std::make_shared<spdlog::sinks::basic_file_sink_mt>(options.file));
-  }
+  if (!options.file.path.empty()) sinks.push_back(std::make_shared<LogFile>(options.file));
+  spdlog::init_thread_pool(kQueuedLines, 1);
   // A full queue drops its oldest line: logging never blocks an event loop.
   auto logger = std::make_shared<spdlog::async_logger>(
       "main", sinks.begin(), sinks.end(), spdlog::thread_pool(),
       spdlog::async_overflow_policy::overrun_oldest);
   logger->set_level(spdlog::level::from_str(options.level));
-  logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+  logger->set_formatter(std::make_unique<LineFormatter>(options.format));
   logger->flush_on(spdlog::level::info);
   spdlog::set_default_logger(std::move(logger));
+}
+
+void SetLogLevel(const std::string& level) {
+  spdlog::default_logger()->set_level(spdlog::level::from_str(level));
+}
+
+void ReopenLogFile() {
+  for (const spdlog::sink_ptr& sink : spdlog::default_logger()->sinks()) {
+    if (auto* const file = dynamic_cast<LogFile*>(sink.get())) file->Reopen();
+  }
 }
 
 void StopLog() {
   spdlog::shutdown();
 }
 
+std::uint64_t LogLinesDropped() {
+  const auto pool = spdlog::thread_pool();
+  return pool ? pool->overrun_counter() : 0;
+}
+
 std::string Redact(std::string_view text) {
   std::string out;
   while (!text.empty()) {
-    if (const std::size_t name = SecretNameLength(text)) {
-      out.append(text.substr(0, name)).append("***");
-      text.remove_prefix(name);
-      text.remove_prefix(LengthWhile(text, IsParameterByte));
-    } else if (const std::size_t key = ApiKeyLength(text, out.empty() ? '\0' : out.back())) {
-      out.append(KeyPrefix()).append("***");
-      text.remove_prefix(key);
-    } else {
-      out += text.front();
-      text.remove_prefix(1);
-    }
+    Hidden hidden = FindHidden(text, out.empty() ? '\0' : out.back());
+    if (hidden.length == 0) hidden = {1, std::string(1, text.front())};
+    out += hidden.shown;
+    text.remove_prefix(hidden.length);
   }
   return out;
 }

@@ -60,6 +60,24 @@ TEST(Redact, KnowsThePrefixThatIsSet) {
   StopLog();
 }
 
+TEST(Redact, HidesSecretsOfWebhooks) {
+  EXPECT_EQ(Redact("/x?s=whsec_MfKQ9r8G/KYq+w8O&b=2"), "/x?s=whsec_***&b=2");
+  EXPECT_EQ(Redact("{\"s\":\"whsec_MfKQ9r8GKYqw8O==\"}"), "{\"s\":\"whsec_***\"}");
+  EXPECT_EQ(Redact("whsec_ is what it begins with"), "whsec_ is what it begins with");
+}
+
+TEST(Redact, HidesTheSecretsItWasTold) {
+  LogOptions options{.level = "off", .file = {}, .to_stderr = false};
+  options.secrets = {"the secret/key", "short"};
+  StartLog(options);
+  EXPECT_EQ(Redact("a the secret/key b, xthe secret/keyx"), "a *** b, x***x");
+  EXPECT_EQ(Redact("/x/the%20secret%2fkey/y"), "/x/***/y");
+  EXPECT_EQ(Redact("the secret, short"), "the secret, short");
+  StartLog({.level = "off", .file = {}, .to_stderr = false});
+  EXPECT_EQ(Redact("the secret/key"), "the secret/key");
+  StopLog();
+}
+
 TEST(OneLine, EscapesControlCharacters) {
   EXPECT_EQ(OneLine("a\r\nb\t\x1b[0m\x7f"), "a\\x0d\\x0ab\\x09\\x1b[0m\\x7f");
   EXPECT_EQ(OneLine(std::string_view("\0", 1)), "\\x00");
