@@ -1,0 +1,22 @@
+// What CACHE_STORAGE=redis adds: coin pages shared with other servers. Threads: as its parts.
+#pragma once
+
+#include <utility>
+
+#include "base/offload.h"
+#include "redis/redis_store.h"
+#include "upstream/shared_details.h"
+
+namespace cpa::app {
+
+struct RedisParts {
+  RedisParts(redis::RedisAddress address, const upstream::SharedDetailsOptions& options,
+             QuoteSource& source, const Clock& clock)
+      : store(std::move(address), clock), details(options, source, store, pool, clock) {}
+
+  redis::RedisStore store;
+  BlockingPool pool{1};  // One command at a time; nobody else waits for it.
+  upstream::SharedDetails details;
+};
+
+}  // namespace cpa::app

@@ -1,0 +1,132 @@
+#include "redis/redis_store.h"
+
+#include <hiredis/hiredis.h>
+#include <sys/time.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/log.h"
+#include "base/text.h"
+
+namespace cpa::redis {
+namespace {
+
+timeval TimevalOf(Millis time) {
+  return {.tv_sec = time.count() / 1000, .tv_usec = (time.count() % 1000) * 1000};
+}
+
+// GETRANGE counts both ends, so a value that is too large comes as one byte too many.
+constexpr int kLastByteRead = static_cast<int>(RedisStore::kValueBytesMax);
+
+std::string_view TextOf(const redisReply& reply) {
+  return reply.str == nullptr ? std::string_view() : std::string_view(reply.str, reply.len);
+}
+
+// Somebody else's list or hash stands under our key: that says nothing about Redis.
+bool IsOfWrongType(const redisReply& reply) {
+  return reply.type == REDIS_REPLY_ERROR && TextOf(reply).starts_with("WRONGTYPE");
+}
+
+}  // namespace
+
+void RedisStore::Closer::operator()(redisContext* connection) const {
+  ::redisFree(connection);
+}
+
+void RedisStore::Closer::operator()(redisReply* reply) const {
+  ::freeReplyObject(reply);
+}
+
+RedisStore::RedisStore(RedisAddress address, const Clock& clock)
+    : address_(std::move(address)), clock_(clock) {}
+
+RedisStore::~RedisStore() = default;
+
+std::optional<std::string> RedisStore::Get(const std::string& key) {
+  std::lock_guard lock(mutex_);
+  const ReplyPtr reply = Ask("GETRANGE %b 0 %d", key.data(), key.size(), kLastByteRead);
+  if (!reply || IsOfWrongType(*reply)) return std::nullopt;
+  if (!Agrees(*reply) || reply->type != REDIS_REPLY_STRING) return std::nullopt;
+  const std::string_view value = TextOf(*reply);
+  if (value.empty() || value.size() > kValueBytesMax) return std::nullopt;
+  return std::string(value);
+}
+
+// When Redis says no (full, read-only), others will not find it, and that is all.
+void RedisStore::Put(const std::string& key, const std::string& value, Millis keep_for) {
+  if (value.size() > kValueBytesMax) return;
+  std::lock_guard lock(mutex_);
+  Ask("SET %b %b PX %lld", key.data(), key.size(), value.data(), value.size(),
+      static_cast<long long>(keep_for.count()));
+}
+
+void RedisStore::Ping() {
+  std::lock_guard lock(mutex_);
+  if (const ReplyPtr reply = Ask("PING")) Agrees(*reply);
+}
+
+// nullptr: it did not answer, or is left alone for now.
+template <class... Parts>
+RedisStore::ReplyPtr RedisStore::Ask(const char* format, Parts... parts) {
+  if (rests_until_ && clock_.Steady() < *rests_until_) return nullptr;
+  if (!connection_ && !Connect()) return nullptr;
+  ReplyPtr reply(static_cast<redisReply*>(::redisCommand(connection_.get(), format, parts...)));
+  if (!reply) Fail(connection_->errstr);
+  return reply;
+}
+
+bool RedisStore::Agrees(const redisReply& reply) {
+  if (reply.type == REDIS_REPLY_ERROR) {
+    Fail(std::string(TextOf(reply)));
+    return false;
+  }
+  rests_until_.reset();
+  rest_ = kRestMin;
+  if (!ok_.exchange(true)) CPA_LOG_INFO("redis", "{}:{} answers", address_.host, address_.port);
+  return true;
+}
+
+bool RedisStore::Connect() {
+  connection_.reset(
+      ::redisConnectWithTimeout(address_.host.c_str(), address_.port, TimevalOf(kPatience)));
+  if (!connection_ || connection_->err != 0) {
+    Fail(connection_ ? connection_->errstr : "out of memory");
+    return false;
+  }
+  ::redisSetTimeout(connection_.get(), TimevalOf(kPatience));
+  return Introduce();
+}
+
+bool RedisStore::Introduce() {
+  const auto agrees = [this](void* answer) {
+    const ReplyPtr reply(static_cast<redisReply*>(answer));
+    if (reply && reply->type != REDIS_REPLY_ERROR) return true;
+    Fail(reply ? std::string(TextOf(*reply)) : connection_->errstr);
+    return false;
+  };
+  redisContext* const connection = connection_.get();
+  const std::string& user = address_.user;
+  const std::string& password = address_.password;
+  if (!user.empty() && !agrees(::redisCommand(connection, "AUTH %b %b", user.data(), user.size(),
+                                              password.data(), password.size()))) {
+    return false;
+  }
+  if (user.empty() && !password.empty() &&
+      !agrees(::redisCommand(connection, "AUTH %b", password.data(), password.size()))) {
+    return false;
+  }
+  return address_.database == 0 ||
+         agrees(::redisCommand(connection, "SELECT %d", address_.database));
+}
+
+void RedisStore::Fail(const std::string& why) {
+  if (ok_.exchange(false) || !rests_until_) {
+    CPA_LOG_WARN("redis", "{}:{} does not help: {}", address_.host, address_.port, OneLine(why));
+  }
+  rests_until_ = clock_.Steady() + rest_;
+  rest_ = std::min(rest_ * 2, kRestMax);
+  connection_.reset();
+}
+
+}  // namespace cpa::redis

@@ -1,0 +1,65 @@
+// Answers of upstream in Redis, shared by all servers that name the same one. Redis is a help and
+// never a need: when it does not answer within kPatience, it is left alone for a while, which grows
+// from one second to thirty, and everything goes on as if it knew nothing.
+// Threads: any; one command at a time.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "market/answer_store.h"
+#include "redis/redis_address.h"
+
+struct redisContext;
+struct redisReply;
+
+namespace cpa::redis {
+
+class RedisStore final : public AnswerStore {
+ public:
+  static constexpr Millis kPatience{1'000};  // For the connection, and for each command.
+  static constexpr Millis kRestMin{1'000};
+  static constexpr Millis kRestMax{30'000};
+  static constexpr std::size_t kValueBytesMax = std::size_t{1} << 20;
+
+  RedisStore(RedisAddress address, const Clock& clock);
+  ~RedisStore() override;
+
+  std::optional<std::string> Get(const std::string& key) override;
+  void Put(const std::string& key, const std::string& value, Millis keep_for) override;
+
+  // Finds out whether it answers, for ok().
+  void Ping();
+
+  // Whether it answered when it was last asked.
+  bool ok() const { return ok_.load(std::memory_order_relaxed); }
+
+ private:
+  struct Closer {
+    void operator()(redisContext* connection) const;
+    void operator()(redisReply* reply) const;
+  };
+
+  using ReplyPtr = std::unique_ptr<redisReply, Closer>;
+
+  template <class... Parts>
+  ReplyPtr Ask(const char* format, Parts... parts);
+  bool Connect();
+  bool Introduce();
+  void Fail(const std::string& why);
+  bool Agrees(const redisReply& reply);
+
+  const RedisAddress address_;
+  const Clock& clock_;
+  std::atomic<bool> ok_{false};
+  std::mutex mutex_;  // Guards the rest.
+  std::unique_ptr<redisContext, Closer> connection_;
+  std::optional<SteadyTime> rests_until_;
+  Millis rest_{kRestMin};
+};
+
+}  // namespace cpa::redis
