@@ -7,6 +7,19 @@ find_package(ZLIB REQUIRED)
 find_package(CURL REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(simdjson REQUIRED)
+find_package(prometheus-cpp REQUIRED)
+
+# Neither hiredis nor gperftools comes with a CMake package in Debian 12.
+find_path(HIREDIS_INCLUDE_DIR hiredis/hiredis.h REQUIRED)
+find_library(HIREDIS_LIBRARY hiredis REQUIRED)
+add_library(hiredis::hiredis INTERFACE IMPORTED)
+target_include_directories(hiredis::hiredis SYSTEM INTERFACE ${HIREDIS_INCLUDE_DIR})
+target_link_libraries(hiredis::hiredis INTERFACE ${HIREDIS_LIBRARY})
+find_path(GPERFTOOLS_INCLUDE_DIR gperftools/profiler.h REQUIRED)
+find_library(CPU_PROFILER_LIBRARY profiler REQUIRED)
+add_library(gperftools::profiler INTERFACE IMPORTED)
+target_include_directories(gperftools::profiler SYSTEM INTERFACE ${GPERFTOOLS_INCLUDE_DIR})
+target_link_libraries(gperftools::profiler INTERFACE ${CPU_PROFILER_LIBRARY})
 
 # SOCI 4.0.3 in Debian 12 comes without a usable CMake package.
 find_path(SOCI_INCLUDE_DIR soci/soci.h REQUIRED)

@@ -1,5 +1,7 @@
 # Compiler and linker flags for every target.
 
+include(CheckCXXCompilerFlag)
+
 find_program(CCACHE ccache)
 if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
@@ -16,9 +18,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 
 if(CMAKE_UNITY_BUILD)
-  # The sanitizer builds compile several files as one, three times faster. Names of one file then
-  # stand beside those of another: what is unique to a file must be so in its module, and warnings
-  # about neighbours are left to the other builds.
+  # All presets but dev and fuzz compile several files as one, more than twice as fast. Names of one file then
+  # stand beside those of another: what is unique to a file must be so in its module. Warnings about
+  # neighbours, and includes that only a neighbour has, show in dev and in `./dev lint`.
   add_compile_options(-Wno-shadow -Wno-subobject-linkage -Wno-unused-function)
 endif()
 
@@ -28,7 +30,11 @@ set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1 -D_GLIBCXX_ASSERTIONS")
 
 add_compile_options(-fstack-protector-strong -fPIE)
 if(NOT CPA_SANITIZE)
-  add_compile_options($<$<CONFIG:RelWithDebInfo>:-D_FORTIFY_SOURCE=2>)
+  add_compile_options("$<$<CONFIG:RelWithDebInfo>:-D_FORTIFY_SOURCE=2;-fstack-clash-protection>")
+  check_cxx_compiler_flag(-fcf-protection CPA_HAS_CF_PROTECTION)  # Only x86 knows it.
+  if(CPA_HAS_CF_PROTECTION)
+    add_compile_options($<$<CONFIG:RelWithDebInfo>:-fcf-protection>)
+  endif()
 endif()
 add_link_options(-pie -Wl,-z,relro,-z,now)
 find_program(LLD ld.lld)

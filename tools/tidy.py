@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-FOLDERS = ("src", "tools", "tests", "cmake", "docs")
+FOLDERS = ("src", "tools", "tests", "cmake", "docs", "clients")
 SKIPPED_FOLDERS = {"build", "node_modules", "__pycache__", "corpus", ".pytest_cache"}
 LINE_MAX = 100
 FUNCTION_LINES_MAX = 70
 FILE_BYTES_MAX = 256 * 1024
+# May be larger.
+GENERATED = frozenset({"docs/openapi.json", "clients/typescript/src/schema.ts"})
 
 # Functions that are longer than the limit, as "path:Name". This list may only shrink: an entry
 # that is no longer needed is an error too.
@@ -169,7 +171,7 @@ def check_tree(root: Path, exceptions: frozenset[str] = LONG_FUNCTIONS) -> list[
     used: set[str] = set()
     for file in files(root):
         path = file.relative_to(root).as_posix()
-        if file.stat().st_size > FILE_BYTES_MAX:
+        if file.stat().st_size > FILE_BYTES_MAX and path not in GENERATED:
             problems.append(Problem(path, 1, f"file over {FILE_BYTES_MAX // 1024} KiB"))
             continue
         text = file.read_text(encoding="utf-8", errors="replace")

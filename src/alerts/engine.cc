@@ -113,7 +113,8 @@ void AlertEngine::Turn() {
   if (may_ask() && RecordPending() && had_work && std::exchange(in_trouble_, false)) {
     CPA_LOG_INFO("alerts", "all that waited is on record");
   }
-  index_size_ = evaluator_.index().size();
+  watched_.store(evaluator_.index().size(), std::memory_order_relaxed);
+  unwritten_steps_.store(pending_.size(), std::memory_order_relaxed);
 }
 
 // Begins anew when it fails half-way; Put passes over what it has already.
@@ -232,6 +233,7 @@ void AlertEngine::Settle(std::span<const AlertStep> steps, std::vector<RecordedS
     if (done.occurrence) occurrences.push_back(*std::move(done.occurrence));
   }
   if (occurrences.empty()) return;
+  fired_.fetch_add(occurrences.size(), std::memory_order_relaxed);
   if (options_.log_alerts) {
     for (const AlertOccurrence& each : occurrences) {
       CPA_LOG_INFO("alerts", "alert {} of {} fired: {} {} at {}", each.alert_id, each.user_id,

@@ -7,6 +7,7 @@
 // Start. Everything else happens on the engine's own thread.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -63,10 +64,13 @@ class AlertEngine final : public Service, public RowListener {
   // One turn of the thread's loop; tests call it instead of Start.
   void Turn();
 
-  // On the engine's thread, or when it does not run.
-  std::size_t watched() const { return index_size_; }
+  // As of the end of the last turn; any thread.
+  std::size_t watched() const { return watched_.load(std::memory_order_relaxed); }
 
-  std::size_t pending() const { return pending_.size(); }
+  std::size_t pending() const { return unwritten_steps_.load(std::memory_order_relaxed); }
+
+  // Firings that are on record; any thread.
+  std::uint64_t fired() const { return fired_.load(std::memory_order_relaxed); }
 
  private:
   void Run();
@@ -100,6 +104,11 @@ class AlertEngine final : public Service, public RowListener {
   std::vector<WatchedAlert> puts_;  // Guarded by mutex_.
   bool stopping_ = false;           // Guarded by mutex_.
 
+  // Written by the engine's thread.
+  std::atomic<std::size_t> watched_{0};
+  std::atomic<std::size_t> unwritten_steps_{0};
+  std::atomic<std::uint64_t> fired_{0};
+
   // The engine's thread.
   AlertEvaluator evaluator_;
   std::vector<std::optional<AlertIndex::Coin>> coin_numbers_;  // By the feed's numbers.
@@ -107,7 +116,6 @@ class AlertEngine final : public Service, public RowListener {
   std::deque<AlertStep> pending_;                                     // To be written, in order.
   boost::unordered_flat_map<AlertKey, int, AlertKeyHash> unwritten_;  // How many, by alert.
   std::size_t batch_size_;
-  std::size_t index_size_ = 0;
   bool in_trouble_ = false;  // The last write or read failed, and that was logged.
   bool loaded_ = false;
   WallTime synced_at_{};  // Rows edited before were seen, but for what clocks differ.

@@ -31,12 +31,9 @@ AlertFilter FilterOf(std::string_view status) {
 
 struct PageQuery {
   explicit PageQuery(const Request& request)
-      : query(request.query), limit(query.Int("limit", {50, 1, 200})) {
-    page = {.after_id = std::string(query.Text("cursor").value_or("")), .limit = limit + 1};
-    if (page.after_id.size() <= kCursorMax) return;
-    query.AddProblem("value_error", "cursor", "Input should be a cursor of this list",
-                     page.after_id);
-  }
+      : query(request.query),
+        limit(query.Int("limit", {50, 1, 200})),
+        page{.after_id = IdCursor(query), .limit = limit + 1} {}
 
   AnswerPtr refusal() const {
     if (query.bad_escape()) return ErrorAnswer(kInvalidQuery);

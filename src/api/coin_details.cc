@@ -24,8 +24,8 @@ CoinDetails::Known CoinDetails::Look(std::string_view id, bool tracked) const {
   const auto found = pages_.find(std::string(id));
   if (found == pages_.end()) return {nullptr, true};
   const Kept& kept = found->second;
-  const SteadyTime::duration keep_for =
-      tracked ? SteadyTime::duration(kTextsKeptFor) : SteadyTime::duration(kPriceKeptFor);
+  const bool keeps = options_.price_kept_for > Millis{0};
+  const Millis keep_for = tracked && keeps ? Millis(kTextsKeptFor) : options_.price_kept_for;
   const bool due = !kept.page || now - kept.fetched_at >= keep_for;
   const bool just_failed =
       kept.failed_at != SteadyTime{} && now - kept.failed_at < kRetryAfterFailure;

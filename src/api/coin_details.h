@@ -1,7 +1,7 @@
 // The pages of single coins (description, links, and the prices of coins outside the tracked top),
 // fetched when somebody asks and kept: one upstream call per coin and period, however many ask.
 // A tracked coin's page is only its texts, so a day-old one is fine; an untracked coin's page is
-// also its price, so it is asked for again after a minute (the source keeps the budget).
+// also its price, so it is asked for again after CACHE_TTL (the source keeps the budget).
 // Threads: any. Fetch: a coroutine on an event loop.
 #pragma once
 
@@ -17,14 +17,18 @@
 
 namespace cpa::api {
 
+struct CoinDetailsOptions {
+  Millis price_kept_for{60'000};  // CACHE_TTL; 0: nothing is kept, each request asks upstream.
+};
+
 class CoinDetails {
  public:
   static constexpr std::size_t kPagesMax = 2000;
   static constexpr std::chrono::hours kTextsKeptFor{24};
-  static constexpr std::chrono::seconds kPriceKeptFor{60};
   static constexpr std::chrono::seconds kRetryAfterFailure{30};
 
-  CoinDetails(QuoteSource& source, const Clock& clock) : source_(source), clock_(clock) {}
+  CoinDetails(CoinDetailsOptions options, QuoteSource& source, const Clock& clock)
+      : options_(options), source_(source), clock_(clock) {}
 
   using Page = std::shared_ptr<const CoinDetail>;
 
@@ -34,6 +38,8 @@ class CoinDetails {
   };
 
   Known Look(std::string_view id, bool tracked) const;
+
+  Millis price_kept_for() const { return options_.price_kept_for; }
 
   // Waits at most `patience` for a page; it is kept even if it comes later than that.
   Task<QuoteSource::DetailResult> Fetch(std::string id, Loop& loop, Millis patience);
@@ -48,6 +54,7 @@ class CoinDetails {
 
   void Keep(const std::string& id, const QuoteSource::DetailResult& result);
 
+  const CoinDetailsOptions options_;
   QuoteSource& source_;
   const Clock& clock_;
   mutable std::mutex mutex_;  // Guards the rest.

@@ -51,7 +51,7 @@ class CoinDetailsTest : public testing::Test {
 
   ManualClock clock_;
   AskedSource source_;
-  CoinDetails details_{source_, clock_};
+  CoinDetails details_{{}, source_, clock_};
   Loop loop_{0, SystemClock()};
   bool started_ = false;
 };

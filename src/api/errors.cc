@@ -9,7 +9,19 @@
 namespace cpa::api {
 namespace {
 
-AnswerPtr Render(const ErrorRow& row, std::string body, std::string extra_fields) {
+std::string DebugText(const ErrorRow& row, std::string_view reason) {
+  std::string debug = R"({"code":)";
+  AppendJsonString(debug, row.code);
+  if (!reason.empty()) {
+    debug += R"(,"reason":)";
+    AppendJsonString(debug, Redact(reason));
+  }
+  debug += '}';
+  return debug;
+}
+
+AnswerPtr Render(const ErrorRow& row, std::string body, std::string extra_fields,
+                 std::string_view reason = {}) {
   extra_fields += "X-Error-Code: ";
   extra_fields += row.code;
   extra_fields += "\r\n";
@@ -18,8 +30,23 @@ AnswerPtr Render(const ErrorRow& row, std::string body, std::string extra_fields
     extra_fields += "Retry-After: 2\r\n";
   }
   return std::make_shared<http::Answer>(
-      http::Answer::Options{.status = row.status, .extra_fields = std::move(extra_fields)},
+      http::Answer::Options{.status = row.status,
+                            .extra_fields = std::move(extra_fields),
+                            .debug = DebugText(row, reason)},
       std::move(body));
+}
+
+std::string BodySaying(std::string_view detail) {
+  std::string body = R"({"detail":)";
+  AppendJsonString(body, detail);
+  body += '}';
+  return body;
+}
+
+// What a client sent is told back to it, but no secret is, not even its own: errors end up in logs.
+std::string_view Shown(std::string_view input_json) {
+  if (input_json.empty()) return "null";
+  return Redact(input_json) == input_json ? input_json : R"("***")";
 }
 
 void AppendProblem(std::string& out, const Problem& problem) {
@@ -28,12 +55,12 @@ void AppendProblem(std::string& out, const Problem& problem) {
   out += R"(,"loc":[)";
   for (std::size_t i = 0; i < problem.loc.size(); ++i) {
     if (i > 0) out += ',';
-    AppendJsonString(out, problem.loc[i]);
+    AppendJsonString(out, Redact(problem.loc[i]));
   }
   out += R"(],"msg":)";
-  AppendJsonString(out, problem.msg);
+  AppendJsonString(out, Redact(problem.msg));
   out += R"(,"input":)";
-  out += problem.input_json.empty() ? "null" : problem.input_json;
+  out += Shown(problem.input_json);
   out += '}';
 }
 
@@ -48,28 +75,26 @@ AnswerPtr ErrorAnswerWith(const ErrorRow& row, std::string_view members) {
 }
 
 AnswerPtr ErrorAnswer(const ErrorRow& row, std::string extra_fields) {
-  std::string body = R"({"detail":)";
-  AppendJsonString(body, row.detail);
-  body += '}';
-  return Render(row, std::move(body), std::move(extra_fields));
+  return Render(row, BodySaying(row.detail), std::move(extra_fields));
 }
 
 AnswerPtr ErrorAnswerSaying(const ErrorRow& row, std::string_view detail) {
-  std::string body = R"({"detail":)";
-  AppendJsonString(body, detail);
-  body += '}';
-  return Render(row, std::move(body), {});
+  return Render(row, BodySaying(detail), {});
+}
+
+AnswerPtr ErrorAnswerBecause(const ErrorRow& row, std::string_view reason) {
+  return Render(row, BodySaying(row.detail), {}, reason);
 }
 
 AnswerPtr StorageTrouble(const Failure& failure, std::string_view doing) {
-  if (failure.kind == ErrorKind::kInternal) {
-    CPA_LOG_ERROR("api", "{}: {}", doing, failure.detail);
-  } else {
-    CPA_LOG_DEBUG("api", "{}: {}", doing, failure.detail);  // The storage has said so once.
+  const std::string reason = std::string(doing) + ": " + failure.detail;
+  const bool is_full = failure.kind == ErrorKind::kNoSpace;
+  if (is_full || failure.kind == ErrorKind::kUnavailable) {
+    CPA_LOG_DEBUG("api", "{}", reason);  // The storage has said so once.
+    return ErrorAnswerBecause(is_full ? kDiskFull : kStorageUnavailable, reason);
   }
-  if (failure.kind == ErrorKind::kNoSpace) return ErrorAnswer(kDiskFull);
-  if (failure.kind == ErrorKind::kUnavailable) return ErrorAnswer(kStorageUnavailable);
-  return ErrorAnswer(http::kInternalError);
+  CPA_LOG_ERROR("api", "{}", reason);
+  return ErrorAnswerBecause(http::kInternalError, reason);
 }
 
 AnswerPtr ValidationAnswer(const std::vector<Problem>& problems) {

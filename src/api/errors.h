@@ -1,6 +1,7 @@
 // The catalogue of public errors: every error the API can give is a row here or among HTTP's own
 // (http/errors.h). The answer's body is {"detail": "..."}; the row's code goes into the
-// X-Error-Code field, so that programs need not compare sentences.
+// X-Error-Code field, so that programs need not compare sentences. What the inside knows besides is
+// the answer's debug text, sent only with DEBUG_RESPONSES.
 // Threads: pure.
 #pragma once
 
@@ -26,6 +27,7 @@ inline constexpr ErrorRow kRegistrationClosed{"registration_closed", 403,
 inline constexpr ErrorRow kOriginNotAllowed{"origin_not_allowed", 403,
                                             "This origin may not open a stream"};
 inline constexpr ErrorRow kUnknownCoin{"unknown_coin", 404, "Cryptocurrency not found"};
+inline constexpr ErrorRow kNoHistory{"no_history", 404, "There are no prices of that time"};
 inline constexpr ErrorRow kPortfolioNotFound{"portfolio_not_found", 404, "Portfolio not found"};
 inline constexpr ErrorRow kHoldingNotFound{"holding_not_found", 404, "Holding not found"};
 inline constexpr ErrorRow kTransactionNotFound{"transaction_not_found", 404,
@@ -50,6 +52,8 @@ inline constexpr ErrorRow kNotCsv{"unsupported_media_type", 415, "Content-Type m
 inline constexpr ErrorRow kValidation{"validation_error", 422, "Validation error"};
 inline constexpr ErrorRow kUpgradeRequired{"upgrade_required", 426,
                                            "This address speaks WebSocket version 13"};
+inline constexpr ErrorRow kTooManyRequests{"too_many_requests", 429,
+                                           "Too many requests, try again later"};
 inline constexpr ErrorRow kTooManySignUps{"too_many_sign_ups", 429,
                                           "Too many sign-ups from this address, try again later"};
 inline constexpr ErrorRow kTooManyWebhookCalls{
@@ -69,8 +73,8 @@ inline constexpr ErrorRow kAlertsDisabled{"alerts_disabled", 503,
                                           "Alerts are switched off on this server"};
 inline constexpr ErrorRow kHistoryDisabled{"history_disabled", 503,
                                            "Price history is switched off on this server"};
-inline constexpr ErrorRow kNoHistory{"no_history", 503,
-                                     "There are no prices of that time, try again shortly"};
+inline constexpr ErrorRow kHistoryUnavailable{
+    "history_unavailable", 503, "Prices of that time cannot be fetched now, try again shortly"};
 inline constexpr ErrorRow kTooManySockets{"too_many_websockets", 503,
                                           "Too many WebSocket connections, try again shortly"};
 
@@ -81,6 +85,7 @@ inline constexpr const ErrorRow* kApiErrors[] = {&kConflictingCredentials,
                                                  &kRegistrationClosed,
                                                  &kOriginNotAllowed,
                                                  &kUnknownCoin,
+                                                 &kNoHistory,
                                                  &kPortfolioNotFound,
                                                  &kHoldingNotFound,
                                                  &kTransactionNotFound,
@@ -94,6 +99,7 @@ inline constexpr const ErrorRow* kApiErrors[] = {&kConflictingCredentials,
                                                  &kIdempotencyKeyReused,
                                                  &kLastKey,
                                                  &kTooManyKeys,
+                                                 &kTooManyRequests,
                                                  &kTooManySignUps,
                                                  &kTooManyWebhookCalls,
                                                  &kNotJson,
@@ -108,7 +114,7 @@ inline constexpr const ErrorRow* kApiErrors[] = {&kConflictingCredentials,
                                                  &kDiskFull,
                                                  &kAlertsDisabled,
                                                  &kHistoryDisabled,
-                                                 &kNoHistory,
+                                                 &kHistoryUnavailable,
                                                  &kTooManySockets};
 
 // The answer for a row. `extra_fields` are complete lines or empty.
@@ -116,6 +122,9 @@ AnswerPtr ErrorAnswer(const ErrorRow& row, std::string extra_fields = {});
 
 // The same with a sentence of its own.
 AnswerPtr ErrorAnswerSaying(const ErrorRow& row, std::string_view detail);
+
+// The same, and what happened inside goes into the debug text.
+AnswerPtr ErrorAnswerBecause(const ErrorRow& row, std::string_view reason);
 
 // What trouble with the database looks like from outside; the failure's own detail goes to the log,
 // as what `doing` was about.

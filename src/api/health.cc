@@ -151,6 +151,11 @@ AnswerPtr HealthApi::Health() const {
   body += R"(,"components":{"database":{"status":)";
   AppendJsonString(body, database_ok ? "ok" : "unavailable");
   body += '}';
+  if (probes_.redis_ok) {
+    body += R"(,"redis":{"status":)";
+    AppendJsonString(body, probes_.redis_ok() ? "ok" : "unavailable");
+    body += '}';
+  }
   AppendPrices(body, market_, now);
   AppendUpstream(body, upstream, now);
   body += R"(,"websocket":{"connections":)";
@@ -178,19 +183,25 @@ AnswerPtr HealthApi::Ready() const {
 
 void HealthApi::AddRoutes(RouteTable& table) {
   using http::Request;
-  table.push_back({http::Verb::kGet, "/", Auth::kPublic,
-                   http::SyncHandler([this](const Request&) { return Root(); }),
-                   "What this server is and where its parts are"});
-  table.push_back({http::Verb::kGet, "/health", Auth::kPublic,
-                   http::SyncHandler([this](const Request&) { return Health(); }),
-                   "State of every component and of the upstream budget"});
-  table.push_back({http::Verb::kGet, "/live", Auth::kPublic, http::SyncHandler([](const Request&) {
-                     return JsonAnswer(200, R"({"live":true})");
-                   }),
-                   "Whether the process runs"});
-  table.push_back({http::Verb::kGet, "/ready", Auth::kPublic,
-                   http::SyncHandler([this](const Request&) { return Ready(); }),
-                   "Whether prices can be served"});
+  const auto add = [&](std::string path, http::SyncHandler handler, std::string summary) {
+    table.push_back({.verb = http::Verb::kGet,
+                     .pattern = std::move(path),
+                     .auth = Auth::kPublic,
+                     .handler = std::move(handler),
+                     .summary = std::move(summary),
+                     .limited = false});  // Whoever watches over the server must not be refused.
+  };
+  add(
+      "/", [this](const Request&) { return Root(); },
+      "What this server is and where its parts are");
+  add(
+      "/health", [this](const Request&) { return Health(); },
+      "State of every component and of the upstream budget");
+  add(
+      "/live", [](const Request&) { return JsonAnswer(200, R"({"live":true})"); },
+      "Whether the process runs");
+  add(
+      "/ready", [this](const Request&) { return Ready(); }, "Whether prices can be served");
 }
 
 }  // namespace cpa::api

@@ -18,6 +18,7 @@ struct HealthProbes {
   std::function<std::uint64_t()> websocket_connections;
   std::function<std::uint64_t()> http_connections;
   std::function<bool()> stopping;
+  std::function<bool()> redis_ok = {};  // Empty: Redis is not used.
 };
 
 class HealthApi {

@@ -133,7 +133,7 @@ Task<AnswerPtr> HistoryApi::Stats(const Request& request) {
   if (!days) co_return StorageTrouble(days.error(), kHistoryTrouble);
   const auto stats = StatisticsOf(days->candles);
   if (!stats && backfill == "unknown_coin") co_return UnknownCoin(desk_.market, id);
-  if (!stats) co_return ErrorAnswer(kNoHistory);
+  if (!stats) co_return ErrorAnswer(backfill == "unavailable" ? kHistoryUnavailable : kNoHistory);
   std::string body = StatsJson(
       {.crypto_id = id, .stats = *stats, .days = std::ssize(days->candles), .gaps = days->gaps});
   std::string fields = "X-History-Backfill: " + std::string(backfill) + "\r\n";

@@ -1,8 +1,27 @@
 #include "api/paging.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace cpa::api {
+namespace {
+
+constexpr std::size_t kCursorMax = 64;
+
+bool IsPlain(char c) {
+  return c > ' ' && c < '\x7f';
+}
+
+}  // namespace
+
+std::string IdCursor(Query& query) {
+  std::string cursor(query.Text("cursor").value_or(""));
+  if (cursor.size() > kCursorMax || !std::ranges::all_of(cursor, IsPlain)) {
+    query.AddProblem("value_error", "cursor", "Input should be a cursor of this list", cursor);
+  }
+  return cursor;
+}
 
 std::string NextLink(std::string_view path, const Query& query,
                      std::initializer_list<std::string_view> kept, std::string_view cursor) {

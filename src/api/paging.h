@@ -2,7 +2,6 @@
 // Threads: pure.
 #pragma once
 
-#include <cstddef>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -11,8 +10,9 @@
 
 namespace cpa::api {
 
-// No cursor of a list is longer.
-inline constexpr std::size_t kCursorMax = 64;
+// The `cursor` of a list that goes on behind an id; empty: from its beginning. One that no list can
+// have given is a problem of the query.
+std::string IdCursor(Query& query);
 
 // "Link: <path?...&cursor=c>; rel="next"\r\n" with those of `kept` parameters that `query` has. The
 // API key is never one of them.

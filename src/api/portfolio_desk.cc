@@ -1,5 +1,6 @@
 #include "api/portfolio_desk.h"
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 
@@ -26,6 +27,7 @@ CoinMarket MarketOf(const Quote& quote, bool stale) {
 }  // namespace
 
 CoinLookup PortfolioDesk::Coins() const {
+  valuations.fetch_add(1, std::memory_order_relaxed);
   return [this, snapshot = market.snapshot(),
           now = clock.Steady()](const std::string& id) -> std::optional<CoinMarket> {
     if (const SnapshotEntry* entry = snapshot->Find(id)) {
@@ -33,7 +35,9 @@ CoinLookup PortfolioDesk::Coins() const {
     }
     const CoinDetails::Page page = details.Look(id, false).page;
     if (!page) return std::nullopt;
-    return MarketOf(page->quote, now - page->received > CoinDetails::kPriceKeptFor);
+    const auto stale_after =
+        std::max<SteadyTime::duration>(details.price_kept_for(), market.stale_after());
+    return MarketOf(page->quote, now - page->received > stale_after);
   };
 }
 

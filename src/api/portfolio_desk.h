@@ -3,6 +3,7 @@
 // Threads: any event loop.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -37,6 +38,7 @@ struct PortfolioDesk {
   BlockingPool& writes;  // Apart: who waits for the disk never holds up a reader.
   const Clock& clock;
   Random& random;
+  mutable std::atomic<std::uint64_t> valuations{0};  // Calls of Coins.
 
   Stamp stamp() const { return {clock, random}; }
 

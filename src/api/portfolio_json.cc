@@ -146,4 +146,18 @@ void AppendSummary(std::string& out, const SummaryFrame& frame, const PortfolioS
   out += '}';
 }
 
+void AppendValues(std::string& out, const Portfolio& portfolio, const PortfolioSummary& summary) {
+  out += '{';
+  AddText(out, "portfolio_id", portfolio.id);
+  AddText(out, "portfolio_name", portfolio.name);
+  AddExact(out, "total_value", summary.total_value);
+  AddExact(out, "total_cost", summary.total_cost);
+  AddExact(out, "total_profit_loss", summary.total_profit_loss);
+  AddExact(out, "total_profit_loss_percentage", summary.total_profit_loss_percentage);
+  AddExact(out, "realized_profit_loss", summary.realized_profit_loss);
+  AddCount(out, "holdings_count", std::ssize(summary.holdings));
+  AddFlag(out, "stale", summary.stale);
+  out += '}';
+}
+
 }  // namespace cpa::api

@@ -35,4 +35,7 @@ struct SummaryFrame {
 
 void AppendSummary(std::string& out, const SummaryFrame& frame, const PortfolioSummary& summary);
 
+// The totals of a summary alone.
+void AppendValues(std::string& out, const Portfolio& portfolio, const PortfolioSummary& summary);
+
 }  // namespace cpa::api

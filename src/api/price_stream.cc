@@ -37,17 +37,24 @@ void PriceStream::OnTick(const std::shared_ptr<const Snapshot>& snapshot,
                  snapshot->entries().size(), changes.size());
   }
   if (changes.empty()) return;
+  const SteadyTime began = clock_.Steady();
   const ws::TickPtr tick = Encode(changes);
   const bool deflate = deflate_wanted_.load(std::memory_order_relaxed) > 0;
   const auto form = deflate ? ws::DeflatedForm::kFollows : ws::DeflatedForm::kNone;
   // Plain clients first: they do not wait for the compressor.
   for (const auto& hub : hubs_) {
-    hub->loop().Post([hub = hub.get(), tick, form] { hub->Broadcast(tick, form); });
+    hub->loop().Post([this, hub = hub.get(), tick, form, began] {
+      hub->Broadcast(tick, form);
+      fan_out_took_.Observe(clock_.Steady() - began);
+    });
   }
   if (!deflate) return;
   const ws::DeflatedTickPtr deflated = deflater_.Deflate(*tick);
   for (const auto& hub : hubs_) {
-    hub->loop().Post([hub = hub.get(), tick, deflated] { hub->BroadcastDeflated(tick, deflated); });
+    hub->loop().Post([this, hub = hub.get(), tick, deflated, began] {
+      hub->BroadcastDeflated(tick, deflated);
+      fan_out_took_.Observe(clock_.Steady() - began);
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 // Market to sockets: turns each batch of changes into one tick, encoded once, compressed at most
 // once, and hands it to the hub of every event loop.
 // Threads: OnTick on the feed's thread; everything it hands over is immutable.
+// Lifetime: destroyed after the loops have stopped.
 #pragma once
 
 #include <atomic>
@@ -8,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "base/latency.h"
 #include "market/feed.h"
 #include "ws/hub.h"
 #include "ws/tick_builder.h"
@@ -28,6 +30,10 @@ class PriceStream final : public FeedListener {
   void OnTick(const std::shared_ptr<const Snapshot>& snapshot,
               const std::vector<PriceChange>& changes) override;
 
+  // From a change of prices until every client of one event loop was sent it, as far as its socket
+  // took it; once for each tick, loop and form. Threads: any.
+  LatencyHistogram::Reading fan_out_took() const { return fan_out_took_.Read(); }
+
  private:
   ws::TickPtr Encode(const std::vector<PriceChange>& changes) const;
 
@@ -35,6 +41,7 @@ class PriceStream final : public FeedListener {
   const std::span<const std::unique_ptr<ws::Hub>> hubs_;
   const std::atomic<std::int64_t>& deflate_wanted_;
   const Clock& clock_;
+  LatencyHistogram fan_out_took_;
   ws::TickDeflater deflater_;  // Touched only on the feed's thread.
 };
 

@@ -192,7 +192,9 @@ Task<AnswerPtr> PricesApi::OneWithPage(const Request& request) {
   }
   if (page) co_return Untracked(request, page);
   const bool unknown = fetched.has_error() && fetched.error().kind == ErrorKind::kNotFound;
-  co_return unknown ? UnknownCoin(market_, id) : ErrorAnswer(kUpstreamUnavailable);
+  if (unknown) co_return UnknownCoin(market_, id);
+  co_return ErrorAnswerBecause(kUpstreamUnavailable,
+                               fetched.has_error() ? fetched.error().detail : "");
 }
 
 void PricesApi::AddRoutes(RouteTable& table) {

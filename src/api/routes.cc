@@ -19,7 +19,7 @@ Task<AnswerPtr> CheckKeyThen(const UserHandler& handler, const Request& request,
 }
 
 http::Route Compile(const RouteRow& row, Accounts& accounts, BlockingPool& blocking) {
-  http::Route route{row.verb, row.pattern, {}, row.body};
+  http::Route route{row.verb, row.pattern, {}, row.body, row.limited};
   std::visit(
       [&](const auto& handler) {
         using Handler = std::decay_t<decltype(handler)>;
@@ -49,12 +49,14 @@ Task<KeyCheck> CheckKey(const Request& request, Accounts& accounts, BlockingPool
   Result<User> user = co_await Offload(blocking, work);
   if (user) co_return std::move(*user);
   const bool refused = user.error().kind == ErrorKind::kNotFound;
-  co_return ErrorAnswer(refused ? kInvalidApiKey : kStorageUnavailable);
+  if (refused) co_return ErrorAnswer(kInvalidApiKey);
+  co_return ErrorAnswerBecause(kStorageUnavailable, user.error().detail);
 }
 
 std::string ListRoutes(const RouteTable& table) {
   std::string lines;
   for (const RouteRow& row : table) {
+    if (row.summary.empty()) continue;
     lines.append(http::VerbName(row.verb)).append(" ").append(row.pattern);
     lines += row.auth == Auth::kKey ? " key\n" : " public\n";
   }

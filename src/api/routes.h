@@ -1,5 +1,5 @@
-// The route table of the API: one row per operation. The router, the 405 answer and (later) the
-// API document come from these rows; who may call is a column.
+// The route table of the API: one row per operation. The router, the 405 answer and the
+// API's document (api/openapi/) come from these rows; who may call is a column.
 #pragma once
 
 #include <functional>
@@ -25,13 +25,14 @@ struct RouteRow {
   std::variant<http::SyncHandler, http::AsyncHandler, http::FastHandler, http::UpgradeHandler,
                UserHandler>
       handler;
-  std::string summary;
+  std::string summary;         // Empty: no part of the API, but a page for people or a file of one.
   http::BodyLimits body = {};  // For bodies over 64 KiB; see http::Route.
+  bool limited = true;         // Counts towards RATE_LIMIT_REQUESTS.
 };
 
 using RouteTable = std::vector<RouteRow>;
 
-// One line per row: "GET /users/me key".
+// One line per row of the API: "GET /users/me key".
 std::string ListRoutes(const RouteTable& table);
 
 // The user whose key the request shows, or the answer that refuses it. UserHandlers have this in

@@ -1,6 +1,5 @@
 #include "api/stream.h"
 
-#include <algorithm>
 #include <map>
 #include <set>
 #include <unordered_map>
@@ -94,6 +93,7 @@ std::vector<Loop*> LoopsOf(std::span<const std::unique_ptr<ws::Hub>> hubs) {
 
 // What we know of one connection; lives as its session's data.
 struct StreamApi::Client {
+  std::string address;
   std::string key;    // To be checked when the session opens.
   std::string since;  // The last event that the client knows of.
   std::optional<User> user;
@@ -103,7 +103,7 @@ struct StreamApi::Client {
   std::set<ws::Topic> topics;  // When not everything.
   double min_change_percent = 0;
   Millis max_rate{0};
-  int malformed_in_a_row = 0;
+  int refused_in_a_row = 0;
   WheelTimer auth_timer;
 
   static Client& Of(ws::Session& session) { return *static_cast<Client*>(session.data().get()); }
@@ -113,18 +113,19 @@ struct StreamApi::Client {
 
 StreamApi::StreamApi(StreamOptions options, const Market& market, Accounts& accounts,
                      BlockingPool& blocking, std::span<const std::unique_ptr<ws::Hub>> hubs,
-                     AlertChannel& alerts, CandleChannel& candles, const Clock& clock)
+                     const StreamChannels& channels, const Clock& clock)
     : options_(std::move(options)),
-      any_origin_(std::ranges::find(options_.cors.origins, "*") != options_.cors.origins.end()),
       origins_(options_.cors),
       market_(market),
       accounts_(accounts),
       blocking_(blocking),
       hubs_(hubs),
-      alerts_(alerts),
-      candles_(candles),
+      alerts_(channels.alerts),
+      candles_(channels.candles),
+      portfolios_(channels.portfolios),
       clock_(clock),
-      keys_(accounts, blocking, LoopsOf(hubs)) {
+      keys_(accounts, blocking, LoopsOf(hubs)),
+      user_places_(static_cast<std::size_t>(options_.user_connections_max)) {
   accounts.OnRevoked([this](const Revocation& revocation) { keys_.OnRevoked(revocation); });
 }
 
@@ -144,12 +145,12 @@ bool StreamApi::TakePlace() {
   return false;
 }
 
-// A page of another site may not open a stream unless its origin is allowed. Programs send no
-// Origin, and the page this server shows has the server's own.
+// A page of another site may not open a stream unless its origin is allowed, as for CORS. Programs
+// send no Origin, and the page this server shows has the server's own.
 AnswerPtr StreamApi::Refusal(const Request& request) const {
   const std::string_view origin = request.Field("Origin");
   const bool ours = HostOfOrigin(origin) == request.Field("Host");
-  if (!origin.empty() && !ours && !any_origin_ && !origins_.IsAllowed(origin)) {
+  if (!origin.empty() && !ours && !origins_.IsAllowed(origin)) {
     return ErrorAnswer(kOriginNotAllowed);
   }
   if (ReadCredentials(request).conflicting) return ErrorAnswer(kConflictingCredentials);
@@ -168,6 +169,7 @@ AnswerPtr StreamApi::Upgrade(const Request& request, Socket& socket, std::string
 
   const auto& accepted = std::get<ws::HandshakeAccepted>(handshake);
   auto client = std::make_shared<Client>();
+  client->address = request.remote_address;
   client->key = ReadCredentials(request).key;
   client->since = SinceOf(request);
   ws::Session::Open({.socket = std::move(socket),
@@ -217,6 +219,7 @@ void StreamApi::OnChecked(ws::Session& session, const Result<User>& user) {
   if (!session.open()) return;
   if (user) return Welcome(session, *user);
   if (user.error().kind == ErrorKind::kNotFound) {
+    if (limits_ != nullptr) limits_->OnBadKey(client.address);
     session.Close(ws::kCloseInvalidKey, "Invalid API key");
   } else {
     session.Close(ws::kCloseTryAgainLater, "The database is busy, try again shortly");
@@ -225,9 +228,12 @@ void StreamApi::OnChecked(ws::Session& session, const Result<User>& user) {
 
 void StreamApi::Welcome(ws::Session& session, const User& user) {
   Client& client = Client::Of(session);
+  client.auth_timer.Cancel();
+  if (!user_places_.Take(user.id)) {
+    return session.Close(ws::kCloseTooManySockets, "Too many connections of this user");
+  }
   client.user = user;
   keys_.Add(session, user);
-  client.auth_timer.Cancel();
   std::string message = MessageOfType("connected");
   message += R"(,"user_id":)";
   AppendJsonString(message, user.id);
@@ -240,7 +246,7 @@ void StreamApi::Welcome(ws::Session& session, const User& user) {
   session.SetInterest(std::nullopt);
   alerts_.Open(session, user.id, std::exchange(client.since, {}));
   if (options_.log_events) {
-    CPA_LOG_INFO("ws", "{} connected from {}", user.id, session.remote_address());
+    CPA_LOG_INFO("ws", "{} connected from {}", user.id, client.address);
   }
 }
 
@@ -253,8 +259,17 @@ void StreamApi::OnText(ws::Session& session, std::string_view text) {
     if (client.checking) return;  // It speaks before it was greeted.
     return Handle(session, BadMessage{"authentication_required", "Send auth first"});
   }
-  if (!std::holds_alternative<BadMessage>(message)) client.malformed_in_a_row = 0;
+  if (!MaySay(client, message)) {
+    return Handle(session, BadMessage{"too_many_messages", "Too many messages, try again later"});
+  }
+  if (!std::holds_alternative<BadMessage>(message)) client.refused_in_a_row = 0;
   std::visit([&](const auto& one) { Handle(session, one); }, message);
+}
+
+// What acknowledges an alert is free: how many there are is not the client's choice.
+bool StreamApi::MaySay(const Client& client, const ClientMessage& message) const {
+  if (limits_ == nullptr || !client.user) return true;
+  return std::holds_alternative<AckMessage>(message) || limits_->TakeMessage(client.user->id);
 }
 
 void StreamApi::OnPong(ws::Session& session, std::string_view payload) {
@@ -264,10 +279,14 @@ void StreamApi::OnPong(ws::Session& session, std::string_view payload) {
 void StreamApi::OnClosed(ws::Session& session) {
   alerts_.Close(session);
   candles_.Close(session);
+  portfolios_.Unfollow(session);
   connections_.fetch_sub(1, std::memory_order_relaxed);
   Client& client = Client::Of(session);
   client.auth_timer.Cancel();
-  if (client.user) keys_.Remove(session, *client.user);
+  if (client.user) {
+    keys_.Remove(session, *client.user);
+    user_places_.Leave(client.user->id);
+  }
   if (options_.log_events && client.user) {
     CPA_LOG_INFO("ws", "{} closed with {}, {} messages sent, {} skipped", client.user->id,
                  session.close_code(), session.stats().frames_sent, session.stats().skipped);
@@ -366,6 +385,18 @@ void StreamApi::Handle(ws::Session& session, const CandlesMessage& message) {
   session.SendText(answer);
 }
 
+void StreamApi::Handle(ws::Session& session, const PortfoliosMessage& message) {
+  std::string answer = MessageOfType(message.add ? "subscribed" : "unsubscribed");
+  answer += R"(,"channel":"portfolios")";
+  EndWithTime(answer, clock_);
+  session.SendText(answer);
+  if (message.add) {
+    portfolios_.Follow(session, Client::Of(session).user->id);
+  } else {
+    portfolios_.Unfollow(session);
+  }
+}
+
 void StreamApi::Handle(ws::Session& session, const SnapshotMessage&) {
   const Client& client = Client::Of(session);
   const auto snapshot = market_.snapshot();
@@ -416,8 +447,8 @@ void StreamApi::Handle(ws::Session& session, const BadMessage& message) {
   AppendJsonString(answer, message.detail);
   EndWithTime(answer, clock_);
   session.SendText(answer);
-  if (++Client::Of(session).malformed_in_a_row >= options_.malformed_messages_max) {
-    session.Close(ws::kClosePolicy, "Too many malformed messages");
+  if (++Client::Of(session).refused_in_a_row >= options_.refused_messages_max) {
+    session.Close(ws::kClosePolicy, "Too many refused messages");
   }
 }
 

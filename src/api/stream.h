@@ -12,8 +12,11 @@
 #include "api/alert_channel.h"
 #include "api/candle_channel.h"
 #include "api/key_watch.h"
+#include "api/portfolio_channel.h"
+#include "api/request_limits.h"
 #include "api/routes.h"
 #include "api/stream_protocol.h"
+#include "api/user_places.h"
 #include "http/cors.h"
 #include "market/market.h"
 #include "ws/hub.h"
@@ -22,22 +25,34 @@ namespace cpa::api {
 
 struct StreamOptions {
   Source source = Source::kCoinGecko;
-  http::CorsOptions cors = {};      // Whose pages may connect.
-  int connections_max = 1000;       // MAX_WEBSOCKET_CONNECTIONS
-  bool compression = true;          // ENABLE_WEBSOCKET_COMPRESSION
-  bool log_events = true;           // LOG_WEBSOCKET_EVENTS
-  Millis auth_deadline{10'000};     // For the first message when no key came with the request.
-  int malformed_messages_max = 10;  // In a row; then the client is closed with 1008.
+  http::CorsOptions cors = {};    // Whose pages may connect.
+  int connections_max = 1000;     // MAX_WEBSOCKET_CONNECTIONS
+  int user_connections_max = 20;  // MAX_WEBSOCKET_CONNECTIONS_PER_USER; 0: any number.
+  bool compression = true;        // ENABLE_WEBSOCKET_COMPRESSION
+  bool log_events = true;         // LOG_WEBSOCKET_EVENTS
+  Millis auth_deadline{10'000};   // For the first message when no key came with the request.
+  int refused_messages_max = 10;  // In a row; then the client is closed with 1008.
+};
+
+// What comes over a socket besides prices.
+struct StreamChannels {
+  AlertChannel& alerts;
+  CandleChannel& candles;
+  PortfolioChannel& portfolios;
 };
 
 class StreamApi final : public ws::SessionHandler {
  public:
   // hubs[i] belongs to the loop with index i.
   StreamApi(StreamOptions options, const Market& market, Accounts& accounts, BlockingPool& blocking,
-            std::span<const std::unique_ptr<ws::Hub>> hubs, AlertChannel& alerts,
-            CandleChannel& candles, const Clock& clock);
+            std::span<const std::unique_ptr<ws::Hub>> hubs, const StreamChannels& channels,
+            const Clock& clock);
 
   void AddRoutes(RouteTable& table);
+
+  // Counts what clients say and the bad keys they bring. Before the first client; must outlive
+  // this.
+  void LimitBy(RequestLimits& limits) { limits_ = &limits; }
 
   std::uint64_t connections() const { return connections_.load(std::memory_order_relaxed); }
 
@@ -52,6 +67,7 @@ class StreamApi final : public ws::SessionHandler {
   http::AnswerPtr Upgrade(const http::Request& request, Socket& socket, std::string_view rest);
   http::AnswerPtr Refusal(const http::Request& request) const;
   bool TakePlace();
+  bool MaySay(const Client& client, const ClientMessage& message) const;
 
   void CheckKey(ws::Session& session, std::string key);
   void OnChecked(ws::Session& session, const Result<User>& user);
@@ -62,6 +78,7 @@ class StreamApi final : public ws::SessionHandler {
   void Handle(ws::Session& session, const AuthMessage& message);
   void Handle(ws::Session& session, const SubscribeMessage& message);
   void Handle(ws::Session& session, const CandlesMessage& message);
+  void Handle(ws::Session& session, const PortfoliosMessage& message);
   void Handle(ws::Session& session, const SnapshotMessage& message);
   void Handle(ws::Session& session, const OptionsMessage& message);
   void Handle(ws::Session& session, const AckMessage& message);
@@ -69,7 +86,6 @@ class StreamApi final : public ws::SessionHandler {
   void Handle(ws::Session& session, const BadMessage& message);
 
   const StreamOptions options_;
-  const bool any_origin_;
   const http::Cors origins_;
   const Market& market_;
   Accounts& accounts_;
@@ -77,8 +93,11 @@ class StreamApi final : public ws::SessionHandler {
   const std::span<const std::unique_ptr<ws::Hub>> hubs_;
   AlertChannel& alerts_;
   CandleChannel& candles_;
+  PortfolioChannel& portfolios_;
   const Clock& clock_;
   KeyWatch keys_;
+  UserPlaces user_places_;
+  RequestLimits* limits_ = nullptr;  // nullptr: nothing is counted.
   std::atomic<std::uint64_t> connections_{0};
 };
 

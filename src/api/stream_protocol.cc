@@ -38,8 +38,9 @@ ClientMessage ParseCandles(const json::object& message, SubscribeMessage subscri
 ClientMessage ParseSubscribe(const json::object& message, bool add) {
   const auto* channel = message.if_contains("channel");
   const bool is_candles = channel != nullptr && *channel == "candles";
+  if (channel != nullptr && *channel == "portfolios") return PortfoliosMessage{add};
   if (channel != nullptr && !is_candles && *channel != "prices") {
-    return Bad("channel must be prices or candles");
+    return Bad("channel must be prices, candles or portfolios");
   }
   SubscribeMessage subscribe{.add = add};
   const auto* ids = message.if_contains("ids");

@@ -33,6 +33,11 @@ struct CandlesMessage {
   std::optional<std::vector<std::string>> ids = {};
 };
 
+// With "channel":"portfolios": all of the owner's.
+struct PortfoliosMessage {
+  bool add = true;
+};
+
 struct SnapshotMessage {};
 
 struct OptionsMessage {
@@ -56,8 +61,8 @@ struct BadMessage {
 };
 
 using ClientMessage =
-    std::variant<PingMessage, AuthMessage, SubscribeMessage, CandlesMessage, SnapshotMessage,
-                 OptionsMessage, AckMessage, ResumeMessage, BadMessage>;
+    std::variant<PingMessage, AuthMessage, SubscribeMessage, CandlesMessage, PortfoliosMessage,
+                 SnapshotMessage, OptionsMessage, AckMessage, ResumeMessage, BadMessage>;
 
 ClientMessage ParseClientMessage(std::string_view text);
 

@@ -266,10 +266,7 @@ Task<AnswerPtr> WebhooksApi::Deliveries(const Request& request, const User& user
   Query query(request.query);
   if (query.bad_escape()) co_return ErrorAnswer(kInvalidQuery);
   const int limit = query.Int("limit", {50, 1, 200});
-  const std::string after(query.Text("cursor").value_or(""));
-  if (after.size() > kCursorMax) {
-    query.AddProblem("value_error", "cursor", "Input should be a cursor of this list", after);
-  }
+  const std::string after = IdCursor(query);
   if (!query.ok()) co_return ValidationAnswer(query.problems());
 
   // One more than asked for tells whether there is a next page.

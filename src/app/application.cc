@@ -13,6 +13,8 @@
 #include "api/alerts.h"
 #include "api/candle_channel.h"
 #include "api/coin_details.h"
+#include "api/docs.h"
+#include "api/docs_pages.h"
 #include "api/errors.h"
 #include "api/health.h"
 #include "api/history.h"
@@ -22,6 +24,7 @@
 #include "api/portfolios.h"
 #include "api/price_stream.h"
 #include "api/prices.h"
+#include "api/request_limits.h"
 #include "api/routes.h"
 #include "api/stream.h"
 #include "api/transactions.h"
@@ -32,7 +35,11 @@
 #include "app/database_watch.h"
 #include "app/history_parts.h"
 #include "app/kept_budget.h"
+#include "app/metrics.h"
+#include "app/metrics_server.h"
 #include "app/options.h"
+#include "app/outbox_watch.h"
+#include "app/redis_parts.h"
 #include "base/log.h"
 #include "base/loop.h"
 #include "base/offload.h"
@@ -58,9 +65,15 @@
 namespace cpa::app {
 namespace {
 
+std::size_t ReaderThreads(const config::Settings& settings) {
+  if (!settings.enable_async_processing) return 1;
+  return static_cast<std::size_t>(settings.database_pool_size);
+}
+
 // SQLite's writers wait together for one commit, so many of them cost no more than one. On
 // PostgreSQL each holds a connection, and one must be left for readers.
 std::size_t WriterThreads(const config::Settings& settings) {
+  if (!settings.enable_async_processing) return 1;
   if (!IsPostgresUrl(settings.database_url)) return 32;
   return static_cast<std::size_t>(std::max(1, settings.database_pool_size - 1));
 }
@@ -135,9 +148,43 @@ std::vector<Loop*> LoopsOf(const LoopPool& pool) {
   return loops;
 }
 
+http::ServerOptions HttpOptionsWith(const config::Settings& settings,
+                                    const std::vector<int>& sockets, http::Gatekeeper* gatekeeper,
+                                    Random& random) {
+  http::ServerOptions options = HttpOptionsOf(settings);
+  options.request_id_seed = random.Next64();
+  options.sockets = sockets;
+  options.gatekeeper = gatekeeper;
+  return options;
+}
+
+std::unique_ptr<api::RequestLimits> LimitsFor(const config::Settings& settings, Accounts& accounts,
+                                              BlockingPool& reads, const LoopPool& loops,
+                                              const Clock& clock) {
+  if (!settings.enable_rate_limiting) return nullptr;
+  return std::make_unique<api::RequestLimits>(RequestLimitOf(settings), accounts, reads,
+                                              loops.loops().size(), clock);
+}
+
 std::unique_ptr<HistoryParts> HistoryFor(const config::Settings& settings, const Clock& clock) {
   if (!settings.enable_price_history) return nullptr;
   return std::make_unique<HistoryParts>(settings, clock);
+}
+
+std::unique_ptr<RedisParts> RedisFor(const config::Settings& settings,
+                                     upstream::CoinGeckoSource& source, const Clock& clock) {
+  const Millis keep_for = CacheTtlOf(settings);
+  if (settings.cache_storage != config::CacheStorage::kRedis || keep_for == Millis{0}) {
+    return nullptr;
+  }
+  auto address = redis::ParseRedisUrl(settings.redis_url);
+  if (!address) throw std::runtime_error("REDIS_URL: " + address.error().detail);
+  auto parts = std::make_unique<RedisParts>(
+      *std::move(address),
+      upstream::SharedDetailsOptions{.source = SourceOf(settings), .keep_for = keep_for}, source,
+      clock);
+  source.ListenToDetails(parts->details);
+  return parts;
 }
 
 std::unique_ptr<Backfill> BackfillFor(const config::Settings& settings, HistoryParts* history,
@@ -147,7 +194,10 @@ std::unique_ptr<Backfill> BackfillFor(const config::Settings& settings, HistoryP
   return std::make_unique<Backfill>(BackfillOptionsOf(settings), store, store, source, pool, clock);
 }
 
-constexpr std::size_t kHistoryThreads = 2;
+std::size_t HistoryThreads(const config::Settings& settings) {
+  return settings.enable_async_processing ? 2 : 1;
+}
+
 constexpr Millis kCloseSpreadMax{5000};
 constexpr std::uint64_t kCloseSpreadPerSecond = 1000;  // Reconnects a successor can take.
 
@@ -155,9 +205,13 @@ constexpr std::uint64_t kCloseSpreadPerSecond = 1000;  // Reconnects a successor
 
 // Declared in the order of construction; destroyed in reverse.
 struct Application::Parts {
-  Parts(const config::Settings& settings, const Clock& clock_given, Random& random_given);
+  Parts(const config::Settings& settings, const Clock& clock_given, Random& random_given,
+        const std::vector<int>& sockets);
 
+  api::AlertDesk AlertDeskFor(const config::Settings& settings);
   api::HistoryDesk HistoryDeskFor(const config::Settings& settings);
+  std::unique_ptr<MetricsServer> MetricsFor(const config::Settings& settings);
+  std::function<bool()> RedisProbe() const;
   void Connect();
   api::RouteTable Routes();
   void StartAll();
@@ -170,8 +224,8 @@ struct Application::Parts {
 
   // Storage.
   BlockingPool reads;
-  BlockingPool writes;                         // Apart: who waits for the disk holds up no reader.
-  BlockingPool history_pool{kHistoryThreads};  // Apart as well: long reads hold up nobody.
+  BlockingPool writes;        // Apart: who waits for the disk holds up no reader.
+  BlockingPool history_pool;  // Apart as well: long reads hold up nobody.
   const std::unique_ptr<Database> database;
   SqlAccountStore account_store{*database};
   StateStore state_store{*database};
@@ -192,6 +246,7 @@ struct Application::Parts {
   const std::unique_ptr<simulator::SimulatorServer> simulator;  // nullptr: the real one.
   upstream::HttpClient transport;
   upstream::CoinGeckoSource source;
+  const std::unique_ptr<RedisParts> redis;   // nullptr: coin pages are cached in memory alone.
   const std::unique_ptr<Backfill> backfill;  // nullptr: history is switched off.
 
   // Prices out.
@@ -213,12 +268,14 @@ struct Application::Parts {
 
   // The API.
   std::atomic<bool> stopping{false};
-  api::CoinDetails details{source, clock};
+  const std::unique_ptr<api::RequestLimits> request_limits;  // nullptr: switched off.
+  api::CoinDetails details;
   const api::MarketAnswers answers;
   api::PricesApi prices;
   api::MarketViewsApi views{market, answers, clock};
   api::UsersApi users;
   const api::PortfolioDesk desk;
+  api::PortfolioChannel portfolio_channel;
   api::PortfoliosApi portfolios{desk};
   api::TransactionsApi transactions{desk};
   api::UsageApi usage{desk, alert_store};
@@ -229,17 +286,24 @@ struct Application::Parts {
   api::HistoryApi history_api{history_desk};
   api::StreamApi stream;
   api::HealthApi health;
+  api::DocsApi docs;
+  const api::DocsPages docs_pages;
   std::string routes;
   std::unique_ptr<http::Server> server;
+
+  // Sight.
+  OutboxWatch outbox_watch{delivery_store};
+  std::unique_ptr<MetricsServer> metrics;  // nullptr: switched off.
   bool running = false;
 };
 
 Application::Parts::Parts(const config::Settings& settings, const Clock& clock_given,
-                          Random& random_given)
+                          Random& random_given, const std::vector<int>& sockets)
     : clock(clock_given),
       random(random_given),
-      reads(static_cast<std::size_t>(settings.database_pool_size)),
+      reads(ReaderThreads(settings)),
       writes(WriterThreads(settings)),
+      history_pool(HistoryThreads(settings)),
       database(OpenMigrated(settings, clock)),
       secret(CheckedSecret(SecretFor(settings, random), state_store, settings.secret_key_changed)),
       accounts(AccountsOptionsOf(settings, secret), account_store, clock, random),
@@ -251,6 +315,7 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
       source(CoinGeckoOptionsOf(settings,
                                 simulator ? simulator->base_url() : settings.coingecko_base_url),
              market, transport, kept_budget, clock, random),
+      redis(RedisFor(settings, source, clock)),
       backfill(BackfillFor(settings, history.get(), source, history_pool, clock)),
       loops(LoopCountOf(settings), clock),
       hubs(MakeHubs(loops, HubOptionsOf(settings), deflate_wanted)),
@@ -260,6 +325,9 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
       guard(GuardOptionsOf(settings)),
       gate(settings.webhook_timeout, courier, sealer, clock),
       webhook_sender(DispatcherOptionsOf(settings), delivery_store, courier, sealer, clock, random),
+      request_limits(LimitsFor(settings, accounts, reads, loops, clock)),
+      details({.price_kept_for = CacheTtlOf(settings)},
+              redis ? static_cast<QuoteSource&>(redis->details) : source, clock),
       answers(clock.Wall(), settings.price_update_interval, SourceOf(settings)),
       prices(PricesOptionsOf(settings), market, details, answers, clock),
       users(UsersOptionsOf(settings), accounts, reads, writes, clock),
@@ -271,36 +339,64 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
            writes,
            clock,
            random},
-      alert_desk{AlertOptionsOf(settings),
-                 alert_store,
-                 alert_events,
-                 webhook_store,
-                 alerts_enabled ? &alert_engine : nullptr,
-                 market,
-                 reads,
-                 writes,
-                 clock,
-                 random,
-                 history ? &history->store : nullptr},
+      portfolio_channel(settings.portfolio_value_update_interval, desk, LoopsOf(loops)),
+      alert_desk(AlertDeskFor(settings)),
       webhooks(
           {WebhooksOptionsOf(settings), webhook_store, gate, sealer, reads, writes, clock, random}),
       history_desk(HistoryDeskFor(settings)),
-      stream(StreamOptionsOf(settings), market, accounts, reads, hubs, alert_channel,
-             candle_channel, clock),
+      stream(StreamOptionsOf(settings), market, accounts, reads, hubs,
+             {alert_channel, candle_channel, portfolio_channel}, clock),
       health({.database_ok = [this] { return database_watch.ok(); },
               .websocket_connections = [this] { return stream.connections(); },
               .http_connections = [this] { return server->counters().open.load(); },
-              .stopping = [this] { return stopping.load(); }},
-             market, source, clock) {
+              .stopping = [this] { return stopping.load(); },
+              .redis_ok = RedisProbe()},
+             market, source, clock),
+      docs_pages(DocsPagesOptionsOf(settings), api::WebDocsFiles()) {
   Connect();
   const api::RouteTable table = Routes();
   routes = api::ListRoutes(table);
   server = std::make_unique<http::Server>(
-      HttpOptionsOf(settings), api::MakeRouter(table, accounts, reads),
+      HttpOptionsWith(settings, sockets, request_limits.get(), random),
+      api::MakeRouter(table, accounts, reads),
       [](const http::ErrorRow& row, std::string extra) {
         return api::ErrorAnswer(row, std::move(extra));
       },
       loops.loops());
+  metrics = MetricsFor(settings);
+}
+
+std::unique_ptr<MetricsServer> Application::Parts::MetricsFor(const config::Settings& settings) {
+  if (!settings.enable_metrics) return nullptr;
+  const Measured measured{.server = *server,
+                          .hubs = hubs,
+                          .price_stream = price_stream,
+                          .market = market,
+                          .source = source,
+                          .alert_engine = alert_engine,
+                          .webhook_sender = webhook_sender,
+                          .outbox = outbox_watch,
+                          .desk = desk,
+                          .database = *database,
+                          .database_watch = database_watch,
+                          .history = history.get(),
+                          .clock = clock};
+  return std::make_unique<MetricsServer>(
+      MetricsOptionsOf(settings), [measured] { return MetricsText(measured); }, clock);
+}
+
+api::AlertDesk Application::Parts::AlertDeskFor(const config::Settings& settings) {
+  return {AlertOptionsOf(settings),
+          alert_store,
+          alert_events,
+          webhook_store,
+          alerts_enabled ? &alert_engine : nullptr,
+          market,
+          reads,
+          writes,
+          clock,
+          random,
+          history ? &history->store : nullptr};
 }
 
 api::HistoryDesk Application::Parts::HistoryDeskFor(const config::Settings& settings) {
@@ -308,8 +404,14 @@ api::HistoryDesk Application::Parts::HistoryDeskFor(const config::Settings& sett
   return {HistoryOptionsOf(settings), reader, backfill.get(), market, history_pool, clock};
 }
 
+std::function<bool()> Application::Parts::RedisProbe() const {
+  if (!redis) return {};
+  return [store = &redis->store] { return store->ok(); };
+}
+
 void Application::Parts::Connect() {
   market.AddListener(&price_stream);
+  if (request_limits) stream.LimitBy(*request_limits);
   if (alerts_enabled) market.AddRowListener(&alert_engine);
   if (history) {
     market.AddRowListener(&history->recorder);
@@ -317,6 +419,10 @@ void Application::Parts::Connect() {
   }
   alert_engine.AddListener(&alert_channel);
   alert_engine.AddListener(&webhook_sender);
+  database_watch.AlsoLook([this] {
+    if (metrics) outbox_watch.Look();
+    if (redis) asio::post(redis->pool, [this] { redis->store.Ping(); });
+  });
 }
 
 api::RouteTable Application::Parts::Routes() {
@@ -332,6 +438,8 @@ api::RouteTable Application::Parts::Routes() {
   webhooks.AddRoutes(table);
   history_api.AddRoutes(table);
   stream.AddRoutes(table);
+  docs_pages.AddRoutes(table);
+  docs.AddRoutes(table);
   return table;
 }
 
@@ -347,6 +455,7 @@ void Application::Parts::StartAll() {
   Insist(delivery_store.TakeOver());
   running = true;
   loops.Start();
+  if (metrics) metrics->Start();
   courier.Start();
   webhook_sender.Start();
   server->Start();
@@ -383,14 +492,17 @@ void Application::Parts::StopAll() {
   kept_budget.Flush();
   if (simulator) simulator->Stop();
   database_watch.Stop();
+  if (metrics) metrics->Stop();
+  if (redis) redis->pool.join();
   history_pool.join();
   writes.join();
   reads.join();
   loops.Stop();
 }
 
-Application::Application(const config::Settings& settings, const Clock& clock, Random& random)
-    : parts_(std::make_unique<Parts>(settings, clock, random)) {}
+Application::Application(const config::Settings& settings, const Clock& clock, Random& random,
+                         const std::vector<int>& sockets)
+    : parts_(std::make_unique<Parts>(settings, clock, random, sockets)) {}
 
 Application::~Application() {
   Stop();
@@ -400,12 +512,30 @@ void Application::Start() {
   parts_->StartAll();
 }
 
+void Application::Adopt(const config::Settings& settings) {
+  if (!parts_->request_limits) return;
+  const api::LimiterOptions limits = RequestLimitOf(settings);
+  parts_->request_limits->Change(limits.limit, limits.window);
+}
+
+void Application::AnnounceStop() {
+  parts_->stopping = true;
+}
+
 void Application::Stop() {
   parts_->StopAll();
 }
 
 const std::string& Application::routes() const {
   return parts_->routes;
+}
+
+const std::string& Application::openapi() const {
+  return parts_->docs.openapi();
+}
+
+const std::string& Application::asyncapi() const {
+  return parts_->docs.asyncapi();
 }
 
 std::uint16_t Application::port() const {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/random.h"
@@ -15,17 +16,23 @@ namespace cpa::app {
 class Application {
  public:
   // Opens the database and prepares everything; throws std::runtime_error with a sentence for the
-  // operator when that cannot be done.
-  Application(const config::Settings& settings, const Clock& clock, Random& random);
+  // operator when that cannot be done. Listens at HOST and PORT, unless there are `sockets` that
+  // were handed over (http/handed_over.h).
+  Application(const config::Settings& settings, const Clock& clock, Random& random,
+              const std::vector<int>& sockets = {});
   ~Application();
   Application(const Application&) = delete;
   Application& operator=(const Application&) = delete;
 
-  void Start();  // Throws likewise, for example when the port is taken.
-  void Stop();   // Finishes requests, closes sockets, flushes. Safe to call twice.
+  void Start();         // Throws likewise, for example when the port is taken.
+  void AnnounceStop();  // From now on /ready says 503; everything else goes on.
+  void Adopt(const config::Settings& settings);  // Of these, what Row::reloads says.
+  void Stop();  // Finishes requests, closes sockets, flushes. Safe to call twice.
 
-  std::uint16_t port() const;         // After Start.
-  const std::string& routes() const;  // One line per operation of the API; see api::ListRoutes.
+  std::uint16_t port() const;          // After Start.
+  const std::string& routes() const;   // One line per operation of the API; see api::ListRoutes.
+  const std::string& openapi() const;  // See api/docs.h.
+  const std::string& asyncapi() const;
 
  private:
   struct Parts;

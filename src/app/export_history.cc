@@ -137,7 +137,7 @@ Result<void> WriteAll(const ExportPlan& plan, const config::Settings& settings, 
                         : "crypto_id,timestamp,price,market_cap,volume_24h\n");
   for (const std::string& coin : *coins) {
     if (!plan.coin.empty() && coin != plan.coin) continue;
-    if (const auto written = WriteCoin(store, coin, plan, out); !written) return written;
+    if (auto written = WriteCoin(store, coin, plan, out); !written) return written;
   }
   out.flush();
   return {};

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <thread>
 
+#include "config/values.h"
+
 namespace cpa::app {
 namespace {
 
@@ -31,6 +33,18 @@ std::string_view LevelName(config::LogLevel level) {
   return "info";
 }
 
+LogRotation RotationOf(config::LogRotation rotation) {
+  switch (rotation) {
+    case config::LogRotation::kDaily:
+      return LogRotation::kDaily;
+    case config::LogRotation::kSize:
+      return LogRotation::kSize;
+    case config::LogRotation::kNone:
+      break;
+  }
+  return LogRotation::kNone;
+}
+
 std::optional<upstream::Plan> PlanOf(config::CoinGeckoPlan plan) {
   switch (plan) {
     case config::CoinGeckoPlan::kByHost:
@@ -47,6 +61,15 @@ std::optional<upstream::Plan> PlanOf(config::CoinGeckoPlan plan) {
   return std::nullopt;
 }
 
+// Checked when they were loaded; an empty text stands for none.
+std::vector<IpNetwork> NetworksOf(const std::vector<std::string>& texts) {
+  std::vector<IpNetwork> networks;
+  for (const std::string& text : texts) {
+    if (const auto network = IpNetwork::Parse(text)) networks.push_back(*network);
+  }
+  return networks;
+}
+
 }  // namespace
 
 Source SourceOf(const config::Settings& settings) {
@@ -56,8 +79,14 @@ Source SourceOf(const config::Settings& settings) {
 LogOptions LogOptionsOf(const config::Settings& settings) {
   LogOptions options;
   options.level = settings.debug ? "debug" : LevelName(settings.log_level);
-  options.file = settings.log_file;
+  options.format =
+      settings.log_format == config::LogFormat::kJson ? LogFormat::kJson : LogFormat::kText;
+  options.file = {.path = settings.log_file,
+                  .rotation = RotationOf(settings.log_rotation),
+                  .bytes_max = static_cast<std::uint64_t>(settings.log_max_size),
+                  .backups_max = settings.log_backup_count};
   options.key_prefix = settings.api_key_prefix;
+  options.secrets = config::SecretTexts(settings);
   return options;
 }
 
@@ -78,6 +107,10 @@ AccountsOptions AccountsOptionsOf(const config::Settings& settings, std::string 
 api::UsersOptions UsersOptionsOf(const config::Settings& settings) {
   return {.registration_enabled = settings.enable_registration,
           .sign_ups_per_hour = settings.signup_limit_per_hour};
+}
+
+api::LimiterOptions RequestLimitOf(const config::Settings& settings) {
+  return {.limit = settings.rate_limit_requests, .window = settings.rate_limit_window};
 }
 
 MarketOptions MarketOptionsOf(const config::Settings& settings) {
@@ -114,9 +147,14 @@ upstream::CoinGeckoOptions CoinGeckoOptionsOf(const config::Settings& settings,
   options.rate_limit_delay = settings.rate_limit_delay;
   options.request_timeout = settings.api_request_timeout;
   options.retries_max = settings.max_retries;
-  options.detail_ttl = api::CoinDetails::kPriceKeptFor;
+  options.detail_ttl = CacheTtlOf(settings);
+  options.demanded_max = static_cast<std::size_t>(settings.max_concurrent_requests);
   options.user_agent = "crypto-price-api/" CPA_VERSION " (self-hosted price server)";
   return options;
+}
+
+Millis CacheTtlOf(const config::Settings& settings) {
+  return settings.enable_caching ? settings.cache_ttl : Millis{0};
 }
 
 http::CorsOptions CorsOptionsOf(const config::Settings& settings) {
@@ -127,15 +165,37 @@ http::CorsOptions CorsOptionsOf(const config::Settings& settings) {
           .headers = settings.cors_allow_headers};
 }
 
+http::Limits HttpLimitsOf(const config::Settings& settings) {
+  http::Limits limits;
+  limits.connections_max = static_cast<std::size_t>(settings.max_connections);
+  limits.head_deadline = settings.request_head_timeout;
+  limits.body_deadline = settings.request_body_timeout;
+  limits.write_deadline = settings.answer_timeout;
+  limits.idle_deadline = settings.keep_alive_timeout;
+  return limits;
+}
+
 http::ServerOptions HttpOptionsOf(const config::Settings& settings) {
   http::ServerOptions options;
   options.host = settings.host;
   options.port = static_cast<std::uint16_t>(settings.port);
   options.gzip = settings.enable_compression;
   options.gzip_level = settings.compression_level;
-  options.limits.connections_max = static_cast<std::size_t>(settings.max_connections);
+  options.limits = HttpLimitsOf(settings);
   options.cors = CorsOptionsOf(settings);
+  options.trusted_proxies = NetworksOf(settings.trusted_proxies);
+  options.debug_answers = settings.debug_responses;
+  options.measure_latency = settings.enable_performance_monitoring;
+  options.log_requests = settings.log_requests;
+  // The rest is for the sockets and the database.
+  options.drain = (settings.shutdown_timeout - settings.shutdown_delay) / 2;
   return options;
+}
+
+MetricsOptions MetricsOptionsOf(const config::Settings& settings) {
+  return {.host = settings.metrics_host,
+          .port = static_cast<std::uint16_t>(settings.metrics_port),
+          .profiling = settings.enable_profiling};
 }
 
 ws::HubOptions HubOptionsOf(const config::Settings& settings) {
@@ -180,6 +240,7 @@ api::StreamOptions StreamOptionsOf(const config::Settings& settings) {
   return {.source = SourceOf(settings),
           .cors = CorsOptionsOf(settings),
           .connections_max = settings.max_websocket_connections,
+          .user_connections_max = settings.max_websocket_connections_per_user,
           .compression = settings.enable_websocket_compression,
           .log_events = settings.log_websocket_events};
 }
@@ -191,9 +252,7 @@ api::WebhooksOptions WebhooksOptionsOf(const config::Settings& settings) {
 
 notify::GuardOptions GuardOptionsOf(const config::Settings& settings) {
   notify::GuardOptions options;
-  for (const std::string& text : settings.webhook_allowed_networks) {
-    if (const auto network = IpNetwork::Parse(text)) options.allowed.push_back(*network);
-  }
+  options.allowed = NetworksOf(settings.webhook_allowed_networks);
   options.loopback_allowed = settings.test_mode;
   return options;
 }
@@ -223,6 +282,10 @@ BackfillOptions BackfillOptionsOf(const config::Settings& settings) {
 api::HistoryOptions HistoryOptionsOf(const config::Settings& settings) {
   return {.fill_patience = settings.api_request_timeout,
           .poll_interval = settings.price_update_interval};
+}
+
+api::DocsPagesOptions DocsPagesOptionsOf(const config::Settings& settings) {
+  return {.swagger_ui = settings.enable_swagger_ui, .redoc = settings.enable_redoc};
 }
 
 int LoopCountOf(const config::Settings& settings) {

@@ -6,6 +6,7 @@
 #include "accounts/accounts.h"
 #include "alerts/engine.h"
 #include "api/alert_desk.h"
+#include "api/docs_pages.h"
 #include "api/history_desk.h"
 #include "api/portfolio_desk.h"
 #include "api/price_stream.h"
@@ -13,6 +14,7 @@
 #include "api/stream.h"
 #include "api/users.h"
 #include "api/webhooks.h"
+#include "app/metrics_server.h"
 #include "base/log.h"
 #include "config/settings.h"
 #include "history/recorder.h"
@@ -32,12 +34,15 @@ LogOptions LogOptionsOf(const config::Settings& settings);
 DatabaseOptions DatabaseOptionsOf(const config::Settings& settings);
 AccountsOptions AccountsOptionsOf(const config::Settings& settings, std::string secret);
 api::UsersOptions UsersOptionsOf(const config::Settings& settings);
+api::LimiterOptions RequestLimitOf(const config::Settings& settings);
 MarketOptions MarketOptionsOf(const config::Settings& settings);
 simulator::SimulatorOptions SimulatorOptionsOf(const config::Settings& settings);
 upstream::CoinGeckoOptions CoinGeckoOptionsOf(const config::Settings& settings,
                                               std::string base_url);
+Millis CacheTtlOf(const config::Settings& settings);  // 0: nothing is cached.
 http::CorsOptions CorsOptionsOf(const config::Settings& settings);
 http::ServerOptions HttpOptionsOf(const config::Settings& settings);
+MetricsOptions MetricsOptionsOf(const config::Settings& settings);
 ws::HubOptions HubOptionsOf(const config::Settings& settings);
 api::PricesOptions PricesOptionsOf(const config::Settings& settings);
 api::PortfolioOptions PortfolioOptionsOf(const config::Settings& settings);
@@ -51,6 +56,7 @@ notify::DispatcherOptions DispatcherOptionsOf(const config::Settings& settings);
 HistoryTiers HistoryTiersOf(const config::Settings& settings);
 BackfillOptions BackfillOptionsOf(const config::Settings& settings);
 api::HistoryOptions HistoryOptionsOf(const config::Settings& settings);
+api::DocsPagesOptions DocsPagesOptionsOf(const config::Settings& settings);
 int LoopCountOf(const config::Settings& settings);
 
 }  // namespace cpa::app

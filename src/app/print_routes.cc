@@ -6,7 +6,6 @@
 #include <stdexcept>
 #include <system_error>
 
-#include "app/application.h"
 #include "base/log.h"
 
 namespace cpa::app {
@@ -37,7 +36,7 @@ class TemporaryFolder {
 
 }  // namespace
 
-std::string RoutesOf(config::Settings settings) {
+std::string DescriptionOf(config::Settings settings, Description description) {
   LogOptions silent;
   silent.level = "off";
   silent.to_stderr = false;
@@ -46,9 +45,10 @@ std::string RoutesOf(config::Settings settings) {
   settings.database_url = "sqlite:///" + (folder.path() / "routes.db").string();
   settings.secret_key_file.clear();
   settings.mock_coingecko_api = false;
-  std::string routes = Application(settings, SystemClock(), SystemRandom()).routes();
+  const Application application(settings, SystemClock(), SystemRandom());
+  std::string text = (application.*description)();
   StopLog();
-  return routes;
+  return text;
 }
 
 }  // namespace cpa::app

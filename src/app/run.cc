@@ -53,7 +53,13 @@ int Execute(const config::CommandLine& line, std::ostream& out, std::ostream& er
       out << "settings are fine\n";
       return kDone;
     case config::Command::kPrintRoutes:
-      out << RoutesOf(loaded->settings);
+      out << DescriptionOf(loaded->settings, &Application::routes);
+      return kDone;
+    case config::Command::kPrintOpenApi:
+      out << DescriptionOf(loaded->settings, &Application::openapi);
+      return kDone;
+    case config::Command::kPrintAsyncApi:
+      out << DescriptionOf(loaded->settings, &Application::asyncapi);
       return kDone;
     case config::Command::kMigrate:
     case config::Command::kBackup:
@@ -64,7 +70,10 @@ int Execute(const config::CommandLine& line, std::ostream& out, std::ostream& er
     case config::Command::kImportCandles:
       return ImportCandles(line, loaded->settings, out, err) ? kDone : kFailed;
     default:
-      return Serve(*loaded, err) ? kDone : kFailed;
+      return Serve(
+                 *loaded, [&] { return LoadSettings(line); }, line.env_file.value_or(".env"), err)
+                 ? kDone
+                 : kFailed;
   }
 }
 

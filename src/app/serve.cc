@@ -5,22 +5,30 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstdlib>
+#include <ctime>
 #include <exception>
 #include <filesystem>
 #include <ostream>
+#include <stdexcept>
+#include <thread>
+#include <vector>
 
 #include "app/application.h"
 #include "app/options.h"
 #include "base/log.h"
+#include "http/handed_over.h"
 
 namespace cpa::app {
 namespace {
 
-sigset_t StopSignals() {
+sigset_t OurSignals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGHUP);
   return signals;
 }
 
@@ -36,13 +44,13 @@ void RaiseDescriptorLimit() {
 void StartLogFor(const config::Settings& settings, std::ostream& err) {
   LogOptions options = LogOptionsOf(settings);
   try {
-    const auto folder = std::filesystem::path(options.file).parent_path();
+    const auto folder = options.file.path.parent_path();
     if (!folder.empty()) std::filesystem::create_directories(folder);
     StartLog(options);
   } catch (const std::exception& failure) {
-    err << "crypto-price-api: cannot write " << options.file << " (" << failure.what()
+    err << "crypto-price-api: cannot write " << options.file.path.string() << " (" << failure.what()
         << "), logging to standard error only\n";
-    options.file.clear();
+    options.file.path.clear();
     StartLog(options);
   }
 }
@@ -56,29 +64,72 @@ void Announce(const config::Loaded& loaded) {
   }
 }
 
+std::string_view TextOf(const char* variable) {
+  return variable == nullptr ? std::string_view() : std::string_view(variable);
+}
+
+std::vector<int> TakeSockets() {
+  const http::HandOver given{.pid = TextOf(std::getenv("LISTEN_PID")),
+                             .count = TextOf(std::getenv("LISTEN_FDS"))};
+  auto sockets = http::HandedOverSockets(given, getpid());
+  if (!sockets) throw std::runtime_error(sockets.error().detail);
+  if (!sockets->empty()) {
+    CPA_LOG_INFO("http", "{} listening sockets were handed over: HOST and PORT are not used",
+                 sockets->size());
+  }
+  return *sockets;
+}
+
 // A stop that hangs must not hang for ever.
 void EndProcessAfter(Millis at_most) {
   alarm(static_cast<unsigned>(at_most.count() / 1000 + 1));
 }
 
-void RunUntilSignal(Application& application, const config::Settings& settings,
-                    const sigset_t& signals) {
+// The signal that came, or 0 after a second without one.
+int NextSignal(const sigset_t& signals) {
+  const timespec second{.tv_sec = 1, .tv_nsec = 0};
+  return std::max(0, sigtimedwait(&signals, nullptr, &second));
+}
+
+int AwaitStop(const config::Settings& settings, const sigset_t& signals, Reloading& reloading,
+              FileWatch& env_file) {
+  while (true) {
+    int signal = 0;
+    if (settings.reload) {
+      signal = NextSignal(signals);
+    } else {
+      sigwait(&signals, &signal);
+    }
+    if (signal == SIGTERM || signal == SIGINT) return signal;
+    if (signal == SIGHUP) ReopenLogFile();
+    if (settings.reload && (signal == SIGHUP || env_file.HasChanged())) reloading.ReadAgain();
+  }
+}
+
+void RunUntilStopped(Application& application, const config::Settings& settings,
+                     const sigset_t& signals, const ReadSettings& read, FileWatch& env_file) {
   application.Start();
   CPA_LOG_INFO("http", "listening on http://{}:{}", settings.host, application.port());
-  int signal = 0;
-  sigwait(&signals, &signal);
+  Reloading reloading(settings, read, application);
+  const int signal = AwaitStop(settings, signals, reloading, env_file);
   CPA_LOG_INFO("app", "stopping on {}", signal == SIGINT ? "SIGINT" : "SIGTERM");
-  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);  // The next one ends the process.
+  sigset_t ending = signals;
+  sigdelset(&ending, SIGHUP);
+  pthread_sigmask(SIG_UNBLOCK, &ending, nullptr);  // The next one ends the process.
   EndProcessAfter(settings.shutdown_timeout);
+  application.AnnounceStop();
+  std::this_thread::sleep_for(settings.shutdown_delay);
   application.Stop();
   alarm(0);
 }
 
 }  // namespace
 
-bool Serve(const config::Loaded& loaded, std::ostream& err) {
+bool Serve(const config::Loaded& loaded, const ReadSettings& read,
+           const std::filesystem::path& env_file, std::ostream& err) {
+  FileWatch watch(env_file);
   const config::Settings& settings = loaded.settings;
-  const sigset_t signals = StopSignals();
+  const sigset_t signals = OurSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // Before any thread: all inherit it.
   signal(SIGPIPE, SIG_IGN);
   RaiseDescriptorLimit();
@@ -86,8 +137,8 @@ bool Serve(const config::Loaded& loaded, std::ostream& err) {
   Announce(loaded);
   bool served = true;
   try {
-    Application application(settings, SystemClock(), SystemRandom());
-    RunUntilSignal(application, settings, signals);
+    Application application(settings, SystemClock(), SystemRandom(), TakeSockets());
+    RunUntilStopped(application, settings, signals, read, watch);
     CPA_LOG_INFO("app", "stopped");
   } catch (const std::exception& failure) {
     CPA_LOG_ERROR("app", "cannot start: {}", failure.what());

@@ -22,6 +22,8 @@ constexpr CommandName kCommands[] = {
     {"print config", Command::kPrintConfig, "Print every setting with its value and origin."},
     {"print routes", Command::kPrintRoutes,
      "Print every operation of the API and who may call it."},
+    {"print openapi", Command::kPrintOpenApi, "Print the API as an OpenAPI 3.1 document."},
+    {"print asyncapi", Command::kPrintAsyncApi, "Print the WebSocket as an AsyncAPI 3 document."},
     {"check-config", Command::kCheckConfig, "Check the settings and exit."},
     {"migrate", Command::kMigrate, "Bring the database to the form this version expects."},
     {"backup", Command::kBackup, "Write the database, checked, to FILE; also while serving.", true},

@@ -18,6 +18,8 @@ enum class Command {
   kServe,
   kPrintConfig,
   kPrintRoutes,
+  kPrintOpenApi,
+  kPrintAsyncApi,
   kCheckConfig,
   kMigrate,
   kBackup,

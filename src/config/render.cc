@@ -17,7 +17,7 @@ std::string_view OriginOf(const Loaded& loaded, const Row& row) {
 
 std::string HelpWithStatus(const Row& row) {
   std::string help(row.help);
-  if (!row.status.empty()) help += " [" + std::string(row.status) + "]";
+  if (row.reloads) help += " [reloads]";
   return help;
 }
 
@@ -81,7 +81,7 @@ std::string JsonObject(const Loaded& loaded, const Row& row) {
   AppendMember(out, "default", JsonText(row.default_text));
   AppendMember(out, "secret", row.secret ? "true" : "false");
   AppendMember(out, "help", JsonText(row.help));
-  AppendMember(out, "status", JsonText(row.status));
+  AppendMember(out, "reloads", row.reloads ? "true" : "false");
   return out + "}";
 }
 
@@ -89,8 +89,8 @@ std::string MarkdownRow(const Row& row) {
   std::string out = "| `" + std::string(row.name) + "` | ";
   out += row.default_text.empty() ? "" : "`" + std::string(row.default_text) + "`";
   out += " | " + AcceptedText(row) + " | " + std::string(row.help) + " | ";
-  if (row.secret) out += row.status.empty() ? "secret" : "secret, ";
-  out += row.status;
+  if (row.secret) out += "secret";
+  if (row.reloads) out += "reloads";
   return out + " |\n";
 }
 
@@ -127,8 +127,8 @@ std::string RenderMarkdown() {
       "else from `.env`,\nelse it has its default. Booleans also take a bare flag (`--debug`) and "
       "`--no-debug`. A value that is not\naccepted, or two that contradict each other, stop the "
       "start with one line each. Times are in seconds unless\nthe name says otherwise, and may "
-      "have a fraction. Settings marked *later* are read and checked, and take\neffect with the "
-      "part that uses them.\n";
+      "have a fraction. Settings marked *reloads* can change\nwhile the "
+      "server runs, with `RELOAD=true`.\n";
   std::string_view group;
   for (const Row& row : Rows()) {
     if (group != row.group) {

@@ -10,11 +10,10 @@
 namespace cpa::config {
 namespace {
 
-constexpr std::string_view kLater = "later";
-
 constexpr std::array<std::string_view, 7> kLevels = {"TRACE", "DEBUG",    "INFO", "WARNING",
                                                      "ERROR", "CRITICAL", "OFF"};
 constexpr std::array<std::string_view, 3> kRotations = {"daily", "size", "none"};
+constexpr std::array<std::string_view, 2> kLogFormats = {"text", "json"};
 constexpr std::array<std::string_view, 2> kCacheStorages = {"memory", "redis"};
 constexpr std::array<std::string_view, 5> kPlans = {"", "keyless", "demo", "pro", "unlimited"};
 
@@ -37,6 +36,11 @@ constexpr Row Secret(Row row) {
   return row;
 }
 
+constexpr Row Reloading(Row row) {
+  row.reloads = true;
+  return row;
+}
+
 constexpr Row InMillis(Row row) {
   row.unit_ms = 1;
   return row;
@@ -51,12 +55,27 @@ constexpr Row kRows[] = {
      "Event loops that serve connections; 0 means one per core, at most 4."},
     {"MAX_CONNECTIONS", "API", &Settings::max_connections, "10000", Between(1, 1'000'000),
      "Connections open at once, of all kinds; one more gets 503."},
+    {"REQUEST_HEAD_TIMEOUT", "API", &Settings::request_head_timeout, "10", Between(0.1, 600),
+     "How long the request line and the header fields may take to arrive, from the first "
+     "byte on; then 408."},
+    {"REQUEST_BODY_TIMEOUT", "API", &Settings::request_body_timeout, "30", Between(0.1, 600),
+     "How long a body may take to arrive; then 408. A file of transactions has 120 s at least, a "
+     "backtest 60 s."},
+    {"ANSWER_TIMEOUT", "API", &Settings::answer_timeout, "30", Between(0.1, 600),
+     "How long a client may take to receive an answer; then the connection is cut."},
+    {"KEEP_ALIVE_TIMEOUT", "API", &Settings::keep_alive_timeout, "60", Between(0.1, 3600),
+     "How long a connection may be idle between requests. Behind a proxy it must be more than the "
+     "proxy keeps idle connections."},
     {"SHUTDOWN_TIMEOUT", "API", &Settings::shutdown_timeout, "30", Between(1, 600),
-     "How long a stop may take before open connections are cut."},
-    {"DEBUG", "API", &Settings::debug, "false", kTrueOrFalse,
-     "Logs at DEBUG level at least, whatever LOG_LEVEL says."},
+     "How long a stop may take; requests that still run after half of it are cut."},
+    {"SHUTDOWN_DELAY", "API", &Settings::shutdown_delay, "0", Between(0, 300),
+     "How long the server goes on serving when it is told to stop, while /ready says 503, so that "
+     "load balancers can turn away first."},
+    Reloading({"DEBUG", "API", &Settings::debug, "false", kTrueOrFalse,
+               "Logs at DEBUG level at least, whatever LOG_LEVEL says."}),
     {"RELOAD", "API", &Settings::reload, "false", kTrueOrFalse,
-     "Restarts when a settings file changes.", kLater},
+     "Reads the settings again on SIGHUP and when .env changes; those marked reloads take effect "
+     "at once."},
     {"DATABASE_URL", "Database", &Settings::database_url, "sqlite:///crypto_price.db",
      Matching(IsDatabaseUrl, "sqlite:///relative.db, sqlite:////absolute.db or postgresql://..."),
      "Where users and what they own live. Price history of an SQLite file has one of its own "
@@ -96,6 +115,10 @@ constexpr Row kRows[] = {
      "A client that sends nothing for so long, not even a pong, is disconnected."},
     {"MAX_WEBSOCKET_CONNECTIONS", "WebSocket", &Settings::max_websocket_connections, "1000",
      Between(1, 1'000'000), "WebSocket clients at once; one more gets 503."},
+    {"MAX_WEBSOCKET_CONNECTIONS_PER_USER", "WebSocket",
+     &Settings::max_websocket_connections_per_user, "20", Between(0, 1'000'000),
+     "WebSocket clients of one user at once, whatever their keys; one more is closed with 4029. 0 "
+     "means any number."},
     {"ENABLE_WEBSOCKET_COMPRESSION", "WebSocket", &Settings::enable_websocket_compression, "true",
      kTrueOrFalse, "Offers permessage-deflate to WebSocket clients."},
     {"PRICE_UPDATE_INTERVAL", "Prices", &Settings::price_update_interval, "30", Between(1, 86'400),
@@ -140,7 +163,8 @@ constexpr Row kRows[] = {
     {"ENABLE_PORTFOLIO_ANALYTICS", "Portfolios", &Settings::enable_portfolio_analytics, "true",
      kTrueOrFalse, "Tells the best and the worst performer in a portfolio's summary."},
     {"PORTFOLIO_VALUE_UPDATE_INTERVAL", "Portfolios", &Settings::portfolio_value_update_interval,
-     "30", Between(1, 86'400), "How often portfolio values are recorded.", kLater},
+     "30", Between(1, 86'400),
+     "How often a client that follows its portfolios on the stream is told their new values."},
     Secret(
         {"SECRET_KEY", "Security", &Settings::secret_key, "",
          Matching(IsSecretKeyOrEmpty, "at least 16 characters"),
@@ -160,23 +184,35 @@ constexpr Row kRows[] = {
      Between(0, 1'000'000),
      "Sign-ups that one IPv4 address or IPv6 /64 may try in an hour; 0 means any number."},
     {"ENABLE_RATE_LIMITING", "Security", &Settings::enable_rate_limiting, "true", kTrueOrFalse,
-     "Limits requests per client.", kLater},
-    {"RATE_LIMIT_REQUESTS", "Security", &Settings::rate_limit_requests, "100",
-     Between(1, 1'000'000), "Requests a client may make in one window.", kLater},
-    {"RATE_LIMIT_WINDOW", "Security", &Settings::rate_limit_window, "60", Between(1, 86'400),
-     "Length of the window in which requests are counted.", kLater},
-    {"LOG_LEVEL", "Logging", &Settings::log_level, "INFO", OneOf(kLevels),
-     "Least important line that is logged."},
+     "Limits requests and WebSocket messages per client: the user of a good API key, else the IPv4 "
+     "address or IPv6 /64. Health, metrics and documents are not limited."},
+    Reloading(
+        {"RATE_LIMIT_REQUESTS", "Security", &Settings::rate_limit_requests, "100",
+         Between(1, 1'000'000),
+         "Requests a client may make in one window, and messages it may send; one more gets 429."}),
+    Reloading({"RATE_LIMIT_WINDOW", "Security", &Settings::rate_limit_window, "60",
+               Between(1, 86'400),
+               "Length of a client's window, which begins with its first request."}),
+    {"TRUSTED_PROXIES", "Security", &Settings::trusted_proxies, "",
+     Matching(IsNetworkOrEmpty, "networks such as 10.0.0.0/8 or fd00::/8, or nothing"),
+     "Reverse proxies whose X-Forwarded-For tells the client's address, read from the right."},
+    Reloading({"LOG_LEVEL", "Logging", &Settings::log_level, "INFO", OneOf(kLevels),
+               "Least important line that is logged."}),
     {"LOG_FILE", "Logging", &Settings::log_file, "logs/crypto_price.log",
      Matching(IsAnyText, "a path, or nothing"),
      "File that gets the log as well as standard error; empty for none."},
+    {"LOG_FORMAT", "Logging", &Settings::log_format, "text", OneOf(kLogFormats),
+     "How a line looks: text for people, or a JSON object for programs."},
     {"LOG_ROTATION", "Logging", &Settings::log_rotation, "daily", OneOf(kRotations),
-     "When a new log file is begun.", kLater},
+     "When a new log file is begun: with each UTC day, at LOG_MAX_SIZE, or never. LOG_FILE is "
+     "always the one in use."},
     {"LOG_MAX_SIZE", "Logging", &Settings::log_max_size, "10485760",
      Between(4096, 1'099'511'627'776, "bytes"),
-     "Size at which a log file is rotated with LOG_ROTATION=size.", kLater},
+     "Size at which a log file is rotated with LOG_ROTATION=size."},
     {"LOG_BACKUP_COUNT", "Logging", &Settings::log_backup_count, "5", Between(0, 10'000),
-     "Rotated log files kept.", kLater},
+     "Rotated log files kept."},
+    {"LOG_REQUESTS", "Logging", &Settings::log_requests, "false", kTrueOrFalse,
+     "Logs each HTTP request with its X-Request-ID, without its query."},
     {"LOG_PRICE_UPDATES", "Logging", &Settings::log_price_updates, "true", kTrueOrFalse,
      "Logs each price update."},
     {"LOG_ALERTS", "Logging", &Settings::log_alerts, "true", kTrueOrFalse,
@@ -184,33 +220,33 @@ constexpr Row kRows[] = {
     {"LOG_WEBSOCKET_EVENTS", "Logging", &Settings::log_websocket_events, "true", kTrueOrFalse,
      "Logs connects and disconnects of WebSocket clients."},
     {"ENABLE_CACHING", "Performance", &Settings::enable_caching, "true", kTrueOrFalse,
-     "Keeps upstream answers for CACHE_TTL.", kLater},
+     "Keeps pages of coins for CACHE_TTL; false: each request for one asks upstream."},
     {"CACHE_TTL", "Performance", &Settings::cache_ttl, "60", Between(0, 86'400),
-     "How long a cached upstream answer is used.", kLater},
+     "How long the page of a coin outside the tracked ones is used."},
     {"CACHE_STORAGE", "Performance", &Settings::cache_storage, "memory", OneOf(kCacheStorages),
-     "Where cached answers are kept; redis needs REDIS_URL.", kLater},
+     "Where pages of coins are kept; redis shares them with other servers."},
     Secret({"REDIS_URL", "Performance", &Settings::redis_url, "",
-            Matching(IsRedisUrlOrEmpty, "redis://host:port/number or rediss://..."),
-            "Redis for several nodes; empty for none.", kLater}),
+            Matching(IsRedisUrlOrEmpty, "redis://host:port/number"),
+            "The Redis of CACHE_STORAGE=redis; without it everything goes on from memory."}),
     {"ENABLE_COMPRESSION", "Performance", &Settings::enable_compression, "true", kTrueOrFalse,
      "Compresses HTTP answers for clients that accept it."},
     {"COMPRESSION_LEVEL", "Performance", &Settings::compression_level, "6", Between(1, 9),
      "Effort of HTTP compression."},
     {"ENABLE_ASYNC_PROCESSING", "Performance", &Settings::enable_async_processing, "true",
-     kTrueOrFalse, "Does slow work beside the event loops.", kLater},
+     kTrueOrFalse,
+     "Does slow work on pools of threads; false: one thread each for reads, writes and history."},
     {"MAX_CONCURRENT_REQUESTS", "Performance", &Settings::max_concurrent_requests, "10",
-     Between(1, 1000), "Upstream requests in flight at once.", kLater},
+     Between(1, 1000), "Coin pages, and charts, that may wait for upstream at once; more get 503."},
     {"ENABLE_METRICS", "Monitoring", &Settings::enable_metrics, "true", kTrueOrFalse,
-     "Serves Prometheus metrics on METRICS_PORT.", kLater},
+     "Serves Prometheus metrics at /metrics on METRICS_PORT."},
     {"METRICS_HOST", "Monitoring", &Settings::metrics_host, "127.0.0.1",
-     Matching(IsHost, "an IP address or a host name"), "Address on which metrics are served.",
-     kLater},
+     Matching(IsHost, "an IP address or a host name"), "Address on which metrics are served."},
     {"METRICS_PORT", "Monitoring", &Settings::metrics_port, "8020", Between(0, 65535),
-     "Port of the metrics; 0 takes any free port.", kLater},
+     "Port of the metrics; 0 takes any free port."},
     {"HEALTH_CHECK_INTERVAL", "Monitoring", &Settings::health_check_interval, "30",
      Between(1, 86'400), "How often the database is asked whether it answers, for /health."},
     {"ENABLE_PERFORMANCE_MONITORING", "Monitoring", &Settings::enable_performance_monitoring,
-     "true", kTrueOrFalse, "Measures how long requests take.", kLater},
+     "true", kTrueOrFalse, "Measures how long requests take, for each address of the API."},
     {"ENABLE_USAGE_ANALYTICS", "Monitoring", &Settings::enable_usage_analytics, "true",
      kTrueOrFalse, "Offers GET /analytics/usage, what a user has."},
     {"ENABLE_CORS", "CORS", &Settings::enable_cors, "true", kTrueOrFalse,
@@ -228,9 +264,9 @@ constexpr Row kRows[] = {
     {"TEST_MODE", "Development", &Settings::test_mode, "false", kTrueOrFalse,
      "Eases testing of clients: lets WEBHOOK_ALLOWED_NETWORKS name loopback; never in production."},
     {"ENABLE_PROFILING", "Development", &Settings::enable_profiling, "false", kTrueOrFalse,
-     "Serves profiles of the running program.", kLater},
+     "Serves profiles of the running program at /debug/profile on METRICS_PORT."},
     {"DEBUG_RESPONSES", "Development", &Settings::debug_responses, "false", kTrueOrFalse,
-     "Adds internal details to error answers; never in production.", kLater},
+     "Adds internal details to error answers; never in production."},
     {"MOCK_COINGECKO_API", "Development", &Settings::mock_coingecko_api, "false", kTrueOrFalse,
      "Takes prices from the built-in simulated CoinGecko; COINGECKO_BASE_URL is then not used."},
     {"SIMULATOR_SEED", "Development", &Settings::simulator_seed, "1",
@@ -239,9 +275,9 @@ constexpr Row kRows[] = {
     InMillis({"SIMULATOR_STEP_MS", "Development", &Settings::simulator_step, "1000",
               Between(10, 3'600'000, "milliseconds"), "How often simulated prices move."}),
     {"ENABLE_SWAGGER_UI", "Development", &Settings::enable_swagger_ui, "true", kTrueOrFalse,
-     "Serves Swagger UI at /docs.", kLater},
+     "Serves Swagger UI at /docs."},
     {"ENABLE_REDOC", "Development", &Settings::enable_redoc, "true", kTrueOrFalse,
-     "Serves ReDoc at /redoc.", kLater},
+     "Serves ReDoc at /redoc."},
 };
 
 constexpr bool NamesAreUnique() {

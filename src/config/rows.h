@@ -14,10 +14,11 @@
 namespace cpa::config {
 
 using List = std::vector<std::string>;
-using Field = std::variant<bool Settings::*, int Settings::*, std::int64_t Settings::*,
-                           double Settings::*, Millis Settings::*, std::string Settings::*,
-                           List Settings::*, LogLevel Settings::*, LogRotation Settings::*,
-                           CacheStorage Settings::*, CoinGeckoPlan Settings::*>;
+using Field =
+    std::variant<bool Settings::*, int Settings::*, std::int64_t Settings::*, double Settings::*,
+                 Millis Settings::*, std::string Settings::*, List Settings::*,
+                 LogLevel Settings::*, LogRotation Settings::*, LogFormat Settings::*,
+                 CacheStorage Settings::*, CoinGeckoPlan Settings::*>;
 
 // Which values a row takes. Numbers: from min to max, both included. Enumerations: one of
 // `choices`, in the order of the enumerators. Text, and each item of a list: what `check` accepts,
@@ -37,10 +38,10 @@ struct Row {
   Field field;
   std::string_view default_text;
   Accepts accepts;
-  std::string_view help;         // One sentence.
-  std::string_view status = "";  // "later" when the part that uses it is not there yet.
+  std::string_view help;  // One sentence.
   bool secret = false;
-  int unit_ms = 1000;  // Durations only: what the number in the text counts.
+  bool reloads = false;  // It can change while the server runs; see RELOAD.
+  int unit_ms = 1000;    // Durations only: what the number in the text counts.
 };
 
 // All rows, in the order in which they are shown; rows of a group stand together.

@@ -25,6 +25,13 @@ bool HasPlan(const Settings& s, CoinGeckoPlan plan) {
   return !s.mock_coingecko_api && s.coingecko_plan == plan;
 }
 
+bool TrustsAnybody(const Settings& s) {
+  return std::ranges::any_of(s.trusted_proxies, [](const std::string& text) {
+    const auto network = IpNetwork::Parse(text);
+    return network && network->prefix_bits == 0;
+  });
+}
+
 bool NamesLoopback(const Settings& s) {
   const IpNetwork v4 = *IpNetwork::Parse("127.0.0.0/8");
   const IpNetwork v6 = *IpNetwork::Parse("::1/128");
@@ -48,6 +55,10 @@ constexpr Rule kRules[] = {
      "CORS_ALLOW_HEADERS: * stands for every header; remove it or the others"},
     {[](const Settings& s) { return s.enable_metrics && s.port != 0 && s.metrics_port == s.port; },
      "METRICS_PORT equals PORT; give each its own port, or set ENABLE_METRICS=false"},
+    {[](const Settings& s) { return s.enable_profiling && !s.enable_metrics; },
+     "ENABLE_PROFILING: profiles are served on METRICS_PORT; set ENABLE_METRICS=true"},
+    {[](const Settings& s) { return s.shutdown_delay >= s.shutdown_timeout; },
+     "SHUTDOWN_DELAY is part of SHUTDOWN_TIMEOUT and must be less"},
     {[](const Settings& s) {
        return s.cache_storage == CacheStorage::kRedis && s.redis_url.empty();
      },
@@ -75,6 +86,8 @@ constexpr Rule kRules[] = {
        return !s.mock_coingecko_api && HasHost(s, kProHost) && s.coingecko_api_key.empty();
      },
      "COINGECKO_BASE_URL: pro-api.coingecko.com needs COINGECKO_API_KEY"},
+    {TrustsAnybody,
+     "TRUSTED_PROXIES: a network of all addresses would let every client choose its own"},
     {[](const Settings& s) { return !s.test_mode && NamesLoopback(s); },
      "WEBHOOK_ALLOWED_NETWORKS: loopback needs TEST_MODE=true, which is not for production"},
 };

@@ -13,6 +13,7 @@
 namespace cpa::config {
 
 enum class LogLevel { kTrace, kDebug, kInfo, kWarning, kError, kCritical, kOff };
+enum class LogFormat { kText, kJson };
 enum class LogRotation { kDaily, kSize, kNone };
 enum class CacheStorage { kMemory, kRedis };
 enum class CoinGeckoPlan { kByHost, kKeyless, kDemo, kPro, kUnlimited };
@@ -23,7 +24,12 @@ struct Settings {
   int port = 0;
   int workers = 0;  // 0: one per core, at most 4.
   int max_connections = 0;
+  Millis request_head_timeout{};
+  Millis request_body_timeout{};
+  Millis answer_timeout{};
+  Millis keep_alive_timeout{};
   Millis shutdown_timeout{};
+  Millis shutdown_delay{};
   bool debug = false;
   bool reload = false;
 
@@ -47,6 +53,7 @@ struct Settings {
   Millis websocket_ping_interval{};
   Millis websocket_connection_timeout{};
   int max_websocket_connections = 0;
+  int max_websocket_connections_per_user = 0;  // 0: no limit.
   bool enable_websocket_compression = false;
 
   // Prices
@@ -85,13 +92,16 @@ struct Settings {
   bool enable_rate_limiting = false;
   int rate_limit_requests = 0;
   Millis rate_limit_window{};
+  std::vector<std::string> trusted_proxies;  // CIDR; may hold an empty text.
 
   // Logging
   LogLevel log_level = LogLevel::kInfo;
   std::string log_file;  // Empty: none.
+  LogFormat log_format = LogFormat::kText;
   LogRotation log_rotation = LogRotation::kDaily;
   std::int64_t log_max_size = 0;  // bytes
   int log_backup_count = 0;
+  bool log_requests = false;
   bool log_price_updates = false;
   bool log_alerts = false;
   bool log_websocket_events = false;

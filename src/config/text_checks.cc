@@ -71,7 +71,7 @@ bool IsDatabaseUrl(std::string_view text) {
 }
 
 bool IsRedisUrlOrEmpty(std::string_view text) {
-  return text.empty() || HasSchemeAndHost(text, "redis://") || HasSchemeAndHost(text, "rediss://");
+  return text.empty() || HasSchemeAndHost(text, "redis://");
 }
 
 bool IsKeyPrefix(std::string_view text) {

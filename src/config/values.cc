@@ -154,15 +154,23 @@ requires std::is_enum_v<Enum> std::string Text(Enum value, const Row& row) {
   return std::string(row.accepts.choices[static_cast<std::size_t>(value)]);
 }
 
-// postgresql://user:secret@host/db with "***" for the password. Up to the last @, because a
-// password with a slash in it is a mistake that people make.
-std::string MaskPassword(std::string_view url) {
+// Of postgresql://user:secret@host/db the part "secret"; nothing when there is none. Up to the last
+// @, because a password with a slash in it is a mistake that people make.
+std::string_view PasswordIn(std::string_view url) {
   const std::size_t scheme = url.find("://");
-  if (scheme == url.npos) return std::string(url);
+  if (scheme == url.npos) return {};
   const std::size_t colon = url.find(':', scheme + 3);
   const std::size_t at = url.rfind('@');
-  if (colon == url.npos || at == url.npos || colon > at) return std::string(url);
-  return std::string(url).replace(colon + 1, at - colon - 1, "***");
+  if (colon == url.npos || at == url.npos || colon > at) return {};
+  return url.substr(colon + 1, at - colon - 1);
+}
+
+std::string MaskPassword(std::string_view url) {
+  const std::string_view password = PasswordIn(url);
+  std::string masked(url);
+  if (password.data() == nullptr) return masked;
+  return masked.replace(static_cast<std::size_t>(password.data() - url.data()), password.size(),
+                        "***");
 }
 
 }  // namespace
@@ -181,6 +189,19 @@ std::string ShownValue(const Row& row, std::string_view text) {
   std::string shown = OneLine(MaskPassword(text));
   if (shown.size() > kShownMax) shown = shown.substr(0, kShownMax) + "...";
   return shown;
+}
+
+std::vector<std::string> SecretTexts(const Settings& settings) {
+  std::vector<std::string> secrets;
+  for (const Row& row : Rows()) {
+    const std::string text = ValueText(settings, row);
+    const std::string_view password = PasswordIn(text);
+    if (row.secret && !text.empty()) secrets.push_back(text);
+    if (password.empty()) continue;
+    secrets.emplace_back(password);
+    if (const auto plain = PercentDecode(password, false)) secrets.push_back(*plain);
+  }
+  return secrets;
 }
 
 std::string_view LogLevelName(LogLevel level) {

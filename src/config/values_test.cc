@@ -165,6 +165,15 @@ TEST(Values, ReadListsAndChoices) {
   EXPECT_EQ(With("CACHE_STORAGE", "redis").cache_storage, CacheStorage::kRedis);
 }
 
+TEST(Values, TellWhatIsSecret) {
+  Settings settings;
+  EXPECT_TRUE(SetValue(settings, *FindRow("SECRET_KEY"), "a key of sixteen bytes"));
+  EXPECT_TRUE(SetValue(settings, *FindRow("DATABASE_URL"), "postgresql://ann:p%40ss@host/name"));
+  EXPECT_TRUE(SetValue(settings, *FindRow("COINGECKO_BASE_URL"), "https://example.com/v3"));
+  EXPECT_EQ(SecretTexts(settings),
+            (std::vector<std::string>{"p%40ss", "p@ss", "a key of sixteen bytes"}));
+}
+
 TEST(Values, AreShownWithoutSecrets) {
   EXPECT_EQ(ShownValue(*FindRow("SECRET_KEY"), "0123456789abcdef"), "***");
   EXPECT_EQ(ShownValue(*FindRow("SECRET_KEY"), ""), "(unset)");

@@ -170,7 +170,10 @@ bool HistoryTail::has_unsettled() const {
 
 TailCounters HistoryTail::counters() const {
   std::lock_guard lock(mutex_);
-  return counters_;
+  TailCounters counters = counters_;
+  counters.samples = count_;
+  counters.unsettled = unsettled_;
+  return counters;
 }
 
 }  // namespace cpa

@@ -26,6 +26,10 @@ struct TailCounters {
   std::uint64_t repeated = 0;  // The same coin and time again.
   std::uint64_t thinned = 0;
   std::uint64_t dropped = 0;
+
+  // Held now.
+  std::size_t samples = 0;
+  std::size_t unsettled = 0;  // Of these, not on record.
 };
 
 class HistoryTail {

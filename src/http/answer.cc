@@ -16,6 +16,13 @@ constexpr std::size_t kGzipBytesMin = 1024;
 constexpr int kGzipWindowBits = 15 + 16;
 constexpr int kGzipMemoryLevel = 8;
 
+// An answer is data: no page may frame it or take it for a script, a style or a document. A page
+// brings a policy of its own in Options::extra_fields.
+constexpr std::string_view kDataPolicy =
+    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
+    "X-Frame-Options: DENY\r\n"
+    "Cross-Origin-Resource-Policy: same-origin\r\n";
+
 void AppendField(std::string& head, std::string_view name, std::string_view value) {
   if (value.empty()) return;
   head.append(name).append(": ").append(value).append("\r\n");
@@ -28,6 +35,9 @@ void AppendSharedFields(std::string& head, const Answer::Options& options) {
               options.cache_control.empty() ? "no-store" : options.cache_control);
   AppendField(head, "X-Content-Type-Options", "nosniff");
   AppendField(head, "Referrer-Policy", "no-referrer");
+  if (options.extra_fields.find("Content-Security-Policy:") == std::string::npos) {
+    head += kDataPolicy;
+  }
   if (options.compressible) AppendField(head, "Vary", "Accept-Encoding");
   head += options.extra_fields;
 }
@@ -76,6 +86,17 @@ Answer::Answer(Options options, std::string body)
   assert(options_.extra_fields.empty() || options_.extra_fields.ends_with("\r\n"));
   head_ = RenderHead(options_, body_.size(), "");
   not_modified_head_ = RenderNotModifiedHead(options_);
+}
+
+std::shared_ptr<const Answer> Answer::WithDebug(std::string_view json) const {
+  assert(body_.ends_with('}'));
+  std::string body = body_;
+  body.pop_back();
+  if (!body.ends_with('{')) body += ',';
+  body.append("\"debug\":").append(json).append("}");
+  Options options = options_;
+  options.debug.clear();  // It is in the body.
+  return std::make_shared<const Answer>(std::move(options), std::move(body));
 }
 
 const Answer::Encoded* Answer::Gzip(int level) const {

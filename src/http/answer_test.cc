@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "http/message.h"
@@ -9,6 +10,9 @@
 
 namespace cpa::http {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 std::string Inflate(const std::string& packed) {
   z_stream stream{};
@@ -38,14 +42,47 @@ TEST(Answer, HeadSaysWhatItIs) {
   EXPECT_EQ(answer.head(),
             "Content-Type: application/json\r\nContent-Length: 2\r\nETag: W/\"7\"\r\n"
             "Cache-Control: public, max-age=5\r\nX-Content-Type-Options: nosniff\r\n"
-            "Referrer-Policy: no-referrer\r\nVary: Accept-Encoding\r\nLocation: /a\r\n");
+            "Referrer-Policy: no-referrer\r\n"
+            "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
+            "X-Frame-Options: DENY\r\nCross-Origin-Resource-Policy: same-origin\r\n"
+            "Vary: Accept-Encoding\r\nLocation: /a\r\n");
 }
 
 TEST(Answer, IsNotStoredUnlessItSaysSo) {
   const Answer answer({.compressible = false}, "");
   EXPECT_EQ(answer.head(),
             "Content-Type: application/json\r\nContent-Length: 0\r\nCache-Control: no-store\r\n"
-            "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n");
+            "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n"
+            "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
+            "X-Frame-Options: DENY\r\nCross-Origin-Resource-Policy: same-origin\r\n");
+}
+
+TEST(Answer, IsDataThatNoPageMayUseAsItsOwn) {
+  for (const Answer::Options& options : {Answer::Options{}, Answer::Options{.status = 404}}) {
+    const Answer answer(options, "{}");
+    EXPECT_THAT(answer.head(), HasSubstr("Content-Security-Policy: default-src 'none'; "
+                                         "frame-ancestors 'none'\r\n"));
+    EXPECT_THAT(answer.head(), HasSubstr("X-Frame-Options: DENY\r\n"));
+    EXPECT_THAT(answer.head(), HasSubstr("Cross-Origin-Resource-Policy: same-origin\r\n"));
+    EXPECT_THAT(answer.head(), HasSubstr("X-Content-Type-Options: nosniff\r\n"));
+    EXPECT_THAT(answer.head(), HasSubstr("Referrer-Policy: no-referrer\r\n"));
+  }
+}
+
+TEST(Answer, APageMayBringItsOwnPolicy) {
+  const Answer page({.extra_fields = "Content-Security-Policy: default-src 'self'\r\n"}, "");
+  EXPECT_THAT(page.head(), HasSubstr("default-src 'self'"));
+  EXPECT_THAT(page.head(), Not(HasSubstr("default-src 'none'")));
+}
+
+TEST(Answer, DebugTextIsKeptApartUntilItIsAskedFor) {
+  const Answer answer({.status = 500, .debug = R"({"a":1})"}, R"({"detail":"x"})");
+  EXPECT_EQ(answer.body(), R"({"detail":"x"})");
+  const auto shown = answer.WithDebug(answer.debug());
+  EXPECT_EQ(shown->body(), R"({"detail":"x","debug":{"a":1}})");
+  EXPECT_EQ(shown->status(), 500);
+  EXPECT_EQ(shown->debug(), "");
+  EXPECT_EQ(Answer({}, "{}").WithDebug("1")->body(), R"({"debug":1})");
 }
 
 TEST(Answer, NotModifiedHeadHasNoBodyFields) {
@@ -53,7 +90,10 @@ TEST(Answer, NotModifiedHeadHasNoBodyFields) {
                       "{}");
   EXPECT_EQ(answer.not_modified_head(),
             "ETag: W/\"7\"\r\nCache-Control: public\r\nX-Content-Type-Options: nosniff\r\n"
-            "Referrer-Policy: no-referrer\r\nVary: Accept-Encoding\r\nAge: 3\r\n");
+            "Referrer-Policy: no-referrer\r\n"
+            "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
+            "X-Frame-Options: DENY\r\nCross-Origin-Resource-Policy: same-origin\r\n"
+            "Vary: Accept-Encoding\r\nAge: 3\r\n");
 }
 
 TEST(Answer, GzipFormInflatesToTheBody) {

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 
+#include "http/client_address.h"
 #include "http/negotiation.h"
 
 namespace cpa::http {
@@ -12,6 +13,12 @@ namespace {
 constexpr Millis kLingerMax{1'000};
 constexpr std::size_t kLingerBytesMax = 64 * 1024;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+bool IsTrusted(const std::string& peer, std::span<const IpNetwork> proxies) {
+  if (proxies.empty()) return false;
+  const auto address = IpAddress::Parse(peer);
+  return address && IsAmong(*address, proxies);
+}
 
 }  // namespace
 
@@ -32,6 +39,7 @@ Connection::Connection(std::shared_ptr<LoopShare> share, Socket socket, std::str
       presence_(*share_->state, admission),
       socket_(std::move(socket)),
       remote_address_(std::move(remote_address)),
+      is_from_proxy_(IsTrusted(remote_address_, share_->state->options.trusted_proxies)),
       upload_charge_(*share_->state) {
   timer_.OnFire([this] { OnDeadline(); });
 }
@@ -54,7 +62,7 @@ void Connection::Refuse() {
       RenderError(kTooManyConnections, "Retry-After: " + std::to_string(seconds) + "\r\n");
   const AnswerParts parts{.prefix = {}, .head = answer->head(), .body = answer->body()};
   const int status = answer->status();
-  Send(std::move(answer), parts, status, {});
+  Send(std::move(answer), parts, status, share_->NewRequestId(), {});
 }
 
 void Connection::CloseIfIdle() {
@@ -212,12 +220,18 @@ void Connection::SendContinue() {
 // A missing answer is a handler that failed.
 void Connection::Respond(const Request& request, AnswerPtr answer) {
   if (!answer) answer = RenderError(kInternalError);
+  if (!answer->debug().empty() && share_->state->options.debug_answers) {
+    answer = answer->WithDebug(answer->debug());
+  }
   const Cors& cors = share_->state->cors;
-  const std::string fields =
+  std::string cors_fields =
       Cors::IsPreflight(request) ? std::string() : cors.FieldsFor(request.Field("Origin"));
+  std::string_view fields = request.answer_fields;
+  if (!cors_fields.empty()) fields = cors_fields += fields;
   int status = answer->status();
   const AnswerParts parts = ChooseForm(request, *answer, status);
-  Send(std::move(answer), parts, status, fields);
+  NoteAnswer(request, status, answer->debug());
+  Send(std::move(answer), parts, status, request.id, fields);
 }
 
 AnswerParts Connection::ChooseForm(const Request& request, const Answer& answer,
@@ -243,14 +257,19 @@ void Connection::Reject(const ErrorRow& row) {
   share_->state->counters.protocol_errors.fetch_add(1, std::memory_order_relaxed);
   closes_after_answer_ = true;
   AnswerPtr answer = RenderError(row);
+  if (!answer->debug().empty() && share_->state->options.debug_answers) {
+    answer = answer->WithDebug(answer->debug());
+  }
   const AnswerParts parts{.prefix = {}, .head = answer->head(), .body = answer->body()};
   const int status = answer->status();
-  Send(std::move(answer), parts, status, {});
+  share_->stats.unreadable().Count(status);
+  Send(std::move(answer), parts, status, share_->NewRequestId(), {});
 }
 
-void Connection::Send(AnswerPtr answer, AnswerParts parts, int status,
+void Connection::Send(AnswerPtr answer, AnswerParts parts, int status, std::string_view request_id,
                       std::string_view extra_fields) {
   std::string& prefix = share_->RenderPrefix(status);
+  prefix.append("X-Request-ID: ").append(request_id).append("\r\n");
   prefix += extra_fields;
   if (closes_after_answer_) {
     prefix += "Connection: close\r\n";

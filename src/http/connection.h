@@ -41,6 +41,7 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
   };
 
   struct Exchange;  // A request that owns its bytes.
+  using ExchangePtr = std::shared_ptr<Exchange>;
 
   // Counts as long as it lives: Stop returns when the last one has gone.
   class Presence {
@@ -77,15 +78,21 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
   void Run(const AsyncHandler& handler, const Request& request);
   void Run(const FastHandler& handler, const Request& request);
   void Run(const UpgradeHandler& handler, const Request& request);
+  void RunAfter(Gatekeeper& gate, const http::Route& route, const Request& request);
+  void Spawn(ExchangePtr exchange, Task<AnswerPtr> work);
   void OnHandled(const Exchange& exchange, std::exception_ptr error, AnswerPtr answer);
-  std::shared_ptr<Exchange> OwnRequest(const Request& request) const;
+  ExchangePtr OwnRequest(const Request& request) const;
+  AnswerPtr FailureAnswer(const Request& request, std::exception_ptr error) const;
   AnswerPtr RenderError(const ErrorRow& row, std::string extra_fields = {}) const;
   AnswerPtr AnswerWithoutRoute(const Request& request, std::string allow) const;
 
+  void NoteAnswer(const Request& request, int status, std::string_view reason);
   void Respond(const Request& request, AnswerPtr answer);
   void Reject(const ErrorRow& row);
   AnswerParts ChooseForm(const Request& request, const Answer& answer, int& status) const;
-  void Send(AnswerPtr answer, AnswerParts parts, int status, std::string_view extra_fields);
+  // `extra_fields` are complete lines.
+  void Send(AnswerPtr answer, AnswerParts parts, int status, std::string_view request_id,
+            std::string_view extra_fields);
   void WaitWritable();
   void OnWritable();
   void AfterSend();
@@ -96,6 +103,7 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
   const Presence presence_;  // Before all that it must outlive.
   Socket socket_;
   const std::string remote_address_;
+  const bool is_from_proxy_;  // From a trusted one.
 
   Phase phase_ = Phase::kIdle;
   UploadCharge upload_charge_;
@@ -103,6 +111,8 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
   bool closes_after_answer_ = false;
   bool is_http10_ = false;
   std::uint32_t dropped_bytes_ = 0;
+  RouteStats* stats_ = nullptr;  // Of the request that is being answered,
+  SteadyTime asked_at_{};        // which had arrived then.
   std::unique_ptr<RequestReader> reader_;
   std::unique_ptr<Outgoing> outgoing_;
 

@@ -8,7 +8,7 @@ namespace {
 // Fields beyond the safelisted ones that a page in a browser may read.
 constexpr std::string_view kExposeFields =
     "Access-Control-Expose-Headers: Age, ETag, Link, Location, Retry-After, X-Error-Code, "
-    "X-Data-Source, X-History-Backfill, X-History-Gaps, RateLimit, "
+    "X-Data-Source, X-History-Backfill, X-History-Gaps, X-Request-ID, RateLimit, "
     "RateLimit-Policy, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset\r\n";
 constexpr std::string_view kMaxAgeField = "Access-Control-Max-Age: 600\r\n";
 constexpr std::size_t kEchoedBytesMax = 1024;

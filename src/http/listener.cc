@@ -104,6 +104,7 @@ void Listener::Admit(Socket socket, std::string remote_address) {
   ++state.counters.accepted;
   const std::size_t open_max = state.options.limits.connections_max;
   const bool is_open = state.counters.open < open_max;
+  if (!is_open) ++state.counters.refused;
   // Telling a client that it is one too many needs a descriptor, so there is an end to that too.
   if (!is_open && state.refusing > open_max / 4 + 64) return;
   const auto admission = is_open ? Connection::Admission::kOpen : Connection::Admission::kRefused;
@@ -119,7 +120,8 @@ void Listener::Admit(Socket socket, std::string remote_address) {
 
 void Listener::StopAccepting() {
   share_->draining = true;
-  AcceptClients(SOMAXCONN);
+  // Who waits at a socket that was handed over is the successor's.
+  if (share_->state->options.sockets.empty()) AcceptClients(SOMAXCONN);
   retry_.Cancel();
   error_code ignored;
   acceptor_.close(ignored);

@@ -17,7 +17,7 @@ class Listener final : public std::enable_shared_from_this<Listener> {
   void Begin();
 
   // The steps of a stop, in order.
-  void StopAccepting();  // Who is in the kernel's queue is still let in.
+  void StopAccepting();  // Who is in the kernel's queue is let in, unless a successor takes over.
   void CloseIdle();
   void CloseAll();
 

@@ -30,7 +30,11 @@ struct Request {
   std::vector<std::pair<std::string_view, std::string_view>> fields;  // In order, names as sent.
   std::string_view body;
   std::vector<std::string> path_values;  // Decoded, one per {name} of the route's pattern.
-  std::string remote_address;            // Textual IP address of the peer.
+  // Textual IP address of the client: the peer's, or what a trusted proxy says of it.
+  std::string remote_address;
+  std::string id;  // X-Request-ID: the client's own, or a new one.
+  // Complete lines for the answer to this request, beside those of the answer itself.
+  std::string answer_fields;
   Loop* loop = nullptr;
 
   // The first field of that name (any case); empty when absent.
@@ -61,6 +65,9 @@ class Answer {
     std::string cache_control = {};  // Empty: no-store.
     std::string extra_fields = {};   // Complete lines: "Location: /users/me\r\n".
     bool compressible = true;
+    // JSON about the server's inside, kept out of the body: sent only by a server that is told to
+    // (ServerOptions::debug_answers).
+    std::string debug = {};
   };
 
   Answer(Options options, std::string body);
@@ -72,6 +79,11 @@ class Answer {
   const std::string& body() const { return body_; }
 
   const std::string& etag() const { return options_.etag; }
+
+  const std::string& debug() const { return options_.debug; }
+
+  // The same answer with this JSON as the member "debug" of its body, which is a JSON object.
+  std::shared_ptr<const Answer> WithDebug(std::string_view json) const;
 
   // Fields after the status line and Date, without the blank line.
   const std::string& head() const { return head_; }

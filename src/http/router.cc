@@ -86,6 +86,10 @@ const Node* Walk(const Node& node, std::string_view rest, std::vector<std::strin
   return found;
 }
 
+bool IsPathText(std::string_view text) {
+  return text.find('\0') == text.npos && IsValidUtf8(text);
+}
+
 }  // namespace
 
 Router::Router(std::vector<Route> routes)
@@ -98,9 +102,11 @@ Router::~Router() = default;
 Router::Match Router::Find(Verb verb, std::string_view path) const {
   Match match;
   if (!path.starts_with('/')) return match;
-  if (HasEscape(path) && !PercentDecode(path, false)) {
-    match.bad_escape = true;
-    return match;
+  if (HasEscape(path)) {
+    const auto decoded = PercentDecode(path, false);
+    // A path is text: no name holds anything else, and databases do not even take the question.
+    match.bad_escape = !decoded || !IsPathText(*decoded);
+    if (match.bad_escape) return match;
   }
   if (path.ends_with('/')) path.remove_suffix(1);
   const Node* node = Walk(*root_, path, match.values);

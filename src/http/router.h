@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -35,6 +36,7 @@ struct Route {
   std::variant<SyncHandler, AsyncHandler, FastHandler, UpgradeHandler> handler;
   // For requests with bodies of more than Limits::body_bytes_max; 0: the server's limits.
   BodyLimits body = {};
+  bool gated = true;  // Whether the server's gatekeeper, if any, is asked first.
 };
 
 // Threads: immutable after construction.
@@ -55,6 +57,8 @@ class Router {
   // Literal segments win over {name}, whatever the verb. HEAD matches GET rows, but not upgrades.
   // One trailing slash is accepted. Literal paths are matched without allocating.
   Match Find(Verb verb, std::string_view path) const;
+
+  std::span<const Route> routes() const { return routes_; }  // Match::route points into them.
 
  private:
   struct Node;

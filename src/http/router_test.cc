@@ -98,7 +98,8 @@ TEST(Router, HeadMatchesGetRowsButNotUpgrades) {
 }
 
 TEST(Router, BrokenEscapesAreTold) {
-  for (const std::string_view path : {"/crypto/%", "/crypto/%4", "/crypto/%zz", "/%f"}) {
+  for (const std::string_view path : {"/crypto/%", "/crypto/%4", "/crypto/%zz", "/%f",
+                                      "/crypto/a%00", "/%00", "/crypto/%ff%fe"}) {
     EXPECT_TRUE(Table().Find(Verb::kGet, path).bad_escape) << path;
   }
 }

@@ -1,11 +1,15 @@
 #include "http/server.h"
 
+#include <fcntl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cassert>
+#include <cerrno>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 
 #include <boost/asio/ip/v6_only.hpp>
 
@@ -51,6 +55,28 @@ Acceptor Listen(Loop& loop, const tcp::endpoint& endpoint) {
   return acceptor;
 }
 
+// The loops wait for the same queue; whoever is first takes a client out of it.
+Acceptor Adopt(Loop& loop, int socket) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
+  const int copy = ::fcntl(socket, F_DUPFD_CLOEXEC, 0);
+  if (copy < 0) {
+    throw std::runtime_error("cannot take over a socket: " +
+                             std::generic_category().message(errno));
+  }
+  Acceptor acceptor(loop.context());
+  error_code error;
+  acceptor.assign(address.ss_family == AF_INET6 ? tcp::v6() : tcp::v4(), copy, error);
+  if (error) {
+    ::close(copy);
+    throw std::runtime_error("cannot take over a socket: " + error.message());
+  }
+  acceptor.set_option(tcp::no_delay(true));
+  acceptor.non_blocking(true);
+  return acceptor;
+}
+
 // SO_REUSEPORT would let a second server on the same port take half of the clients in silence.
 void CheckThatPortIsFree(Loop& loop, const tcp::endpoint& endpoint) {
   if (endpoint.port() == 0) return;
@@ -63,7 +89,7 @@ void CheckThatPortIsFree(Loop& loop, const tcp::endpoint& endpoint) {
 Server::Server(ServerOptions options, std::shared_ptr<const Router> router,
                ErrorRenderer render_error, std::span<const std::unique_ptr<Loop>> loops)
     : state_(std::make_shared<ServerState>(std::move(options), std::move(router),
-                                           std::move(render_error))),
+                                           std::move(render_error), loops.size())),
       loops_(loops) {
   assert(!loops_.empty());
 }
@@ -90,12 +116,22 @@ std::vector<Acceptor> Server::BindAll() {
   return acceptors;
 }
 
+// One acceptor for each loop and socket.
+std::vector<Acceptor> Server::AdoptAll() {
+  std::vector<Acceptor> acceptors;
+  for (const int socket : state_->options.sockets) {
+    for (const auto& loop : loops_) acceptors.push_back(Adopt(*loop, socket));
+  }
+  return acceptors;
+}
+
 void Server::Start() {
   assert(listeners_.empty());
-  std::vector<Acceptor> acceptors = BindAll();
+  std::vector<Acceptor> acceptors = state_->options.sockets.empty() ? BindAll() : AdoptAll();
   port_ = acceptors.front().local_endpoint().port();
-  for (std::size_t i = 0; i < loops_.size(); ++i) {
-    listeners_.push_back(std::make_shared<Listener>(*loops_[i], state_, std::move(acceptors[i])));
+  for (std::size_t i = 0; i < acceptors.size(); ++i) {
+    Loop& loop = *loops_[i % loops_.size()];
+    listeners_.push_back(std::make_shared<Listener>(loop, state_, std::move(acceptors[i])));
   }
   OnEveryLoop([](Listener& listener) { listener.Begin(); });
 }
@@ -103,7 +139,7 @@ void Server::Start() {
 template <class Step>
 void Server::OnEveryLoop(Step step) {
   for (std::size_t i = 0; i < listeners_.size(); ++i) {
-    loops_[i]->Post([listener = listeners_[i], step] { step(*listener); });
+    loops_[i % loops_.size()]->Post([listener = listeners_[i], step] { step(*listener); });
   }
 }
 
@@ -131,6 +167,12 @@ std::uint16_t Server::port() const {
 
 const ServerCounters& Server::counters() const {
   return state_->counters;
+}
+
+std::vector<RouteReading> Server::ReadRequestStats() const {
+  std::vector<RouteReading> sums;
+  for (const auto& stats : state_->request_stats) stats->AddTo(sums);
+  return sums;
 }
 
 }  // namespace cpa::http

@@ -106,6 +106,7 @@ TEST(Connections, OneTooManyIsToldToComeBack) {
   EXPECT_TRUE(three.AtEnd());
   EXPECT_EQ(one.Ask(kHello).status, 200) << "the others go on";
   EXPECT_EQ(server.server().counters().open, 2U);
+  EXPECT_EQ(server.server().counters().refused, 1U);
 }
 
 TEST(Connections, PlaceIsFreeAgainAfterTheEnd) {

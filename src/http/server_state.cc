@@ -42,6 +42,12 @@ void LoopShare::GiveReader(std::unique_ptr<RequestReader> reader) {
   spare_reader_ = std::move(reader);
 }
 
+std::string_view LoopShare::RequestIdFor(const Request& asked) {
+  const std::string_view given = asked.Field("X-Request-ID");
+  if (!given.empty() && IsFitRequestId(given)) return given;
+  return NewRequestId();
+}
+
 std::string& LoopShare::RenderPrefix(int status) {
   const std::string& date = loop.http_date();
   if (date != ok_date_) {

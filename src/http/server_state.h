@@ -10,6 +10,7 @@
 
 #include <boost/intrusive/list.hpp>
 
+#include "http/request_id.h"
 #include "http/request_reader.h"
 #include "http/server.h"
 
@@ -42,11 +43,15 @@ class LiveCount {
 
 struct ServerState {
   ServerState(ServerOptions server_options, std::shared_ptr<const Router> routes,
-              ErrorRenderer renderer)
+              ErrorRenderer renderer, std::size_t loops)
       : options(std::move(server_options)),
         router(std::move(routes)),
         render_error(std::move(renderer)),
-        cors(options.cors) {}
+        cors(options.cors) {
+    while (request_stats.size() < loops) {
+      request_stats.push_back(std::make_unique<RequestStats>(*router));
+    }
+  }
 
   const ServerOptions options;
   const std::shared_ptr<const Router> router;
@@ -54,6 +59,8 @@ struct ServerState {
   const Cors cors;
 
   ServerCounters counters;
+  std::vector<std::unique_ptr<RequestStats>> request_stats;  // By loop.
+  std::atomic<std::uint64_t> shares{0};                      // LoopShares made.
   std::atomic<std::uint64_t> refusing{0};    // Connections over the limit, being told so.
   std::atomic<std::size_t> upload_bytes{0};  // Of bodies over Limits::body_bytes_max.
   LiveCount live;  // Acceptors and connections, running handlers included.
@@ -101,7 +108,11 @@ using StoppableList =
 class LoopShare {
  public:
   LoopShare(Loop& home, std::shared_ptr<ServerState> server)
-      : loop(home), state(std::move(server)) {}
+      : loop(home),
+        state(std::move(server)),
+        stats(*state->request_stats[static_cast<std::size_t>(home.index()) %
+                                    state->request_stats.size()]),
+        ids_(state->options.request_id_seed + (state->shares++ << kIdsPerShareBits)) {}
 
   LoopShare(const LoopShare&) = delete;
   LoopShare& operator=(const LoopShare&) = delete;
@@ -113,13 +124,22 @@ class LoopShare {
   // The status line and the Date, to append fields to; valid until the next call.
   std::string& RenderPrefix(int status);
 
+  // What a request is known by in its answer and in the log: the client's own X-Request-ID if it is
+  // fit to be shown, or a new one. Valid until the next call, and as long as the request.
+  std::string_view RequestIdFor(const Request& request);
+
+  std::string_view NewRequestId() { return ids_.Next(); }
+
   Loop& loop;
   const std::shared_ptr<ServerState> state;
+  RequestStats& stats;
   Request request;  // Reused: between requests it holds nothing but capacity.
   StoppableList connections;
   bool draining = false;
 
  private:
+  static constexpr int kIdsPerShareBits = 44;
+
   BodyLimits BodyLimitsOf(std::string_view head) const;
 
   const BodyRule body_rule_ = [this](std::string_view head) { return BodyLimitsOf(head); };
@@ -127,6 +147,7 @@ class LoopShare {
   std::string prefix_;
   std::string ok_prefix_;  // For status 200, as of ok_date_.
   std::string ok_date_;
+  RequestIds ids_;
 };
 
 }  // namespace cpa::http

@@ -71,6 +71,14 @@ std::vector<Route> Routes() {
   return routes;
 }
 
+std::uint64_t RequestsAnswered(const Server& server) {
+  std::uint64_t total = 0;
+  for (const RouteReading& row : server.ReadRequestStats()) {
+    for (const auto& [status, count] : row.answers) total += count;
+  }
+  return total;
+}
+
 class ServerTest : public testing::Test {
  protected:
   // The answer to one request on a connection of its own.
@@ -101,7 +109,7 @@ TEST_F(ServerTest, ConnectionServesManyRequests) {
   Client client(server_.port());
   for (int i = 0; i < 100; ++i) ASSERT_EQ(client.Ask(Get("/hello")).body, "hello");
   EXPECT_EQ(server_.server().counters().accepted, 1U);
-  EXPECT_EQ(server_.server().counters().requests, 100U);
+  EXPECT_EQ(RequestsAnswered(server_.server()), 100U);
   EXPECT_EQ(server_.server().counters().protocol_errors, 0U);
 }
 
@@ -156,7 +164,7 @@ TEST_F(ServerTest, BytesMayComeOneByOne) {
     for (const char c : request) client.Send({&c, 1});
     EXPECT_THAT(client.Read().body, testing::AnyOf("hello", "abcde"));
   }
-  EXPECT_EQ(server_.server().counters().requests, 3U);
+  EXPECT_EQ(RequestsAnswered(server_.server()), 3U);
 }
 
 TEST_F(ServerTest, HeadGetsTheHeadOfGet) {

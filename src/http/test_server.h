@@ -199,6 +199,8 @@ class TestServer {
 
   Server& server() { return server_; }
 
+  const Server& server() const { return server_; }
+
   Loop& loop() { return *loops_.loops()[0]; }
 
   std::uint16_t port() const { return server_.port(); }

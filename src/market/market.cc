@@ -28,6 +28,11 @@ Market::Market(MarketOptions options, const Clock& clock)
       clock_(clock),
       feed_({.change_threshold_percent = options.change_threshold_percent}, clock) {}
 
+void Market::OnQuotes(const QuoteBatch& batch) {
+  feed_.OnQuotes(batch);
+  update_took_.Observe(clock_.Steady() - batch.received);
+}
+
 void Market::OnGlobal(GlobalStats stats) {
   ForgetUnlessPositive(stats.total_market_cap);
   ForgetUnlessPositive(stats.total_volume_24h);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/latency.h"
 #include "base/published.h"
 #include "market/feed.h"
 #include "market/overview.h"
@@ -39,7 +40,7 @@ class Market final : public QuoteSink {
 
   void AddRowListener(RowListener* listener) { feed_.AddRowListener(listener); }  // Likewise.
 
-  void OnQuotes(const QuoteBatch& batch) override { feed_.OnQuotes(batch); }
+  void OnQuotes(const QuoteBatch& batch) override;
 
   void OnGlobal(GlobalStats stats) override;
   void OnRates(ExchangeRates rates) override;
@@ -52,6 +53,9 @@ class Market final : public QuoteSink {
   std::uint64_t sequence() const { return feed_.sequence(); }
 
   FeedCounters counters() const { return feed_.counters(); }
+
+  // From the receipt of an answer until its prices are published and all listeners have them.
+  LatencyHistogram::Reading update_took() const { return update_took_.Read(); }
 
   // A price is stale once upstream has not confirmed it for longer than this.
   Millis stale_after() const { return options_.stale_after; }
@@ -83,6 +87,7 @@ class Market final : public QuoteSink {
   const MarketOptions options_;
   const Clock& clock_;
   Feed feed_;
+  LatencyHistogram update_took_;
   Published<SearchIndex> listed_coins_;
   Published<Received<GlobalStats>> global_;
   Published<Received<ExchangeRates>> rates_;

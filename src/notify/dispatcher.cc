@@ -64,8 +64,18 @@ bool Dispatcher::Record() {
   }
   if (unrecorded_.empty()) return true;
   if (const auto done = store_.Settle(unrecorded_); !done) return Went("recording", done.error());
+  for (const Settlement& settled : unrecorded_) Count(settled);
   unrecorded_.clear();
   return true;
+}
+
+void Dispatcher::Count(const Settlement& settled) {
+  const bool postponed = settled.state == DeliveryState::kPending;
+  const bool delivered = settled.state == DeliveryState::kDelivered;
+  auto& count = delivered   ? counters_.delivered
+                : postponed ? counters_.postponed
+                            : counters_.failed;
+  count.fetch_add(1, std::memory_order_relaxed);
 }
 
 bool Dispatcher::Gather() {

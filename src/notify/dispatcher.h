@@ -7,7 +7,9 @@
 // Threads: Turn and Stop from one; the results of sending come from any.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -37,6 +39,13 @@ struct DispatcherOptions {
   GatherLimits gather = {};
 };
 
+// Attempts that are on record, by what came of them. Threads: any may read.
+struct DeliveryCounters {
+  std::atomic<std::uint64_t> delivered{0};
+  std::atomic<std::uint64_t> postponed{0};  // They failed and are tried again.
+  std::atomic<std::uint64_t> failed{0};     // Given up.
+};
+
 class Dispatcher {
  public:
   using Send = std::function<void(Letter, Courier::SendDone)>;
@@ -52,6 +61,8 @@ class Dispatcher {
   void Stop();
 
   std::size_t under_way() const { return under_way_.size(); }
+
+  const DeliveryCounters& counters() const { return counters_; }
 
  private:
   struct UnderWay {
@@ -72,6 +83,7 @@ class Dispatcher {
   };
 
   bool Record();
+  void Count(const Settlement& settled);
   bool Gather();
   bool LeaseAndSend();
   Millis Patience();
@@ -91,6 +103,8 @@ class Dispatcher {
   const Clock& clock_;
   Random& random_;
   const std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();
+
+  DeliveryCounters counters_;  // Written by Turn and Stop.
 
   // Touched only by Turn and Stop.
   std::map<std::string, UnderWay> under_way_;  // By the id of the message.

@@ -29,6 +29,8 @@ class WebhookSender final : public Service, public OccurrenceListener {
 
   void OnRecorded(std::span<const AlertOccurrence>) override { Wake(); }
 
+  const DeliveryCounters& counters() const { return dispatcher_.counters(); }
+
  private:
   void Run();
 

@@ -19,6 +19,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "storage/database_stats.h"
 
 namespace cpa {
 
@@ -84,8 +85,13 @@ class Database {
   // SQLite's file; empty for PostgreSQL.
   virtual const std::filesystem::path& path() const = 0;
 
+  // Of Write and Read.
+  const DatabaseStats& stats() const { return stats_; }
+
  protected:
   Database() = default;
+
+  DatabaseStats stats_;
 };
 
 // Works that give a value.

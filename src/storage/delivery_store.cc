@@ -257,4 +257,27 @@ Result<std::optional<WallTime>> SqlDeliveryStore::NextDue() {
   });
 }
 
+Result<OutboxDepth> SqlDeliveryStore::Depth() {
+  return ReadFor<OutboxDepth>(database_, [](soci::session& session) -> Result<OutboxDepth> {
+    const auto notices_of = [&](std::string_view channel) {
+      const std::string name(channel);
+      long long count = 0;
+      session << "SELECT count(*) FROM alert_outbox WHERE state = 'pending' AND channel = :channel",
+          use(name), into(count);
+      return count;
+    };
+    OutboxDepth depth{.socket_notices = notices_of(kWebSocketChannel),
+                      .webhook_notices = notices_of(kWebhookChannel)};
+    long long deliveries = 0;
+    long long due = 0;
+    soci::indicator has = soci::i_null;
+    session << "SELECT count(*), min(next_attempt_at_ms) FROM webhook_deliveries "
+               "WHERE state = 'pending'",
+        into(deliveries), into(due, has);
+    depth.webhook_deliveries = deliveries;
+    if (has == soci::i_ok) depth.oldest_due = FromSqlTime(due);
+    return depth;
+  });
+}
+
 }  // namespace cpa

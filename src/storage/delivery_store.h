@@ -2,6 +2,7 @@
 // several servers may share it (PostgreSQL). Threads: any. Calls block.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -11,6 +12,14 @@
 #include "storage/database.h"
 
 namespace cpa {
+
+// What waits to be told, at one moment.
+struct OutboxDepth {
+  std::int64_t socket_notices = 0;      // Until a client of the owner connects.
+  std::int64_t webhook_notices = 0;     // Not told yet.
+  std::int64_t webhook_deliveries = 0;  // Messages that were not accepted yet, retries included.
+  std::optional<WallTime> oldest_due = {};  // When the first of these messages was or is due.
+};
 
 class SqlDeliveryStore final : public DeliveryStore {
  public:
@@ -27,6 +36,8 @@ class SqlDeliveryStore final : public DeliveryStore {
   Result<void> Settle(std::span<const Settlement> settlements) override;
   Result<void> Release(std::span<const LeasedDelivery> deliveries) override;
   Result<std::optional<WallTime>> NextDue() override;
+
+  Result<OutboxDepth> Depth();
 
  private:
   Database& database_;

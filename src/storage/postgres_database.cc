@@ -50,7 +50,8 @@ class PostgresDatabase final : public Database {
   Engine engine() const override { return Engine::kPostgres; }
 
   Result<void> Write(const Work& work) override {
-    return writing_.Note(Run(timeout_, Mode::kWrite, work));
+    return stats_.writes.Measure(clock_,
+                                 [&] { return writing_.Note(Run(timeout_, Mode::kWrite, work)); });
   }
 
   Result<void> WriteUnhurried(const Work& work) override {
@@ -58,7 +59,8 @@ class PostgresDatabase final : public Database {
   }
 
   Result<void> Read(const Work& work) override {
-    return reading_.Note(Run(timeout_, Mode::kRead, work));
+    return stats_.reads.Measure(clock_,
+                                [&] { return reading_.Note(Run(timeout_, Mode::kRead, work)); });
   }
 
   Result<void> Ping() override;

@@ -48,11 +48,15 @@ class SqliteDatabase final : public Database {
 
   Engine engine() const override { return Engine::kSqlite; }
 
-  Result<void> Write(const Work& work) override { return writing_.Note(writer_.Write(work)); }
+  Result<void> Write(const Work& work) override {
+    return stats_.writes.Measure(clock_, [&] { return writing_.Note(writer_.Write(work)); });
+  }
 
   Result<void> WriteUnhurried(const Work& work) override { return writer_.Write(work); }
 
-  Result<void> Read(const Work& work) override { return reading_.Note(ReadWithin(timeout_, work)); }
+  Result<void> Read(const Work& work) override {
+    return stats_.reads.Measure(clock_, [&] { return reading_.Note(ReadWithin(timeout_, work)); });
+  }
 
   Result<void> Ping() override;
 
@@ -63,6 +67,7 @@ class SqliteDatabase final : public Database {
 
   const std::filesystem::path path_;
   const Millis timeout_;
+  const Clock& clock_;
   TroubleLog reading_;
   TroubleLog writing_;
   LeasePool<soci::session> readers_;
@@ -72,6 +77,7 @@ class SqliteDatabase final : public Database {
 SqliteDatabase::SqliteDatabase(std::filesystem::path path, const DatabaseOptions& options)
     : path_(std::move(path)),
       timeout_(options.timeout),
+      clock_(*options.clock),
       reading_("reading from the database", *options.clock),
       writing_("writing to the database", *options.clock),
       writer_(path_, options) {

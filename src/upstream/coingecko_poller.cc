@@ -68,7 +68,10 @@ CoinGeckoPoller::CoinGeckoPoller(CoinGeckoOptions options, QuoteSink& sink,
       clock_(clock),
       budget_(BudgetFor(options_, plan_, pages_), store.Load(), clock),
       scheduler_(options_.retries_max, budget_, clock, random),
-      desk_({.detail_ttl = options_.detail_ttl, .wait_max = options_.request_timeout}),
+      desk_({.detail_ttl = options_.detail_ttl,
+             .wait_max = options_.request_timeout,
+             .queued_ids_max = options_.demanded_max}),
+      charts_({.queued_max = options_.demanded_max}),
       story_(options_.poll_interval) {}
 
 void CoinGeckoPoller::Turn() {
@@ -263,6 +266,7 @@ CoinGeckoPoller::Outcome CoinGeckoPoller::DigestDetail(const std::string& id,
   if (detail->quote.id != id) return Reject("coins/{id}", "the page is of another coin");
   detail->source = options_.source;
   detail->received = clock_.Steady();
+  if (listener_ != nullptr) listener_->OnDetail(id, body);
   Outcome outcome;
   outcome.detail = std::make_shared<const CoinDetail>(std::move(*detail));
   return outcome;

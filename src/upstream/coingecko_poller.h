@@ -39,6 +39,15 @@ struct CoinGeckoOptions {
   std::optional<int> month_limit;   // The same.
   std::string user_agent = "crypto-price-api";
   Millis detail_ttl = std::chrono::minutes{10};
+  std::size_t demanded_max = 100;  // Calls that clients wait for: pages of coins, and charts.
+};
+
+// Is told each page of a coin as it came, when it could be read. Threads: the turning one; calls
+// return quickly.
+class DetailListener {
+ public:
+  virtual ~DetailListener() = default;
+  virtual void OnDetail(const std::string& id, const std::string& body) = 0;
 };
 
 class CoinGeckoPoller {
@@ -46,6 +55,9 @@ class CoinGeckoPoller {
   // All references outlive the poller.
   CoinGeckoPoller(CoinGeckoOptions options, QuoteSink& sink, HttpTransport& transport,
                   BudgetStore& store, const Clock& clock, Random& random);
+
+  // Before the first Turn; outlives it.
+  void ListenToDetails(DetailListener& listener) { listener_ = &listener; }
 
   // Returns after an answer, a wake-up or a due time, at the latest after a minute.
   void Turn();
@@ -105,6 +117,7 @@ class CoinGeckoPoller {
   HttpTransport& transport_;
   BudgetStore& store_;
   const Clock& clock_;
+  DetailListener* listener_ = nullptr;
 
   std::optional<Flight> flight_;  // The turning thread's own.
 

@@ -18,6 +18,9 @@ class CoinGeckoSource final : public QuoteSource, public ChartSource, public Ser
                   BudgetStore& store, const Clock& clock, Random& random);
   ~CoinGeckoSource() override;
 
+  // Before Start; outlives the source.
+  void ListenToDetails(DetailListener& listener) { poller_.ListenToDetails(listener); }
+
   std::string_view name() const override { return "upstream"; }
 
   void Start() override;

@@ -16,6 +16,7 @@ inline constexpr std::uint16_t kClosePolicy = 1008;
 inline constexpr std::uint16_t kCloseTooBig = 1009;
 inline constexpr std::uint16_t kCloseTryAgainLater = 1013;
 inline constexpr std::uint16_t kCloseInvalidKey = 4001;
+inline constexpr std::uint16_t kCloseTooManySockets = 4029;  // Of one user; as HTTP's 429.
 
 // Whether a peer may send this code in a close frame (RFC 6455 section 7.4 and the registry).
 constexpr bool IsSendableCloseCode(std::uint16_t code) {

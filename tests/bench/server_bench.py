@@ -60,13 +60,18 @@ def fan_out(name: str, clients: int, ticks: int, more: str = "") -> Case:
     return Case(name, arguments.format(clients, ticks, more), arguments.format(10, 1, more))
 
 
-def http(name: str, path: str, more: str = "") -> Case:
+def http(name: str, path: str, more: str = "", settings: dict[str, str] | None = None) -> Case:
     arguments = "http --path {} --connections {} --seconds {} {}"
-    return Case(name, arguments.format(path, 32, 5, more), arguments.format(path, 2, 1, more))
+    smoke = arguments.format(path, 2, 1, more)
+    return Case(name, arguments.format(path, 32, 5, more), smoke, settings or {})
 
 
 SUBSET = "--subset bitcoin,ethereum,ripple,solana,cardano,dogecoin,litecoin,polkadot,tron,chainlink"
 QUIET = {"PRICE_CHANGE_THRESHOLD": "100"}
+# Every request is counted and none refused.
+COUNTED = {"ENABLE_RATE_LIMITING": "true", "RATE_LIMIT_REQUESTS": "1000000"}
+UNTIMED = {"ENABLE_PERFORMANCE_MONITORING": "false"}
+BY_KEY = "--header X-API-Key:KEY"  # KEY: that of a new user.
 IDLE = "ws --clients {} --ticks 0 --idle-seconds {}"
 STALL = "ws --clients {} --ticks {} --per-tick 200 --stall {} --stall-seconds {}"
 CASES = [
@@ -82,6 +87,9 @@ CASES = [
     Case("slow clients, 100 of 1000", STALL.format(1000, 25, 100, 20), STALL.format(4, 12, 1, 10)),
     http("100 prices", "/crypto/prices?limit=100"),
     http("100 prices, gzip", "/crypto/prices?limit=100", "--header Accept-Encoding:gzip"),
+    http("100 prices, counted", "/crypto/prices?limit=100", "", COUNTED),
+    http("100 prices, counted by key", "/crypto/prices?limit=100", BY_KEY, COUNTED),
+    http("100 prices, not timed", "/crypto/prices?limit=100", "", UNTIMED),
     http("one coin", "/crypto/bitcoin"),
 ]
 
@@ -104,11 +112,11 @@ def measure(case: Case, smoke: bool) -> dict:
 
 
 def run_load(server: Server, case: Case, smoke: bool) -> dict:
-    arguments = (case.smoke if smoke else case.arguments).split()
+    key = server.create_user("bench")["api_key"]
+    arguments = (case.smoke if smoke else case.arguments).replace("KEY", key).split()
     command = ["taskset", "-c", CLIENT_CORE, str(LOAD_BINARY), *arguments]
     command += ["--port", str(server.port), "--server-pid", str(server.pid)]
     if arguments[0] == "ws":
-        key = server.create_user("bench")["api_key"]
         command += ["--key", key, "--timeout", "120"]
     ended = subprocess.run(
         command, capture_output=True, text=True, check=False, timeout=RUN_SECONDS_MAX

@@ -1,4 +1,4 @@
-"""A plain HTTP client, and a raw one for what no client library would send."""
+"""A plain HTTP client that knows the API's document, and a raw one for what no client library would send."""
 
 import gzip
 import http.client
@@ -7,6 +7,8 @@ import socket
 from dataclasses import dataclass
 from email.message import Message
 from typing import Any
+
+import contract
 
 SECONDS = 10
 
@@ -21,8 +23,11 @@ class Reply:
         return json.loads(self.text())
 
     def text(self) -> str:
-        zipped = self.headers.get("Content-Encoding") == "gzip"
-        return (gzip.decompress(self.body) if zipped else self.body).decode()
+        return self.plain_body().decode()
+
+    def plain_body(self) -> bytes:
+        zipped = self.body and self.headers.get("Content-Encoding") == "gzip"
+        return gzip.decompress(self.body) if zipped else self.body
 
     def problems(self) -> list[tuple[str, tuple[str, ...], Any]]:
         """Type, place and input of each thing that a 422 complains about."""
@@ -33,8 +38,12 @@ class Reply:
 
 
 class Client:
-    def __init__(self, port: int):
+    """Fails on every request and answer that the API's document does not allow, unless `checked` is
+    false: then it talks to another program."""
+
+    def __init__(self, port: int, checked: bool = True):
         self.port = port
+        self.checked = checked
 
     def request(
         self,
@@ -47,9 +56,13 @@ class Client:
         try:
             connection.request(method, target, body, headers or {})
             response = connection.getresponse()
-            return Reply(response.status, response.headers, response.read())
+            reply = Reply(response.status, response.headers, response.read())
         finally:
             connection.close()
+        if self.checked:
+            answer = (reply.status, reply.headers, reply.plain_body())
+            contract.openapi().check(method, target, (headers or {}, body), answer)
+        return reply
 
     def get(self, target: str, **headers: str) -> Reply:
         return self.request("GET", target, headers=_names(headers))

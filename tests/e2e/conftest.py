@@ -24,8 +24,12 @@ class Starter:
         self._stack = contextlib.ExitStack()
         self._lock = threading.Lock()  # Cases may run in parallel.
 
+    def keep(self, close) -> None:
+        """Also closes something else at the end."""
+        self._stack.callback(close)
+
     def _keep(self, program):
-        self._stack.callback(program.stop)
+        self.keep(program.stop)
         return program
 
     def folder(self, name: str) -> Path:
@@ -40,14 +44,18 @@ class Starter:
         sim: harness.Simulator | None = None,
         *arguments: str,
         folder: Path | None = None,
+        socket: int | None = None,
         **settings: object,
     ) -> harness.Server:
-        """A server that does not listen yet; call listen() or ready() on it."""
+        """A server that does not listen yet; call listen() or ready() on it.
+
+        `socket` is the descriptor of a listening socket to hand over to it.
+        """
         env = {name: str(value) for name, value in settings.items()}
         if sim is not None:
             env.setdefault("COINGECKO_BASE_URL", sim.base_url)
         place = folder or self.folder("server")
-        return self._keep(harness.Server(place, env, arguments))
+        return self._keep(harness.Server(place, env, arguments, socket))
 
     def stop_all(self) -> None:
         self._stack.close()

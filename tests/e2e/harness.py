@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -24,6 +25,17 @@ STOP_SECONDS = 30
 POLL_SECONDS = 0.02
 
 AT_ONCE = 5  # Cases of in_parallel: they mostly wait.
+
+# Becomes the program, with the listening socket as descriptor 3: how systemd hands one over.
+HAND_OVER = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="1")
+os.execv(sys.argv[2], sys.argv[2:])
+"""
+
+# As text and as JSON.
+LISTENING = r'(?:\[http\] |"http","message":")listening on http://[^\s/]+:(\d+)(?:"\})?$'
 
 RUNNING: list["Program"] = []  # What a failed test shows the log of.
 
@@ -100,11 +112,22 @@ class Output:
 
 
 class Program:
-    def __init__(self, binary: Path, arguments: list[str], folder: Path, env: dict[str, str]):
+    def __init__(
+        self,
+        binary: Path,
+        arguments: list[str],
+        folder: Path,
+        env: dict[str, str],
+        socket: int | None = None,
+    ):
         assert binary.exists(), f"{binary} is not built (CPA_BIN_DIR names the build folder)"
         self.name = binary.name
+        command = [str(binary), *arguments]
+        if socket is not None:
+            command = [sys.executable, "-c", HAND_OVER, str(socket), *command]
         self.process = subprocess.Popen(
-            [str(binary), *arguments],
+            command,
+            pass_fds=() if socket is None else (socket,),
             cwd=folder,
             env={"PATH": os.environ["PATH"], **env},
             stdin=subprocess.DEVNULL,
@@ -169,7 +192,7 @@ class Simulator(Program):
         line = self.stdout.wait_for(r'\{.*"port".*\}', 10)
         assert line, f"the simulator did not start:\n{self.log.text()}"
         self.port = json.loads(line[0])["port"]
-        self.client = Client(self.port)
+        self.client = Client(self.port, checked=False)
         self.base_url = f"http://127.0.0.1:{self.port}/api/v3"
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
@@ -213,24 +236,32 @@ class Simulator(Program):
 class Server(Program):
     """crypto-price-api, ready for requests on its own port, database and folder."""
 
-    def __init__(self, folder: Path, settings: dict[str, str], arguments: tuple[str, ...] = ()):
+    def __init__(
+        self,
+        folder: Path,
+        settings: dict[str, str],
+        arguments: tuple[str, ...] = (),
+        socket: int | None = None,
+    ):
         self.database = folder / "x.db"
         env = {
             "HOST": "127.0.0.1",
             "PORT": "0",
             "DATABASE_URL": f"sqlite:///{self.database}",
             "ENABLE_METRICS": "false",
+            "ENABLE_RATE_LIMITING": "false",
             "LOG_FILE": "",
+            "MAX_WEBSOCKET_CONNECTIONS_PER_USER": "0",
             "RATE_LIMIT_DELAY": "0",
             "SIGNUP_LIMIT_PER_HOUR": "0",
             "WORKERS": "2",
             **settings,
         }
         self.started_at = time.monotonic()
-        super().__init__(SERVER_BINARY, list(arguments), folder, env)
+        super().__init__(SERVER_BINARY, list(arguments), folder, env, socket)
 
     def listen(self) -> "Server":
-        line = self.log.wait_for(r"\[http\] listening on http://[^\s/]+:(\d+)$", 10)
+        line = self.log.wait_for(LISTENING, 10)
         assert line, f"the server does not listen:\n{self.log.text()}"
         self.port = int(line[1])
         self.client = Client(self.port)
@@ -250,6 +281,12 @@ class Server(Program):
     def knows_all_coins(self) -> bool:
         """Until it does, it cannot say of a coin that there is none."""
         return self.health()["components"]["prices"]["listed_coins"] > 0
+
+    def metrics_client(self) -> Client:
+        """With ENABLE_METRICS=true and METRICS_PORT=0."""
+        line = self.log.wait_for(r"\[metrics\] listening on http://[^\s/]+:(\d+)/metrics$", 10)
+        assert line, f"no metrics are served:\n{self.log.text()}"
+        return Client(int(line[1]), checked=False)
 
     def create_user(self, name: str = "ann") -> dict[str, Any]:
         reply = self.client.post("/users", {"username": name, "email": f"{name}@example.com"})

@@ -3,6 +3,7 @@
 import re
 import socket
 
+import pytest
 from settings_site import MOCK, Group, Row, Site, accepts, own_address, within
 from stream import upgrade_request
 
@@ -171,14 +172,18 @@ def open_connections(site: Site) -> int:
     return site.server.health()["components"]["http"]["connections"]
 
 
+def serve_with_pages(site: Site) -> None:
+    site.serve().ready()
+    if site.server.log.wait_for("built without npm", 0):
+        pytest.skip("the program was built without npm, so it has no pages")
+
+
 WEB = (
     Group(
         "answers",
         (
             Row("ENABLE_COMPRESSION", {"true": "gzip", "false": None},
                 lambda site: zipped(site).headers["Content-Encoding"]),
-            Row("ENABLE_SWAGGER_UI", {"true": 200, "false": 404}, status_of("/docs")),
-            Row("ENABLE_REDOC", {"true": 200, "false": 404}, status_of("/redoc")),
             Row("DEBUG_RESPONSES", {"true": {"code": "not_found"}, "false": None},
                 debug_of_an_error),
             Row("ENABLE_WEBSOCKET_COMPRESSION", {"true": True, "false": False},
@@ -191,6 +196,15 @@ WEB = (
                 lambda site: (site.folder / "logs" / "own.log").exists()),
         ),
         MOCK,
+    ),
+    Group(
+        "pages",
+        (
+            Row("ENABLE_SWAGGER_UI", {"true": 200, "false": 404}, status_of("/docs")),
+            Row("ENABLE_REDOC", {"true": 200, "false": 404}, status_of("/redoc")),
+        ),
+        MOCK,
+        starts=serve_with_pages,
     ),
     Group(
         "origins",

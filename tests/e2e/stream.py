@@ -1,14 +1,17 @@
-"""WebSocket clients for the tests: a library one for good manners, a raw one for bad."""
+"""WebSocket clients for the tests: a library one for good manners, which holds what it is told
+against the socket's document, and a raw one for bad."""
 
 import asyncio
 import base64
 import json
 import os
 import socket
+import ssl
 import struct
 import time
 from typing import Any
 
+import contract
 import websockets
 
 SECONDS = 5
@@ -19,9 +22,18 @@ _loop = asyncio.new_event_loop()
 class Stream:
     """A client of /ws by the `websockets` library, to be called without async."""
 
-    def __init__(self, port: int, query: str = "", headers=(), compression: str | None = None):
-        url = f"ws://127.0.0.1:{port}/ws{query}"
+    def __init__(
+        self,
+        port: int,
+        query: str = "",
+        headers=(),
+        compression: str | None = None,
+        tls: ssl.SSLContext | None = None,
+    ):
+        url = f"{'wss' if tls else 'ws'}://127.0.0.1:{port}/ws{query}"
         options = {"compression": compression, "extra_headers": list(headers), "max_size": None}
+        if tls:
+            options["ssl"] = tls
 
         async def connect():
             return await websockets.connect(
@@ -52,7 +64,9 @@ class Stream:
         self._run(self._socket.send(text))
 
     def receive_text(self, seconds: float = SECONDS) -> str:
-        return self._run(asyncio.wait_for(self._socket.recv(), seconds))
+        text = self._run(asyncio.wait_for(self._socket.recv(), seconds))
+        contract.asyncapi().check_told(text)
+        return text
 
     def receive(self, seconds: float = SECONDS) -> dict[str, Any]:
         return json.loads(self.receive_text(seconds))

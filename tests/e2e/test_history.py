@@ -212,6 +212,12 @@ def test_statistics_equal_an_independent_computation(server):
     assert stats["gap_count"] == 0
 
 
+def test_statistics_of_a_time_without_prices_are_not_found(server):
+    reply = server.client.get("/crypto/polkadot/stats?from=2015-01-01&to=2015-02-01")
+    assert reply.status == 404
+    assert reply.headers["X-Error-Code"] == "no_history"
+
+
 def test_bad_input_is_named(server):
     def problem(query, kind="history"):
         return server.client.get(f"/crypto/bitcoin/{kind}?{query}").problems()[0][:2]
@@ -242,6 +248,11 @@ def test_an_upstream_that_fails_is_told_and_not_hammered(start_here):
         assert reply.headers["X-History-Gaps"] == "1"
         assert len(reply.json()) <= 1  # Today, from the prices of this moment.
     assert len(sim.calls("/coins/bitcoin/market_chart")) == 1
+    window = f"from={stamp(midnight(60))}&to={stamp(midnight(40))}"
+    old = server.client.get(f"/crypto/bitcoin/stats?{window}")
+    assert old.status == 503
+    assert old.headers["X-Error-Code"] == "history_unavailable"
+    assert old.headers["Retry-After"]
 
 
 def test_an_upstream_that_is_not_due_is_not_waited_for_and_what_it_brings_is_kept(start_here):

@@ -184,12 +184,14 @@ def test_a_request_in_flight_is_finished(start_here):
     assert server.wait() == 0
 
 
-def test_who_never_finishes_does_not_hold_up_the_stop(start_here):
-    server = start_here.server(**MOCK).ready()
+def test_who_never_finishes_is_cut_after_half_of_the_time_for_a_stop(start_here):
+    server = start_here.server(**MOCK, SHUTDOWN_TIMEOUT=4).ready()
     with server.client.connect() as half:
         half.sendall(REQUEST_HEAD)
+        stopped_at = time.monotonic()
         server.terminate()
         assert server.wait(15) == 0
+    assert 1.9 < time.monotonic() - stopped_at < 4
 
 
 def test_an_interrupt_from_the_keyboard_is_a_clean_stop_too(start_here):

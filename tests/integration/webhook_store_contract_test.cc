@@ -265,6 +265,28 @@ TEST_P(WebhookStorage, SuccessIsRecordedEverywhereAtOnce) {
   EXPECT_EQ(*deliveries_->NextDue(), std::nullopt);
 }
 
+TEST_P(WebhookStorage, TheDepthOfTheOutboxIsWhatWasNotTold) {
+  const auto depth = [this] { return *deliveries_->Depth(); };
+  EXPECT_EQ(depth().oldest_due, std::nullopt);
+  Add("a");
+  const auto events = Fire(3);
+  EXPECT_EQ(depth().socket_notices, 3);
+  EXPECT_EQ(depth().webhook_notices, 3);
+  EXPECT_EQ(depth().webhook_deliveries, 0);
+  Gather();
+  EXPECT_EQ(depth().webhook_deliveries, 3);
+  EXPECT_EQ(depth().oldest_due, clock_.Wall());
+  const auto leased = Lease();
+  ASSERT_THAT(leased, SizeIs(2));
+  Settle(Succeeded(leased[0]));
+  Settle(Failed(leased[1]));
+  EXPECT_EQ(depth().webhook_notices, 2);
+  EXPECT_EQ(depth().webhook_deliveries, 2);
+  SqlAlertEventStore sockets(*database_, clock_);
+  ASSERT_TRUE(sockets.MarkDelivered("ann", events).has_value());
+  EXPECT_EQ(depth().socket_notices, 0);
+}
+
 TEST_P(WebhookStorage, AFailureIsTriedAgainWhenItIsDueUnderTheSameId) {
   Add("a");
   const auto events = Fire(1);
