@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "api/price_trends.h"
 #include "api/query.h"
 #include "api/unknown_coin.h"
 #include "base/text.h"
@@ -16,6 +17,9 @@ using http::AnswerPtr;
 using http::Request;
 
 constexpr std::size_t kIdsMax = 1000;
+
+// More than there are coins that can be stale: two states of the lines never share a tag.
+constexpr std::size_t kVariantsOfLines = 1 << 13;
 
 std::vector<const SnapshotEntry*> Select(const std::vector<const SnapshotEntry*>& ordered,
                                          const std::vector<std::string>& ids) {
@@ -62,6 +66,14 @@ std::optional<double> PricesApi::Factor(Query& query, AnswerPtr& refusal) const 
   return std::nullopt;
 }
 
+struct PricesApi::ListView {
+  const Snapshot& snapshot;
+  const WeekLines& lines;
+  TrendsWanted wanted;
+  double factor;  // From USD.
+  SteadyTime now;
+};
+
 AnswerPtr PricesApi::List(const Request& request) {
   const auto snapshot = market_.snapshot();
   const SteadyTime now = clock_.Steady();
@@ -72,13 +84,15 @@ AnswerPtr PricesApi::List(const Request& request) {
   AnswerPtr refusal;
   const auto factor = Factor(query, refusal);
   if (refusal) return refusal;
-  AnswerPtr answer = ListBody(query, *snapshot, factor.value_or(1.0), now);
+  const auto lines = market_.week_lines();
+  const TrendsWanted wanted = ReadTrendsWanted(query);
+  AnswerPtr answer = ListBody(query, {*snapshot, *lines, wanted, factor.value_or(1.0), now});
   if (answer->status() == 200) cache_.Put(request.target, snapshot->id(), now, answer);
   return answer;
 }
 
-AnswerPtr PricesApi::ListBody(Query& query, const Snapshot& snapshot, double factor,
-                              SteadyTime now) const {
+AnswerPtr PricesApi::ListBody(Query& query, const ListView& view) const {
+  const Snapshot& snapshot = view.snapshot;
   const auto ids = query.List("ids", kIdsMax);
   const int limit_fallback = ids.empty() ? std::min(100, options_.coins_max) : options_.coins_max;
   const int limit = query.Int("limit", {limit_fallback, 1, options_.coins_max});
@@ -91,24 +105,31 @@ AnswerPtr PricesApi::ListBody(Query& query, const Snapshot& snapshot, double fac
   const std::size_t first =
       std::min(chosen.size(), static_cast<std::size_t>(page - 1) * static_cast<std::size_t>(limit));
   const std::size_t last = std::min(chosen.size(), first + static_cast<std::size_t>(limit));
+  return Rows(view, std::span(chosen).subspan(first, last - first));
+}
 
-  AnswerOrigin origin{.snapshot_id = snapshot.id()};
+AnswerPtr PricesApi::Rows(const ListView& view,
+                          std::span<const SnapshotEntry* const> entries) const {
+  AnswerOrigin origin{.snapshot_id = view.snapshot.id()};
+  if (view.wanted.sparkline) origin.variant = view.lines.number * kVariantsOfLines;
   SteadyTime youngest{};
   std::string body = "[";
-  for (std::size_t i = first; i < last; ++i) {
-    const SnapshotEntry& entry = *chosen[i];
-    if (i > first) body += ',';
-    if (factor == 1.0) {
-      body += *entry.json;
+  for (const SnapshotEntry* const entry : entries) {
+    if (body.size() > 1) body += ',';
+    if (view.factor == 1.0) {
+      body += *entry->json;
     } else {
-      AppendOpenCoin(body, *entry.quote, entry.source, factor);
+      AppendOpenCoin(body, *entry->quote, entry->source, view.factor);
     }
-    AppendFreshness(body, entry.confirmed_at, now, market_.stale_after());
-    if (IsStale(entry.confirmed_at, now)) ++origin.variant;
-    youngest = std::max(youngest, entry.confirmed_at);
+    if (view.wanted.any()) {
+      AppendTrends(body, view.wanted, *entry->quote, view.lines.Of(entry->quote->id), view.factor);
+    }
+    AppendFreshness(body, entry->confirmed_at, view.now, market_.stale_after());
+    if (IsStale(entry->confirmed_at, view.now)) ++origin.variant;
+    youngest = std::max(youngest, entry->confirmed_at);
   }
   body += ']';
-  if (last > first) origin.age = AgeOf(youngest, now);
+  if (!entries.empty()) origin.age = AgeOf(youngest, view.now);
   return answers_.Make(origin, std::move(body));
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,9 +29,10 @@ class PricesApi {
   void AddRoutes(RouteTable& table);
 
  private:
+  struct ListView;
   http::AnswerPtr List(const http::Request& request);
-  http::AnswerPtr ListBody(class Query& query, const Snapshot& snapshot, double factor,
-                           SteadyTime now) const;
+  http::AnswerPtr ListBody(class Query& query, const ListView& view) const;
+  http::AnswerPtr Rows(const ListView& view, std::span<const SnapshotEntry* const> entries) const;
   http::AnswerPtr OneAtOnce(const http::Request& request);
   Task<http::AnswerPtr> OneWithPage(const http::Request& request);
   struct CoinView;

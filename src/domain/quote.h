@@ -27,7 +27,9 @@ struct Quote {
   std::optional<double> high_24h;
   std::optional<double> low_24h;
   std::optional<double> price_change_24h;
-  std::optional<double> price_change_percentage_24h;  // percent: -2.96 is minus 2.96 %
+  std::optional<double> price_change_percentage_1h;   // percent: -2.96 is minus 2.96 %
+  std::optional<double> price_change_percentage_24h;  // the same
+  std::optional<double> price_change_percentage_7d;   // the same
   std::optional<double> circulating_supply;
   std::optional<double> total_supply;
   std::optional<double> max_supply;
@@ -55,6 +57,14 @@ struct QuoteBatch {
   SteadyTime received{};
   bool completes_poll = true;  // The last page of a poll: absent coins are now known to be absent.
   std::vector<Quote> quotes;
+};
+
+// How the price of a coin went over the last seven days: one for four hours, oldest first, in USD.
+struct WeekLine {
+  std::string id;
+  std::vector<double> prices;
+
+  bool operator==(const WeekLine&) const = default;
 };
 
 // One row of upstream's list of all coins.

@@ -26,11 +26,26 @@ void ForgetUnlessPositive(std::optional<double>& total) {
 Market::Market(MarketOptions options, const Clock& clock)
     : options_(options),
       clock_(clock),
-      feed_({.change_threshold_percent = options.change_threshold_percent}, clock) {}
+      feed_({.change_threshold_percent = options.change_threshold_percent}, clock) {
+  week_lines_.Store(std::make_shared<const WeekLines>());
+}
 
 void Market::OnQuotes(const QuoteBatch& batch) {
   feed_.OnQuotes(batch);
   update_took_.Observe(clock_.Steady() - batch.received);
+}
+
+void Market::OnWeekLines(std::vector<WeekLine> lines) {
+  std::lock_guard one_at_a_time(week_lines_writer_);
+  WeekLines next = *week_lines_.Load();
+  const auto tracked = snapshot();
+  std::erase_if(next.prices,
+                [&](const auto& line) { return tracked->Find(line.first) == nullptr; });
+  for (WeekLine& line : lines) {
+    next.prices.insert_or_assign(std::move(line.id), std::move(line.prices));
+  }
+  ++next.number;
+  week_lines_.Store(std::make_shared<const WeekLines>(std::move(next)));
 }
 
 void Market::OnGlobal(GlobalStats stats) {

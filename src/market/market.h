@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@
 #include "market/quote_source.h"
 #include "market/search_index.h"
 #include "market/snapshot.h"
+#include "market/week_lines.h"
 
 namespace cpa {
 
@@ -42,6 +44,8 @@ class Market final : public QuoteSink {
 
   void OnQuotes(const QuoteBatch& batch) override;
 
+  // Coins that are tracked no longer lose theirs.
+  void OnWeekLines(std::vector<WeekLine> lines) override;
   void OnGlobal(GlobalStats stats) override;
   void OnRates(ExchangeRates rates) override;
   void OnCoinList(std::vector<ListedCoin> coins) override;
@@ -67,6 +71,9 @@ class Market final : public QuoteSink {
   // nullptr until the list has arrived. Tells which ids upstream knows.
   std::shared_ptr<const SearchIndex> listed_coins() const { return listed_coins_.Load(); }
 
+  // Never null.
+  std::shared_ptr<const WeekLines> week_lines() const { return week_lines_.Load(); }
+
   AgedGlobal global() const;
 
   // `currency` is a lower-case code; "usd" needs no rates. Empty: unknown, or no rates yet.
@@ -88,6 +95,8 @@ class Market final : public QuoteSink {
   const Clock& clock_;
   Feed feed_;
   LatencyHistogram update_took_;
+  std::mutex week_lines_writer_;
+  Published<WeekLines> week_lines_;
   Published<SearchIndex> listed_coins_;
   Published<Received<GlobalStats>> global_;
   Published<Received<ExchangeRates>> rates_;

@@ -39,6 +39,18 @@ TEST_F(MarketTest, PricesPassThroughToSnapshotAndListeners) {
   EXPECT_EQ(market_.stale_after(), seconds{20});
 }
 
+TEST_F(MarketTest, LinesOfSomeCoinsLeaveThoseOfOtherTrackedCoins) {
+  EXPECT_TRUE(market_.week_lines()->Of("a").empty());
+  market_.OnQuotes(BatchOf(clock_, {CoinAt("a", 1), CoinAt("b", 2)}));
+  market_.OnWeekLines({{"a", {1, 2}}, {"gone", {3}}});
+  market_.OnWeekLines({{"b", {4}}});
+  const auto lines = market_.week_lines();
+  EXPECT_EQ(lines->Of("a"), (std::vector<double>{1, 2}));
+  EXPECT_EQ(lines->Of("b"), (std::vector<double>{4}));
+  EXPECT_TRUE(lines->Of("gone").empty());
+  EXPECT_EQ(lines->number, 2u);
+}
+
 TEST_F(MarketTest, ARejectedAnswerIsCounted) {
   market_.OnRejected("<html>\r\n" + std::string(1'000'000, 'x'));
   EXPECT_EQ(market_.counters().batches_rejected, 1u);

@@ -21,9 +21,11 @@ constexpr std::array<Field, 8> kNonNegativeFields = {
     &Quote::ath,
     &Quote::atl,
 };
-constexpr std::array<Field, 4> kFiniteFields = {
+constexpr std::array<Field, 6> kFiniteFields = {
     &Quote::price_change_24h,
+    &Quote::price_change_percentage_1h,
     &Quote::price_change_percentage_24h,
+    &Quote::price_change_percentage_7d,
     &Quote::ath_change_percentage,
     &Quote::atl_change_percentage,
 };

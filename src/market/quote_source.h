@@ -18,6 +18,8 @@ class QuoteSink {
  public:
   virtual ~QuoteSink() = default;
   virtual void OnQuotes(const QuoteBatch& batch) = 0;
+  // Of some of the coins; what was told of others holds on.
+  virtual void OnWeekLines(std::vector<WeekLine> lines) = 0;
   virtual void OnGlobal(GlobalStats stats) = 0;
   virtual void OnRates(ExchangeRates rates) = 0;
   virtual void OnCoinList(std::vector<ListedCoin> coins) = 0;

@@ -14,9 +14,10 @@ constexpr int kRowsPerPageMax = 250;  // CoinGecko silently cuts more.
 constexpr std::string_view kEndpointNames[] = {
     "list", "markets", "categories", "top_gainers_losers", ".", ".."};
 
-std::string MarketsQuery(int page, const PagePlan& pages) {
+std::string MarketsQuery(int page, const PagePlan& pages, bool week_lines) {
   return "/coins/markets?vs_currency=usd&order=market_cap_desc&per_page=" +
-         std::to_string(pages.rows_per_page) + "&page=" + std::to_string(page) + "&precision=full";
+         std::to_string(pages.rows_per_page) + "&page=" + std::to_string(page) +
+         "&price_change_percentage=1h,7d&precision=full" + (week_lines ? "&sparkline=true" : "");
 }
 
 }  // namespace
@@ -33,11 +34,11 @@ PagePlan PlanPages(int coins_max) {
 }
 
 std::string UrlOf(const Call& call, std::string_view base_url, const PagePlan& pages,
-                  std::string_view id) {
+                  const CallDetails& details) {
   std::string url(base_url);
   switch (call.kind) {
     case CallKind::kMarkets:
-      return url += MarketsQuery(call.page, pages);
+      return url += MarketsQuery(call.page, pages, details.week_lines);
     case CallKind::kRates:
       return url += "/exchange_rates";
     case CallKind::kGlobal:
@@ -47,7 +48,7 @@ std::string UrlOf(const Call& call, std::string_view base_url, const PagePlan& p
     case CallKind::kDetail:
       break;
   }
-  return url += "/coins/" + PercentEncode(id) +
+  return url += "/coins/" + PercentEncode(details.id) +
                 "?localization=false&tickers=false&market_data=true&community_data=false"
                 "&developer_data=false&sparkline=false";
 }

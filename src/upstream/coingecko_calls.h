@@ -22,9 +22,15 @@ struct PagePlan {
 // REQUIRES: coins_max > 0.
 PagePlan PlanPages(int coins_max);
 
-// `base_url` without a slash at its end. `id` for kDetail.
+// What some calls need besides.
+struct CallDetails {
+  std::string_view id = {};  // For kDetail.
+  bool week_lines = false;   // For kMarkets: a much larger answer, at the same price.
+};
+
+// `base_url` without a slash at its end.
 std::string UrlOf(const Call& call, std::string_view base_url, const PagePlan& pages,
-                  std::string_view id);
+                  const CallDetails& details);
 
 // The chart of a coin over a range; whole seconds, the end rounded up.
 std::string ChartUrl(const ChartQuery& query, std::string_view base_url);

@@ -1,5 +1,6 @@
 #include "upstream/coingecko_calls.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace cpa::upstream {
@@ -24,11 +25,13 @@ TEST(PlanPages, AllPagesHaveOneSize) {
 TEST(UrlOf, NamesEveryCall) {
   const PagePlan pages = PlanPages(300);
   const auto url = [&](CallKind kind, int page = 0, std::string_view id = "") {
-    return UrlOf({.kind = kind, .page = page}, kBase, pages, id).substr(kBase.size());
+    return UrlOf({.kind = kind, .page = page}, kBase, pages, {.id = id}).substr(kBase.size());
   };
   EXPECT_EQ(url(CallKind::kMarkets, 2),
             "/coins/markets?vs_currency=usd&order=market_cap_desc&per_page=250&page=2"
-            "&precision=full");
+            "&price_change_percentage=1h,7d&precision=full");
+  EXPECT_THAT(UrlOf({.kind = CallKind::kMarkets, .page = 1}, kBase, pages, {.week_lines = true}),
+              testing::EndsWith("&precision=full&sparkline=true"));
   EXPECT_EQ(url(CallKind::kRates), "/exchange_rates");
   EXPECT_EQ(url(CallKind::kGlobal), "/global");
   EXPECT_EQ(url(CallKind::kCoinList), "/coins/list");
@@ -39,7 +42,7 @@ TEST(UrlOf, NamesEveryCall) {
 
 TEST(UrlOf, IdsCannotLeaveTheirPlace) {
   const auto path = [](std::string_view id) {
-    const std::string url = UrlOf({.kind = CallKind::kDetail}, "", PlanPages(1), id);
+    const std::string url = UrlOf({.kind = CallKind::kDetail}, "", PlanPages(1), {.id = id});
     return url.substr(0, url.find('?'));
   };
   EXPECT_EQ(path("1move token"), "/coins/1move%20token");

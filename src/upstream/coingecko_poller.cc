@@ -13,6 +13,9 @@ namespace {
 // A turn never sleeps longer, so that a stepped wall clock shows within a minute.
 constexpr Millis kTurnMax = std::chrono::minutes{1};
 
+// They are hourly prices, and a large part of an answer.
+constexpr Millis kWeekLinesEvery = std::chrono::hours{1};
+
 // Every plan but the paid one ends here, and other hosts behave like the free one.
 constexpr Millis kFreeChartPast = std::chrono::days{365};
 
@@ -95,8 +98,7 @@ Millis CoinGeckoPoller::PrepareTurn() {
   if (!flight_) {
     const Step step = scheduler_.Next(desk_.IsWaiting() || charts_.IsWaiting());
     if (step.call) {
-      flight_ = Flight{.call = *step.call, .detail_id = {}, .chart = {}, .use = budget_.Use()};
-      if (step.call->kind == CallKind::kDetail) TakeDemanded(*flight_);
+      flight_ = FlightFor(*step.call);
       ++calls_;
     } else {
       wait = std::min(wait, Until(step.idle_until, now));
@@ -106,6 +108,26 @@ Millis CoinGeckoPoller::PrepareTurn() {
     if (expiry) wait = std::min(wait, Until(*expiry, now));
   }
   return wait;
+}
+
+CoinGeckoPoller::Flight CoinGeckoPoller::FlightFor(const Call& call) {
+  Flight flight{.call = call,
+                .week_lines = WantsWeekLines(call),
+                .detail_id = {},
+                .chart = {},
+                .use = budget_.Use()};
+  if (call.kind == CallKind::kDetail) TakeDemanded(flight);
+  return flight;
+}
+
+// Decided with the first page, for all of its poll.
+bool CoinGeckoPoller::WantsWeekLines(const Call& call) {
+  if (call.kind != CallKind::kMarkets) return false;
+  if (call.page == 1) {
+    poll_at_ = clock_.Steady();
+    poll_has_week_lines_ = !week_lines_at_ || poll_at_ - *week_lines_at_ >= kWeekLinesEvery;
+  }
+  return poll_has_week_lines_;
 }
 
 // Pages and charts take turns when both wait.
@@ -121,11 +143,13 @@ void CoinGeckoPoller::TakeDemanded(Flight& flight) {
 void CoinGeckoPoller::Begin() {
   store_.Save(flight_->use);  // Outside the lock: it may touch a disk.
   const std::string& base = options_.base_url;
-  transport_.Begin({.url = flight_->chart ? ChartUrl(flight_->chart->query, base)
-                                          : UrlOf(flight_->call, base, pages_, flight_->detail_id),
-                    .headers = headers_,
-                    .user_agent = options_.user_agent,
-                    .deadline = options_.request_timeout});
+  transport_.Begin(
+      {.url = flight_->chart ? ChartUrl(flight_->chart->query, base)
+                             : UrlOf(flight_->call, base, pages_,
+                                     {.id = flight_->detail_id, .week_lines = flight_->week_lines}),
+       .headers = headers_,
+       .user_agent = options_.user_agent,
+       .deadline = options_.request_timeout});
 }
 
 void CoinGeckoPoller::Deliver() {
@@ -214,7 +238,7 @@ CoinGeckoPoller::Outcome CoinGeckoPoller::DigestBody(const Flight& flight,
                                                      const std::string& body) {
   switch (flight.call.kind) {
     case CallKind::kMarkets:
-      return DigestMarkets(flight.call.page, body);
+      return DigestMarkets(flight, body);
     case CallKind::kDetail:
       return flight.chart ? DigestChart(flight.chart->query, body)
                           : DigestDetail(flight.detail_id, body);
@@ -241,7 +265,9 @@ CoinGeckoPoller::Outcome CoinGeckoPoller::DigestBody(const Flight& flight,
   return {};
 }
 
-CoinGeckoPoller::Outcome CoinGeckoPoller::DigestMarkets(int page, const std::string& body) {
+CoinGeckoPoller::Outcome CoinGeckoPoller::DigestMarkets(const Flight& flight,
+                                                        const std::string& body) {
+  const int page = flight.call.page;
   auto quotes = ParseMarkets(body);
   if (!quotes) return Reject("coins/markets", quotes.error().detail);
   if (quotes->empty() && page == 1) return Reject("coins/markets", "the first page is empty");
@@ -250,6 +276,8 @@ CoinGeckoPoller::Outcome CoinGeckoPoller::DigestMarkets(int page, const std::str
   const bool last = !full || page >= pages_.pages;
   const auto wanted = static_cast<std::size_t>(pages_.RowsWanted(page));
   if (quotes->size() > wanted) quotes->resize(wanted);
+  if (flight.week_lines) DigestWeekLines(body, wanted);
+  if (flight.week_lines && last) week_lines_at_ = poll_at_;
   sink_.OnQuotes({.source = options_.source,
                   .received = clock_.Steady(),
                   .completes_poll = last,
@@ -257,6 +285,17 @@ CoinGeckoPoller::Outcome CoinGeckoPoller::DigestMarkets(int page, const std::str
   Outcome outcome;
   outcome.ends_poll = last;
   return outcome;
+}
+
+// Prices are worth having without their lines.
+void CoinGeckoPoller::DigestWeekLines(const std::string& body, std::size_t rows_wanted) {
+  auto lines = ParseWeekLines(body);
+  if (!lines) {
+    CPA_LOG_WARN("upstream", "no lines of seven days: {}", lines.error().detail);
+    return;
+  }
+  if (lines->size() > rows_wanted) lines->resize(rows_wanted);
+  sink_.OnWeekLines(std::move(*lines));
 }
 
 CoinGeckoPoller::Outcome CoinGeckoPoller::DigestDetail(const std::string& id,

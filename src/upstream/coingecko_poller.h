@@ -74,6 +74,7 @@ class CoinGeckoPoller {
   // What is under way. Touched by the turning thread only.
   struct Flight {
     Call call;
+    bool week_lines = false;  // Of a page of prices.
     std::string detail_id;
     std::optional<ChartDesk::Asked> chart;  // Instead of a coin's page.
     MonthUse use;                           // With this call.
@@ -88,6 +89,8 @@ class CoinGeckoPoller {
   };
 
   Millis PrepareTurn();
+  Flight FlightFor(const Call& call);
+  bool WantsWeekLines(const Call& call);
   void TakeDemanded(Flight& flight);
   void Begin();
   void Deliver();
@@ -98,7 +101,8 @@ class CoinGeckoPoller {
 
   Outcome Digest(const Flight& flight, const HttpAnswer& answer);
   Outcome DigestBody(const Flight& flight, const std::string& body);
-  Outcome DigestMarkets(int page, const std::string& body);
+  Outcome DigestMarkets(const Flight& flight, const std::string& body);
+  void DigestWeekLines(const std::string& body, std::size_t rows_wanted);
   Outcome DigestDetail(const std::string& id, const std::string& body);
   Outcome DigestChart(const ChartQuery& query, const std::string& body);
   Outcome Reject(std::string_view what, std::string_view why);
@@ -119,7 +123,11 @@ class CoinGeckoPoller {
   const Clock& clock_;
   DetailListener* listener_ = nullptr;
 
-  std::optional<Flight> flight_;  // The turning thread's own.
+  // The turning thread's own.
+  std::optional<Flight> flight_;
+  bool poll_has_week_lines_ = false;
+  SteadyTime poll_at_{};
+  std::optional<SteadyTime> week_lines_at_;  // When the last poll began that had them to its end.
 
   mutable std::mutex mutex_;  // Guards the rest.
   Budget budget_;

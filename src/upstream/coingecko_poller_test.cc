@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 using State = UpstreamStatus::State;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Pair;
 
 std::string Rows(int first, int count) {
   std::string body = "[";
@@ -127,12 +128,44 @@ TEST_F(PollerTest, RequestsCarryAgentDeadlineAndKey) {
   const HttpRequest& request = transport_.seen.at(0).request;
   EXPECT_EQ(request.url,
             "http://coins.example/api/v3/coins/markets?vs_currency=usd&order=market_cap_desc"
-            "&per_page=250&page=1&precision=full");
+            "&per_page=250&page=1&price_change_percentage=1h,7d&precision=full&sparkline=true");
   EXPECT_EQ(request.user_agent, "crypto-price-api/test");
   EXPECT_EQ(request.deadline, Millis{7s});
   EXPECT_EQ(request.body_bytes_max, 16u * 1024 * 1024);
   EXPECT_THAT(request.headers,
               ElementsAre("Accept: application/json", "x-cg-demo-api-key: CG-secret"));
+}
+
+TEST_F(PollerTest, AsksForLinesOfTheWeekAtFirstAndThenOnceAnHour) {
+  coins_ = 300;
+  options_.max_coins = 300;
+  Run(2h + 1min);
+  std::vector<std::pair<bool, Millis>> with_lines;
+  int pages = 0;
+  for (const auto& [request, at] : transport_.seen) {
+    if (request.url.find("/coins/markets") == std::string::npos) continue;
+    ++pages;
+    if (request.url.ends_with("&sparkline=true")) {
+      const bool second = request.url.find("&page=2&") != std::string::npos;
+      with_lines.emplace_back(second, std::chrono::floor<std::chrono::hours>(at - SteadyTime{}));
+    }
+  }
+  EXPECT_GT(pages, 20);
+  const auto from = with_lines.empty() ? Millis{} : with_lines[0].second;
+  EXPECT_THAT(with_lines,
+              ElementsAre(Pair(false, from), Pair(true, from), Pair(false, from + 1h),
+                          Pair(true, from + 1h), Pair(false, from + 2h), Pair(true, from + 2h)));
+}
+
+TEST_F(PollerTest, LinesThatCannotBeReadLeaveThePrices) {
+  transport_.server = [](const HttpRequest& request) -> HttpAnswer {
+    if (request.url.find("/coins/markets") == std::string::npos) return Serve(request, 1);
+    return Answer(200, R"([{"id":"coin-0","current_price":1.5,"sparkline_in_7d":[1]}])");
+  };
+  Run(1s);
+  EXPECT_EQ(sink_.batches.size(), 1u);
+  EXPECT_TRUE(sink_.week_lines.empty());
+  EXPECT_TRUE(sink_.rejected.empty());
 }
 
 TEST_F(PollerTest, WithoutAKeyNoneIsSent) {

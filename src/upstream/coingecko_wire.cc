@@ -16,6 +16,11 @@ using simdjson::ondemand::document;
 constexpr std::size_t kUrlBytesMax = 2'048;
 constexpr std::size_t kCurrenciesMax = 1'000;
 
+// Of the line of a week.
+constexpr std::size_t kHoursOfWeek = 7 * 24;
+constexpr std::size_t kHoursApart = 4;
+constexpr std::size_t kLinePointsMax = 1'000;
+
 struct RowField {
   std::string_view key;
   QuoteTarget target;
@@ -34,7 +39,9 @@ const RowField kRowFields[] = {
     {"high_24h", &Quote::high_24h},
     {"low_24h", &Quote::low_24h},
     {"price_change_24h", &Quote::price_change_24h},
+    {"price_change_percentage_1h_in_currency", &Quote::price_change_percentage_1h},
     {"price_change_percentage_24h", &Quote::price_change_percentage_24h},
+    {"price_change_percentage_7d_in_currency", &Quote::price_change_percentage_7d},
     {"circulating_supply", &Quote::circulating_supply},
     {"total_supply", &Quote::total_supply},
     {"max_supply", &Quote::max_supply},
@@ -54,6 +61,46 @@ bool ReadQuote(simdjson::ondemand::object& row, Quote& quote, Problem& problem) 
     return ReadInto(quote, field->target, value, field->key, problem);
   });
   return read && FinishQuote(quote, problem);
+}
+
+bool ReadLinePrices(Json& value, std::vector<double>& hourly, Problem& problem) {
+  constexpr std::string_view kField = "sparkline_in_7d";
+  std::optional<simdjson::ondemand::array> prices;
+  if (!ReadArray(value, kField, prices, problem)) return false;
+  if (!prices) return true;
+  return ForEachElement(*prices, problem, [&](Json& element) {
+    std::optional<double> price;
+    if (!Read(element, kField, price, problem)) return false;
+    if (hourly.size() == kLinePointsMax) return problem.Wrong(kField, "too many prices");
+    if (price && *price > 0) hourly.push_back(*price);
+    return true;
+  });
+}
+
+// Counted from the newest on, which is always kept.
+std::vector<double> Thinned(const std::vector<double>& hourly) {
+  std::vector<double> kept;
+  const std::size_t taken = std::min(hourly.size(), kHoursOfWeek);
+  for (std::size_t back = 0; back < taken; back += kHoursApart) {
+    kept.push_back(hourly[hourly.size() - 1 - back]);
+  }
+  std::ranges::reverse(kept);
+  return kept;
+}
+
+bool ReadWeekLine(simdjson::ondemand::object& row, WeekLine& line, Problem& problem) {
+  std::vector<double> hourly;
+  const bool read = ForEachField(row, problem, [&](std::string_view key, Json& value) {
+    if (key == "id") return Read(value, "id", line.id, problem);
+    if (key != "sparkline_in_7d") return true;
+    std::optional<simdjson::ondemand::object> inner;
+    if (!ReadObject(value, key, inner, problem)) return false;
+    return !inner || ForEachField(*inner, problem, [&](std::string_view name, Json& prices) {
+      return name != "price" || ReadLinePrices(prices, hourly, problem);
+    });
+  });
+  if (IsUsableCoinId(line.id)) line.prices = Thinned(hourly);
+  return read;
 }
 
 bool ReadListedCoin(simdjson::ondemand::object& row, ListedCoin& coin, Problem& problem) {
@@ -197,6 +244,12 @@ bool FinishQuote(Quote& quote, Problem& problem) {
 
 Result<std::vector<Quote>> ParseMarkets(std::string_view body) {
   return ReadRows<Quote>(body, kMarketRowsMax, ReadQuote);
+}
+
+Result<std::vector<WeekLine>> ParseWeekLines(std::string_view body) {
+  auto lines = ReadRows<WeekLine>(body, kMarketRowsMax, ReadWeekLine);
+  if (lines) std::erase_if(*lines, [](const WeekLine& line) { return line.prices.empty(); });
+  return lines;
 }
 
 Result<std::vector<ListedCoin>> ParseCoinList(std::string_view body) {

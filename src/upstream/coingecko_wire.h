@@ -22,6 +22,10 @@ inline constexpr std::size_t kListRowsMax = 200'000;
 // GET /coins/markets. An empty page is an empty vector.
 Result<std::vector<Quote>> ParseMarkets(std::string_view body);
 
+// The same with sparkline=true, hourly prices over seven days: its lines, thinned to one price for
+// four hours, at most 42. What is unknown is left out; a row without prices has no line.
+Result<std::vector<WeekLine>> ParseWeekLines(std::string_view body);
+
 // GET /coins/{id} with market_data; per-currency values are taken in USD. `source` and `received`
 // are left for the caller.
 Result<CoinDetail> ParseCoinDetail(std::string_view body);

@@ -23,11 +23,53 @@ Quote OnlyQuote(std::string_view body) {
   return quotes && quotes->size() == 1 ? (*quotes)[0] : Quote{};
 }
 
+std::string RowWithLine(std::string_view id, int hours) {
+  std::string row = R"({"id":")" + std::string(id) + R"(","sparkline_in_7d":{"price":[)";
+  for (int hour = 1; hour <= hours; ++hour) row += (hour > 1 ? "," : "") + std::to_string(hour);
+  return row + "]}}";
+}
+
+TEST(ParseWeekLines, KeepOnePriceForFourHoursAndTheNewest) {
+  const auto lines = ParseWeekLines("[" + RowWithLine("a", 168) + "," + RowWithLine("b", 6) + "]");
+  ASSERT_TRUE(lines) << lines.error().detail;
+  ASSERT_EQ(lines->size(), 2u);
+  EXPECT_EQ(lines->at(0).prices.size(), 42u);
+  EXPECT_EQ(lines->at(0).prices.front(), 4);
+  EXPECT_EQ(lines->at(0).prices.back(), 168);
+  EXPECT_EQ(lines->at(1), (WeekLine{"b", {2, 6}}));
+}
+
+TEST(ParseWeekLines, NeverReachBackFurtherThanAWeek) {
+  const auto lines = ParseWeekLines("[" + RowWithLine("a", 1'000) + "]");
+  ASSERT_TRUE(lines);
+  EXPECT_EQ(lines->at(0).prices.size(), 42u);
+  EXPECT_EQ(lines->at(0).prices.front(), 836);
+  EXPECT_FALSE(ParseWeekLines("[" + RowWithLine("a", 1'001) + "]"));
+}
+
+TEST(ParseWeekLines, LeaveOutWhatIsUnknown) {
+  const auto lines = ParseWeekLines(
+      R"([{"id":"a","sparkline_in_7d":null},{"id":"b","sparkline_in_7d":{"price":null}},{"id":"c"},
+          {"id":"d","sparkline_in_7d":{"price":[]}},{"sparkline_in_7d":{"price":[1]}},
+          {"id":"e","sparkline_in_7d":{"price":[null,0,-1,7]}}])");
+  ASSERT_TRUE(lines) << lines.error().detail;
+  EXPECT_EQ(*lines, (std::vector<WeekLine>{{"e", {7}}}));
+}
+
+TEST(ParseWeekLines, RefuseOtherShapes) {
+  for (const std::string_view line :
+       {R"([1,2])", R"({"price":{"a":1}})", R"({"price":["1"]})", R"({"price":[1)", R"("1,2,3")"}) {
+    EXPECT_FALSE(ParseWeekLines(R"([{"id":"a","sparkline_in_7d":)" + std::string(line) + "}]"))
+        << line;
+  }
+}
+
 TEST(ParseMarkets, ReadsAWholeRow) {
   const Quote quote = OnlyQuote(Row(R"(
       "image":"https://img.example/l.png?7","current_price":5.5,"market_cap":1200000,
       "market_cap_rank":3,"fully_diluted_valuation":2e6,"total_volume":12500,"high_24h":6,
       "low_24h":5,"price_change_24h":-0.25,"price_change_percentage_24h":-4.3,
+      "price_change_percentage_1h_in_currency":0.5,"price_change_percentage_7d_in_currency":-12,
       "circulating_supply":21000000.0,"total_supply":2.448524105135891e+15,"max_supply":null,
       "ath":9.75,"ath_change_percentage":-43.6,"ath_date":"2025-10-06T18:57:42.558Z",
       "atl":5.6e-11,"atl_change_percentage":47204173.1,"atl_date":"2013-07-06T00:00:00.000Z",
@@ -47,6 +89,8 @@ TEST(ParseMarkets, ReadsAWholeRow) {
   wanted.low_24h = 5;
   wanted.price_change_24h = -0.25;
   wanted.price_change_percentage_24h = -4.3;
+  wanted.price_change_percentage_1h = 0.5;
+  wanted.price_change_percentage_7d = -12;
   wanted.circulating_supply = 21000000;
   wanted.total_supply = 2448524105135891.0;
   wanted.ath = 9.75;

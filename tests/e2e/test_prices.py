@@ -135,6 +135,32 @@ def test_order_sorts_with_nulls_last_in_both_directions(server, order, field, fa
     assert values == known + [None] * (len(values) - len(known))
 
 
+def test_the_list_tells_on_request_how_prices_went(server):
+    rows = server.client.get("/crypto/prices?sparkline=true&price_change_percentage=1h,7d").json()
+    for row in rows[1:11]:
+        line = row["sparkline_in_7d"]["price"]
+        assert len(line) == 42 and line[-1] == pytest.approx(row["current_price"], rel=0.05)
+        week = (row["current_price"] / (1 + row["price_change_percentage_7d"] / 100))
+        assert week == pytest.approx(line[0], rel=0.05)
+        assert abs(row["price_change_percentage_1h"]) < 10
+    euro = server.client.get("/crypto/prices?sparkline=true&vs_currency=eur&limit=1").json()[0]
+    rate = euro["current_price"] / rows[0]["current_price"]
+    in_euro = [price * rate for price in rows[0]["sparkline_in_7d"]["price"]]
+    assert euro["sparkline_in_7d"]["price"] == pytest.approx(in_euro, rel=0.01)
+    plain = server.client.get("/crypto/prices?limit=1").json()[0]
+    assert not {"sparkline_in_7d", "price_change_percentage_1h"} & set(plain)
+    assert server.client.get("/crypto/prices?price_change_percentage=2h").status == 422
+
+
+def test_lines_of_the_week_cost_no_call_of_their_own(start_here):
+    sim = start_here.sim()
+    start_here.server(sim, PRICE_UPDATE_INTERVAL="1").ready()
+    for _ in range(3):
+        sim.next_call()
+    wanted = ["sparkline=true" in call["target"] for call in sim.calls("/coins/markets")]
+    assert wanted[0] and not any(wanted[1:])
+
+
 def test_an_unknown_value_is_null_and_never_zero(start_here):
     """The simulated market has coins whose 24 h group upstream answers with null."""
     sim = start_here.sim()

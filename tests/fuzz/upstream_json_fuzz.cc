@@ -35,6 +35,7 @@ void Check(const Quote& quote) {
   for (const auto& value :
        {quote.price, quote.market_cap, quote.fully_diluted_valuation, quote.volume_24h,
         quote.high_24h, quote.low_24h, quote.price_change_24h, quote.price_change_percentage_24h,
+        quote.price_change_percentage_1h, quote.price_change_percentage_7d,
         quote.circulating_supply, quote.total_supply, quote.max_supply, quote.ath,
         quote.ath_change_percentage, quote.atl, quote.atl_change_percentage}) {
     RequireFinite(value);
@@ -51,6 +52,16 @@ void CheckMarkets(std::string_view body) {
   if (!quotes) return Require(!quotes.error().detail.empty());
   Require(quotes->size() <= upstream::kMarketRowsMax);
   for (const Quote& quote : *quotes) Check(quote);
+}
+
+void CheckWeekLines(std::string_view body) {
+  const auto lines = upstream::ParseWeekLines(body);
+  if (!lines) return Require(!lines.error().detail.empty());
+  for (const WeekLine& line : *lines) {
+    Require(upstream::IsUsableCoinId(line.id));
+    Require(!line.prices.empty() && line.prices.size() <= 42);
+    for (const double price : line.prices) Require(std::isfinite(price) && price > 0);
+  }
 }
 
 void CheckDetail(std::string_view body) {
@@ -110,6 +121,7 @@ void CheckErrors(std::string_view body) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view body(reinterpret_cast<const char*>(data), size);
   CheckMarkets(body);
+  CheckWeekLines(body);
   CheckDetail(body);
   CheckList(body);
   CheckGlobal(body);

@@ -175,7 +175,7 @@ export interface components {
             timestamp: string;
         };
         /**
-         * @description A coin's price and where it comes from. What upstream does not know is null.
+         * @description What every answer tells of a coin.
          * @example {
          *       "id": "bitcoin",
          *       "symbol": "BTC",
@@ -196,7 +196,7 @@ export interface components {
          *       "stale": false
          *     }
          */
-        Coin: {
+        CoinFacts: {
             /** @description CoinGecko's id. */
             id: string;
             symbol: string;
@@ -490,7 +490,7 @@ export interface components {
         Snapshot: {
             /** @constant */
             type: "snapshot";
-            data: components["schemas"]["Coin"][];
+            data: components["schemas"]["CoinFacts"][];
             seq: number;
             /** Format: date-time */
             timestamp: string;
@@ -585,7 +585,7 @@ export type Auth = components['schemas']['Auth'];
 export type Candle = components['schemas']['Candle'];
 export type CandleUpdate = components['schemas']['CandleUpdate'];
 export type CandlesFollowed = components['schemas']['CandlesFollowed'];
-export type Coin = components['schemas']['Coin'];
+export type CoinFacts = components['schemas']['CoinFacts'];
 export type Connected = components['schemas']['Connected'];
 export type OptionsNow = components['schemas']['OptionsNow'];
 export type Ping = components['schemas']['Ping'];

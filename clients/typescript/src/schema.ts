@@ -1035,7 +1035,16 @@ export interface components {
          *       "image": "https://assets.example.com/bitcoin.png",
          *       "source": "coingecko",
          *       "age_ms": 812,
-         *       "stale": false
+         *       "stale": false,
+         *       "price_change_percentage_1h": 0.42,
+         *       "price_change_percentage_7d": -3.1,
+         *       "sparkline_in_7d": {
+         *         "price": [
+         *           42100,
+         *           43000,
+         *           43250.5
+         *         ]
+         *       }
          *     }
          */
         Coin: {
@@ -1065,6 +1074,12 @@ export interface components {
             age_ms: number;
             /** @description Older than two poll intervals. */
             stale: boolean;
+            /** @description On request; of the price in USD. */
+            price_change_percentage_1h?: number | null;
+            /** @description The same over seven days. */
+            price_change_percentage_7d?: number | null;
+            /** @description On request. */
+            sparkline_in_7d?: components["schemas"]["Sparkline"];
         };
         /**
          * @description The same with supplies, extremes and texts.
@@ -2285,6 +2300,20 @@ export interface components {
             endpoints: components["schemas"]["Endpoints"];
         };
         /**
+         * @description How a price went.
+         * @example {
+         *       "price": [
+         *         42100,
+         *         43000,
+         *         43250.5
+         *       ]
+         *     }
+         */
+        Sparkline: {
+            /** @description One for four hours, oldest first, in vs_currency; empty where upstream has none. */
+            price: number[];
+        };
+        /**
          * @description One of the largest coins.
          * @example {
          *       "id": "bitcoin",
@@ -2620,6 +2649,7 @@ export type RowsRefused = components['schemas']['RowsRefused'];
 export type SearchHit = components['schemas']['SearchHit'];
 export type SecretRotation = components['schemas']['SecretRotation'];
 export type ServerInfo = components['schemas']['ServerInfo'];
+export type Sparkline = components['schemas']['Sparkline'];
 export type TopCoin = components['schemas']['TopCoin'];
 export type Transaction = components['schemas']['Transaction'];
 export type TransactionChange = components['schemas']['TransactionChange'];
@@ -2752,6 +2782,16 @@ export interface operations {
                  * @example market_cap_desc
                  */
                 order?: "market_cap_desc" | "market_cap_asc" | "volume_desc" | "volume_asc" | "price_desc" | "price_asc" | "percent_change_desc" | "percent_change_asc" | "id_asc" | "id_desc" | "gecko_desc" | "gecko_asc";
+                /**
+                 * @description Adds the last seven days; upstream is asked for them once an hour.
+                 * @example false
+                 */
+                sparkline?: "true" | "false";
+                /**
+                 * @description Adds these changes: 1h, 7d, or both with a comma.
+                 * @example 1h,7d
+                 */
+                price_change_percentage?: string;
             };
             header?: never;
             path?: never;

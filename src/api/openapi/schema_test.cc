@@ -1,5 +1,6 @@
 #include "api/openapi/schema.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 
@@ -100,7 +101,9 @@ TEST(Schema, WordsAreThoseOfTheCode) {
   for (const OrderName& order : kOrderNames) orders.push_back(order.name);
   for (const Operation& operation : MarketOperations()) {
     if (operation.id != "listPrices") continue;
-    EXPECT_EQ(operation.query.back().type, Words(orders));
+    const auto order = std::ranges::find(operation.query, "order", &Parameter::name);
+    ASSERT_NE(order, operation.query.end());
+    EXPECT_EQ(order->type, Words(orders));
   }
 }
 

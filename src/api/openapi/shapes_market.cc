@@ -3,7 +3,7 @@
 namespace cpa::api::openapi {
 namespace {
 
-constexpr Member kCoin[] = {
+constexpr Member kCoinFacts[] = {
     {"id", "text", R"("bitcoin")", "CoinGecko's id."},
     {"symbol", "text", R"("BTC")"},
     {"name", "text", R"("Bitcoin")"},
@@ -21,6 +21,17 @@ constexpr Member kCoin[] = {
     {"source", "coingecko|simulated"},
     {"age_ms", "count", "812", "Since upstream last confirmed the price."},
     {"stale", "boolean", "false", "Older than two poll intervals."},
+};
+
+constexpr Member kCoin[] = {
+    {"price_change_percentage_1h?", "number?", "0.42", "On request; of the price in USD."},
+    {"price_change_percentage_7d?", "number?", "-3.1", "The same over seven days."},
+    {"sparkline_in_7d?", "Sparkline", {}, "On request."},
+};
+
+constexpr Member kSparkline[] = {
+    {"price", "number[]", "[42100, 43000, 43250.5]",
+     "One for four hours, oldest first, in vs_currency; empty where upstream has none."},
 };
 
 constexpr Member kCoinDetail[] = {
@@ -89,8 +100,11 @@ constexpr Member kSentiment[] = {
 };
 
 constexpr Shape kMarketShapes[] = {
-    {"Coin", "A coin's price and where it comes from. What upstream does not know is null.", kCoin},
-    {"CoinDetail", "The same with supplies, extremes and texts.", kCoinDetail, "Coin"},
+    {"CoinFacts", "What every answer tells of a coin.", kCoinFacts},
+    {"Sparkline", "How a price went.", kSparkline},
+    {"Coin", "A coin's price and where it comes from. What upstream does not know is null.", kCoin,
+     "CoinFacts"},
+    {"CoinDetail", "The same with supplies, extremes and texts.", kCoinDetail, "CoinFacts"},
     {"SearchHit", "A coin that was found.", kSearchHit},
     {"TopCoin", "One of the largest coins.", kTopCoin},
     {"Mover", "A coin and its change.", kMover},
@@ -111,6 +125,10 @@ constexpr Parameter kListQuery[] = {
      "market_cap_desc|market_cap_asc|volume_desc|volume_asc|price_desc|price_asc|"
      "percent_change_desc|percent_change_asc|id_asc|id_desc|gecko_desc|gecko_asc",
      "market_cap_desc", "What is null comes last. gecko_* mean market cap."},
+    {"sparkline", "true|false", "false",
+     "Adds the last seven days; upstream is asked for them once an hour."},
+    {"price_change_percentage", "text", "1h,7d",
+     "Adds these changes: 1h, 7d, or both with a comma."},
 };
 
 constexpr Parameter kCoinQuery[] = {kCurrency};

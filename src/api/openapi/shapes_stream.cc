@@ -78,8 +78,10 @@ constexpr Member kPortfolioValues[] = {
     {"stale", "boolean", "false", "A price in it is older than it should be."}};
 constexpr Member kPortfolioUpdate[] = {
     {"type", "=portfolio_update"}, {"data", "PortfolioValues"}, {"timestamp", "time"}};
-constexpr Member kSnapshot[] = {
-    {"type", "=snapshot"}, {"data", "Coin[]"}, {"seq", "count", "4711"}, {"timestamp", "time"}};
+constexpr Member kSnapshot[] = {{"type", "=snapshot"},
+                                {"data", "CoinFacts[]"},
+                                {"seq", "count", "4711"},
+                                {"timestamp", "time"}};
 constexpr Member kOptionsNow[] = {{"type", "=options"},
                                   {"min_change", "number", "0.5"},
                                   {"max_rate_ms", "count", "1000"},
