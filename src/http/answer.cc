@@ -102,7 +102,7 @@ std::shared_ptr<const Answer> Answer::WithDebug(std::string_view json) const {
 const Answer::Encoded* Answer::Gzip(int level) const {
   if (!options_.compressible || body_.size() < kGzipBytesMin) return nullptr;
   std::call_once(gzip_once_, [&] {
-    std::string packed = GzipText(body_, level);
+    std::string packed = options_.gzip.empty() ? GzipText(body_, level) : options_.gzip;
     if (packed.size() >= body_.size()) return;
     std::string head = RenderHead(options_, packed.size(), "gzip");
     gzip_ = std::make_unique<const Encoded>(Encoded{std::move(head), std::move(packed)});

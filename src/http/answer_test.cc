@@ -1,6 +1,7 @@
 #include <zlib.h>
 
 #include <string>
+#include <tuple>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -149,6 +150,32 @@ TEST(AcceptsGzip, FollowsTheField) {
     EXPECT_EQ(AcceptsGzip(WithField("accept-encoding", value)), accepted) << value;
   }
   EXPECT_FALSE(AcceptsGzip(Request{}));
+}
+
+TEST(MediaTypeQuality, GoesByTheClosestRange) {
+  constexpr std::tuple<std::string_view, std::string_view, int> kRows[] = {
+      {"text/html", "text/html", 1000},
+      {"TEXT/HTML;q=0.5", "text/html", 500},
+      {"text/html, */*;q=0.8", "application/json", 800},
+      {"text/html;q=0.2, */*", "text/html", 200},
+      {"*/*;q=0.8, text/*;q=0.3", "text/html", 300},
+      {"text/html;level=1;q=0.4", "text/html", 400},
+      {"text/html;q=nonsense", "text/html", 0},
+      {"text/htm, text, ;, */", "text/html", 0},
+      {"application/*", "text/html", 0},
+      {"", "text/html", 0},
+  };
+  for (const auto& [value, type, quality] : kRows) {
+    EXPECT_EQ(MediaTypeQuality(WithField("accept", value), type), quality) << value;
+  }
+  EXPECT_EQ(MediaTypeQuality(Request{}, "text/html"), 0);
+}
+
+TEST(Answer, SendsAGzipFormThatWasMadeBefore) {
+  const Answer answer({.gzip = "packed before"}, std::string(5000, 'x'));
+  ASSERT_NE(answer.Gzip(6), nullptr);
+  EXPECT_EQ(answer.Gzip(6)->body, "packed before");
+  EXPECT_THAT(answer.Gzip(6)->head, HasSubstr("Content-Length: 13\r\n"));
 }
 
 TEST(AcceptsGzip, ReadsEveryFieldOfThatName) {

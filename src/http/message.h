@@ -65,6 +65,8 @@ class Answer {
     std::string cache_control = {};  // Empty: no-store.
     std::string extra_fields = {};   // Complete lines: "Location: /users/me\r\n".
     bool compressible = true;
+    // The body's gzip form when it was made before; empty: made when wanted.
+    std::string gzip = {};
     // JSON about the server's inside, kept out of the body: sent only by a server that is told to
     // (ServerOptions::debug_answers).
     std::string debug = {};
@@ -96,8 +98,8 @@ class Answer {
     std::string body;
   };
 
-  // The gzip form, made at most once (with the first caller's level); nullptr when it is not
-  // worth it: not compressible, too small, or no smaller than the body.
+  // The gzip form: Options::gzip, or made at most once (with the first caller's level). nullptr
+  // when it is not worth it: not compressible, too small, or no smaller than the body.
   const Encoded* Gzip(int level) const;
 
  private:

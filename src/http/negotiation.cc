@@ -43,6 +43,26 @@ int QualityOf(std::string_view parameters) {
   return ParseQuality(parameters.substr(2)).value_or(0);
 }
 
+// "level=1;q=0.4" has its weight after the parameters of the media type.
+int QualityAmong(std::string_view parameters) {
+  while (!parameters.empty()) {
+    const std::string_view parameter = parameters.substr(0, parameters.find(';', 1));
+    const std::string_view text = Trim(parameter.substr(1));
+    if (text.size() >= 2 && iequals(text.substr(0, 2), "q=")) return QualityOf(parameter);
+    parameters.remove_prefix(parameter.size());
+  }
+  return QualityOf("");
+}
+
+// How closely a range such as "text/*" fits; 0 when it does not.
+int FitOf(std::string_view range, std::string_view type) {
+  if (iequals(range, type)) return 3;
+  if (range == "*/*") return 1;
+  if (!range.ends_with("/*")) return 0;
+  const std::string_view family = range.substr(0, range.size() - 1);
+  return iequals(family, type.substr(0, family.size())) ? 2 : 0;
+}
+
 struct Preferences {
   std::optional<int> gzip, identity, any;
 
@@ -83,6 +103,23 @@ bool AcceptsGzip(const Request& request) {
   }
   const int gzip = wanted.gzip.value_or(wanted.any.value_or(0));
   return gzip > 0 && gzip >= wanted.identity.value_or(0);
+}
+
+int MediaTypeQuality(const Request& request, std::string_view type) {
+  int closest = 0;
+  int quality = 0;
+  for (const auto& [name, value] : request.fields) {
+    if (!iequals(name, "Accept")) continue;
+    for (std::string_view list = value; !list.empty();) {
+      const std::string_view element = TakeElement(list);
+      const std::size_t end = std::min(element.find(';'), element.size());
+      const int fit = FitOf(Trim(element.substr(0, end)), type);
+      if (fit <= closest) continue;
+      closest = fit;
+      quality = QualityAmong(element.substr(end));
+    }
+  }
+  return quality;
 }
 
 bool MatchesEtag(const Request& request, std::string_view etag) {

@@ -1,4 +1,5 @@
-// What a client's fields ask of an answer (RFC 9110, sections 12.5.3 and 13.1.2). Threads: pure.
+// What a client's fields ask of an answer (RFC 9110, sections 12.5.1, 12.5.3 and 13.1.2). Threads:
+// pure.
 #pragma once
 
 #include <string_view>
@@ -12,5 +13,9 @@ bool AcceptsGzip(const Request& request);
 
 // Whether an If-None-Match names `etag`: weak comparison, lists and "*". REQUIRES: `etag` is set.
 bool MatchesEtag(const Request& request, std::string_view etag);
+
+// How much the client's Accept wants this media type, in thousandths; the most specific range
+// that fits decides. 0 when nothing fits or the client does not say.
+int MediaTypeQuality(const Request& request, std::string_view type);
 
 }  // namespace cpa::http
