@@ -1,34 +1,13 @@
 # cpa_web_docs: what /docs and /redoc need, embedded in the program. The files come from npm's
 # swagger-ui-dist and redoc, in the versions of web-docs/package-lock.json. Without npm, or where it
 # cannot reach its registry, the program is built without the two pages, and says so when it starts.
-# A later run of CMake tries again.
 set(folder ${CMAKE_BINARY_DIR}/web-docs)
 set(swagger ${folder}/node_modules/swagger-ui-dist)
 set(redoc ${folder}/node_modules/redoc/bundles/redoc.standalone.js)
-set(inputs ${CMAKE_SOURCE_DIR}/web-docs/package.json ${CMAKE_SOURCE_DIR}/web-docs/package-lock.json)
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${inputs})
-
-file(SHA256 ${CMAKE_SOURCE_DIR}/web-docs/package-lock.json wanted)
-set(installed "")
-if(EXISTS ${folder}/installed)
-  file(READ ${folder}/installed installed)
-endif()
-find_program(NPM npm)
-if(NPM AND NOT installed STREQUAL wanted)
-  message(STATUS "Fetching Swagger UI and ReDoc with npm")
-  file(COPY ${inputs} DESTINATION ${folder})
-  execute_process(
-    COMMAND ${NPM} ci --ignore-scripts --no-audit --no-fund --legacy-peer-deps
-    WORKING_DIRECTORY ${folder} TIMEOUT 180 RESULT_VARIABLE result
-    OUTPUT_FILE ${folder}/npm.log ERROR_FILE ${folder}/npm.log)
-  if(result EQUAL 0)
-    file(WRITE ${folder}/installed ${wanted})
-    set(installed ${wanted})
-  endif()
-endif()
+cpa_npm_ci(present ${folder} ${CMAKE_SOURCE_DIR}/web-docs --legacy-peer-deps)
 
 set(files "")
-if(installed STREQUAL wanted)
+if(present)
   # ReDoc shows the logo of its makers from their server; these pages load nothing from elsewhere.
   file(READ ${redoc} text)
   string(REPLACE "https://cdn.redoc.ly/redoc/logo-mini.svg"
@@ -45,9 +24,7 @@ set(number 0)
 foreach(file IN LISTS files)
   cmake_path(GET file FILENAME name)
   set(symbol cpa_web_docs_${number})
-  string(APPEND text "asm(\".section .rodata\\n.global ${symbol}\\n${symbol}: .incbin \\\"${file}\\\"\\n\"\n"
-         "    \".global ${symbol}_end\\n${symbol}_end: .byte 0\\n.previous\");\n"
-         "extern \"C\" {\nextern const char ${symbol}[];\nextern const char ${symbol}_end[];\n}\n\n")
+  cpa_incbin(text ${symbol} ${file})
   string(APPEND rows "      {\"${name}\", {${symbol}, ${symbol}_end}},\n")
   math(EXPR number "${number} + 1")
 endforeach()

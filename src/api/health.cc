@@ -129,7 +129,9 @@ AnswerPtr HealthApi::Root() const {
       R"(,"endpoints":{"prices":"/crypto/prices","coin":"/crypto/{crypto_id}")"
       R"(,"search":"/search/crypto?query=","overview":"/market/overview")"
       R"(,"sentiment":"/market/sentiment","stream":"/ws","users":"/users","health":"/health"}})";
-  return JsonAnswer(200, std::move(body));
+  // Browsers may get a page at the same address (api/page.h).
+  return std::make_shared<http::Answer>(http::Answer::Options{.extra_fields = "Vary: Accept\r\n"},
+                                        std::move(body));
 }
 
 AnswerPtr HealthApi::Health() const {

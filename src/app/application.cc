@@ -20,6 +20,7 @@
 #include "api/history.h"
 #include "api/market_answers.h"
 #include "api/market_views.h"
+#include "api/page.h"
 #include "api/portfolio_desk.h"
 #include "api/portfolios.h"
 #include "api/price_stream.h"
@@ -288,6 +289,7 @@ struct Application::Parts {
   api::HealthApi health;
   api::DocsApi docs;
   const api::DocsPages docs_pages;
+  const api::Page page;
   std::string routes;
   std::unique_ptr<http::Server> server;
 
@@ -352,7 +354,8 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
               .stopping = [this] { return stopping.load(); },
               .redis_ok = RedisProbe()},
              market, source, clock),
-      docs_pages(DocsPagesOptionsOf(settings), api::WebDocsFiles()) {
+      docs_pages(DocsPagesOptionsOf(settings), api::WebDocsFiles()),
+      page(PageOptionsOf(settings), api::PageFiles()) {
   Connect();
   const api::RouteTable table = Routes();
   routes = api::ListRoutes(table);
@@ -439,6 +442,7 @@ api::RouteTable Application::Parts::Routes() {
   history_api.AddRoutes(table);
   stream.AddRoutes(table);
   docs_pages.AddRoutes(table);
+  page.AddRoutes(table);
   docs.AddRoutes(table);
   return table;
 }

@@ -288,6 +288,10 @@ api::DocsPagesOptions DocsPagesOptionsOf(const config::Settings& settings) {
   return {.swagger_ui = settings.enable_swagger_ui, .redoc = settings.enable_redoc};
 }
 
+api::PageOptions PageOptionsOf(const config::Settings& settings) {
+  return {.enabled = settings.enable_page};
+}
+
 int LoopCountOf(const config::Settings& settings) {
   if (settings.workers > 0) return settings.workers;
   const int cores = static_cast<int>(std::thread::hardware_concurrency());

@@ -8,6 +8,7 @@
 #include "api/alert_desk.h"
 #include "api/docs_pages.h"
 #include "api/history_desk.h"
+#include "api/page.h"
 #include "api/portfolio_desk.h"
 #include "api/price_stream.h"
 #include "api/prices.h"
@@ -57,6 +58,7 @@ HistoryTiers HistoryTiersOf(const config::Settings& settings);
 BackfillOptions BackfillOptionsOf(const config::Settings& settings);
 api::HistoryOptions HistoryOptionsOf(const config::Settings& settings);
 api::DocsPagesOptions DocsPagesOptionsOf(const config::Settings& settings);
+api::PageOptions PageOptionsOf(const config::Settings& settings);
 int LoopCountOf(const config::Settings& settings);
 
 }  // namespace cpa::app

@@ -76,6 +76,8 @@ constexpr Row kRows[] = {
     {"RELOAD", "API", &Settings::reload, "false", kTrueOrFalse,
      "Reads the settings again on SIGHUP and when .env changes; those marked reloads take effect "
      "at once."},
+    {"ENABLE_PAGE", "API", &Settings::enable_page, "true", kTrueOrFalse,
+     "Serves the web page to browsers at /; programs get JSON there."},
     {"DATABASE_URL", "Database", &Settings::database_url, "sqlite:///crypto_price.db",
      Matching(IsDatabaseUrl, "sqlite:///relative.db, sqlite:////absolute.db or postgresql://..."),
      "Where users and what they own live. Price history of an SQLite file has one of its own "

@@ -32,6 +32,7 @@ struct Settings {
   Millis shutdown_delay{};
   bool debug = false;
   bool reload = false;
+  bool enable_page = false;
 
   // Database
   std::string database_url;

@@ -4,6 +4,7 @@ import re
 import socket
 
 import pytest
+from client import Client
 from settings_site import MOCK, Group, Row, Site, accepts, own_address, within
 from stream import upgrade_request
 
@@ -15,6 +16,11 @@ METRICS_HOSTS = [own_address(4), own_address(5)]
 
 def status_of(target: str):
     return lambda site: site.client.get(target).status
+
+
+def status_of_a_page_file(site: Site) -> int:
+    """Such files are in no document of the API."""
+    return Client(site.server.port, checked=False).get("/sw.js").status
 
 
 # --- answers --------------------------------------------------------------------------------------
@@ -174,8 +180,8 @@ def open_connections(site: Site) -> int:
 
 def serve_with_pages(site: Site) -> None:
     site.serve().ready()
-    if site.server.log.wait_for("built without npm", 0):
-        pytest.skip("the program was built without npm, so it has no pages")
+    if site.server.log.wait_for("built without (npm|Node)", 0):
+        pytest.skip("the program was built without npm or Node, so it lacks pages")
 
 
 WEB = (
@@ -202,6 +208,7 @@ WEB = (
         (
             Row("ENABLE_SWAGGER_UI", {"true": 200, "false": 404}, status_of("/docs")),
             Row("ENABLE_REDOC", {"true": 200, "false": 404}, status_of("/redoc")),
+            Row("ENABLE_PAGE", {"true": 200, "false": 404}, status_of_a_page_file),
         ),
         MOCK,
         starts=serve_with_pages,
