@@ -122,6 +122,14 @@ def test_an_exception_excuses_one_function_and_must_be_needed(tree):
     ]
 
 
+def test_pictures_are_not_read_as_text(tree):
+    word = "XX" + "X"
+    tree.write("docs/a.png", f" {word} ")
+    assert problems(tree) == []
+    tree.write("docs/a.md", f" {word} ")
+    assert len(problems(tree)) == 1
+
+
 def test_the_program_exits_with_1_on_a_problem(tree):
     run = [sys.executable, tidy.__file__, str(tree.root)]
     tree.write("src/a/a.cc", "int x = 1;\n")
