@@ -39,7 +39,7 @@ async function isLive(page) {
 
 async function fillNew(page, coin, price) {
   const form = page.getByRole("form", { name: "New alert" });
-  await form.getByLabel("Coin").fill(coin);
+  await form.getByRole("combobox", { name: "Coin" }).fill(coin);
   await form.getByLabel("Price, USD").fill(price);
   return form;
 }

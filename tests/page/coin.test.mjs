@@ -77,16 +77,16 @@ describe("a coin", () => {
     visitor.expected.push(/getImageData/);  // Chromium's advice to this test.
     const page = await visitor.open("/coin/bitcoin");
     await chartShows(page);
-    const ranges = page.getByRole("group", { name: "Range" }).getByRole("button");
-    for (const range of await ranges.allInnerTexts()) {
-      await page.getByRole("button", { name: range, exact: true }).click();
-      const intervals = page.getByRole("group", { name: "Interval" }).getByRole("button");
-      for (const interval of await intervals.allInnerTexts()) {
-        await page.getByRole("button", { name: interval, exact: true }).click();
+    const ranges = page.getByRole("group", { name: "Range" });
+    const intervals = page.getByRole("group", { name: "Interval" });
+    for (const range of await ranges.getByRole("button").allInnerTexts()) {
+      await ranges.getByRole("button", { name: range, exact: true }).click();
+      for (const interval of await intervals.getByRole("button").allInnerTexts()) {
+        await intervals.getByRole("button", { name: interval, exact: true }).click();
         await page.getByText(/\d+ candles in USD|no history of this range yet/).waitFor();
       }
     }
-    await page.getByRole("button", { name: "1M", exact: true }).click();
+    await ranges.getByRole("button", { name: "1M", exact: true }).click();
     await chartShows(page);
     await page.getByRole("button", { name: "candles" }).click();
     await eventually(async () => (await painted(page, ["--up", "--down"])) > 300, "candles in green and red");

@@ -75,7 +75,7 @@ function firstOf(range: Range): Choice {
 }
 
 function minutes(interval: Interval): number {
-  const unit = { m: 1, h: 60, d: 1440, w: 10_080 }[interval.slice(-1)] ?? 1;
+  const unit = { m: 1, h: 60, d: 1440, w: 10_080, M: 43_200 }[interval.slice(-1)] ?? 1;
   return parseInt(interval, 10) * unit;
 }
 

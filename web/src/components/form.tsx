@@ -69,7 +69,6 @@ interface FieldProps {
   value?: string;
   placeholder?: string;
   decimal?: boolean;
-  list?: string;
   help?: string; // What to enter, or what follows from it.
 }
 

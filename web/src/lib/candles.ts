@@ -2,7 +2,7 @@
 
 import type { Candle } from "./types";
 
-export type Interval = "1m" | "5m" | "15m" | "1h" | "4h" | "1d" | "1w";
+export type Interval = "1m" | "5m" | "15m" | "1h" | "4h" | "1d" | "1w" | "1M";
 
 export interface Range {
   name: string;
@@ -16,11 +16,11 @@ export const kRanges: readonly Range[] = [
   { name: "7D", days: 7, intervals: ["4h", "1h", "5m", "15m"] },
   { name: "1M", days: 30, intervals: ["4h", "1h", "1d"] },
   { name: "3M", days: 90, intervals: ["1d", "1h", "4h"] },
-  { name: "1Y", days: 365, intervals: ["1d", "4h", "1w"] },
+  { name: "1Y", days: 365, intervals: ["1d", "4h", "1w", "1M"] },
 ];
 
 const kMinuteMs = 60_000;
-export const kLengthMs: Record<Interval, number> = {
+const kLengthMs: Record<Exclude<Interval, "1M">, number> = {
   "1m": kMinuteMs, "5m": 5 * kMinuteMs, "15m": 15 * kMinuteMs, "1h": 60 * kMinuteMs,
   "4h": 240 * kMinuteMs, "1d": 1440 * kMinuteMs, "1w": 10_080 * kMinuteMs,
 };
@@ -76,8 +76,12 @@ export function suitsLine(bars: readonly Bar[]): boolean {
   return flat * 2 > bars.length;
 }
 
-// Weeks begin on Monday; the epoch was a Thursday.
+// Months and weeks are those of UTC; weeks begin on Monday: the epoch was a Thursday.
 function openTime(interval: Interval, nowMs: number): number {
+  if (interval === "1M") {
+    const now = new Date(nowMs);
+    return Date.UTC(now.getUTCFullYear(), now.getUTCMonth());
+  }
   const shift = interval === "1w" ? 4 * kLengthMs["1d"] : 0;
   const length = kLengthMs[interval];
   return Math.floor((nowMs - shift) / length) * length + shift;

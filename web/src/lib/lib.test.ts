@@ -75,10 +75,12 @@ describe("the last candle", () => {
       true, false, false,
     ]);
   });
-  it("of a week lasts until Monday", () => {
+  it("of a week lasts until Monday, of a month until its last day", () => {
     const sunday = monday + 7 * 86_400 - 1;
     expect(barWithPrice(last, 8, "1w", sunday * 1000).time).toBe(monday);
     expect(barWithPrice(last, 8, "1w", (sunday + 1) * 1000).time).toBe(monday + 7 * 86_400);
+    const december = Date.UTC(2026, 11, 1);
+    expect(barWithPrice(last, 8, "1M", december + 5).time).toBe(december / 1000);
   });
 });
 

@@ -1,11 +1,12 @@
 // A new alert of any type.
 
 import { useSignal, type Signal } from "@preact/signals";
-import { Choice, Field, Form, textOf, useSubmission } from "../components/form";
+import { CoinField } from "../components/coin_field";
+import { Choice, Form, textOf, useSubmission } from "../components/form";
 import { distancePercent, kFirstType, kTypeChoices, noteAlertChange, ruleText } from "../lib/alerts";
 import type { Alert } from "../lib/alerts";
 import { post } from "../lib/api";
-import { coinIdOf, nameOfCoin } from "../lib/coins";
+import { nameOfCoin } from "../lib/coins";
 import { coinIds, priceOf, rowOf } from "../lib/market";
 import { momentOf } from "../lib/moment";
 import { formatPrice, formatShare } from "../lib/numbers";
@@ -30,24 +31,20 @@ export function NewAlert({ hooks }: { hooks: readonly Webhook[] }) {
   });
   const follow = ({ target: field }: Event) => {
     const { name, value } = field as HTMLInputElement;
-    if (name === "crypto_id") coin.value = coinIdOf(value);
     if (name === "target_price") target.value = value;
   };
   return (
     <section class="panel" onInput={follow}>
       <h2>New alert</h2>
       <Form submission={submission} label="New alert" action="Create" fields={kFields}>
-        <Field submission={submission} id="alert-coin" name="crypto_id" label="Coin"
-          placeholder="Bitcoin" list="alert-coins" help={priceHint(coin)} />
+        <CoinField submission={submission} id="alert-coin" name="crypto_id" label="Coin"
+          help={priceHint(coin)} onCoin={(chosen) => (coin.value = chosen)} />
         <Choice key={`type-${round.value}`} id="alert-type" name="alert_type" label="When"
           options={kTypeChoices} onChange={(value) => (type.value = value)} />
         <RuleFields key={round.value} id="alert" submission={submission} type={type.value}
           hooks={hooks} hint={distanceHint(type.value, coin, target)} />
       </Form>
       <p role="status">{said.value}</p>
-      <datalist id="alert-coins">
-        {coinIds.value.map((id) => <option key={id} value={nameOfCoin(id)} />)}
-      </datalist>
     </section>
   );
 }
@@ -68,10 +65,9 @@ function distanceHint(type: string, coin: Signal<string>, target: Signal<string>
 }
 
 function bodyOf(data: FormData): object {
-  const coin = textOf(data, "crypto_id");
   return {
     ...ruleOf(data),
-    crypto_id: coin && coinIdOf(coin),
+    crypto_id: textOf(data, "crypto_id"),
     alert_type: textOf(data, "alert_type"),
     expires_at: momentOf(textOf(data, "expires_at")),
   };
