@@ -41,7 +41,7 @@ export class Visitor {
       ...(dist && { serviceWorkers: "block" }),
     });
     if (dist) await context.route(/\/(assets\/.*)?$/, serveFrom(dist));
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(30_000);
     return new Visitor(context, server);
   }
 

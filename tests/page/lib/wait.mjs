@@ -1,6 +1,6 @@
 // Waiting for what must come, with a deadline: the page and the server take their own time.
 
-const kDeadlineMs = 15_000;
+const kDeadlineMs = 30_000;
 const kPauseMs = 25;
 
 // The first truthy value of the probe. Errors of the probe count as not yet.

@@ -48,8 +48,8 @@ describe("gatherPerFrame", () => {
   function gatherer() {
     const frames: (() => void)[] = [];
     const got: News[][] = [];
-    const take = gatherPerFrame((frame) => frames.push(frame), (all) => got.push(all));
-    return { frames, got, take };
+    const { take, flush } = gatherPerFrame((frame) => frames.push(frame), (all) => got.push(all));
+    return { frames, got, take, flush };
   }
   it("delivers the newest of each coin once per frame", () => {
     const { frames, got, take } = gatherer();
@@ -68,6 +68,14 @@ describe("gatherPerFrame", () => {
     take(snapshot(1, price("ethereum", 2)));
     frames[0]?.();
     expect(got[0]?.map((one) => one.data.id)).toEqual(["bitcoin", "ethereum"]);
+  });
+  it("keeps nothing of a connection that ended for the frame of the next", () => {
+    const { frames, got, take, flush } = gatherer();
+    take(update("bitcoin", 1, 5000));
+    flush();
+    take(update("bitcoin", 2, 7));
+    frames.forEach((frame) => frame());
+    expect(got).toMatchObject([[news("bitcoin", 1, 5000)], [news("bitcoin", 2, 7)]]);
   });
   it("takes a price that moves for fresh, however old the snapshot's was", () => {
     const { frames, got, take } = gatherer();

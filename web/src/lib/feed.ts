@@ -45,23 +45,29 @@ function moveOf(before: number | null | undefined, now: number | null): Entry["m
   return now > before ? "up" : "down";
 }
 
-// Returns the function that takes messages. `schedule` is requestAnimationFrame in the page;
-// a hidden tab has no frames, so what waits is at most one value of each coin.
+export interface Gatherer {
+  take(message: FeedMessage): void;
+  flush(): void; // Before another connection, whose seq says nothing about what waits.
+}
+
+// `schedule` is requestAnimationFrame in the page; a hidden tab has no frames, so what waits is at
+// most one value of each coin.
 export function gatherPerFrame(
   schedule: (frame: () => void) => void,
   deliver: (news: News[]) => void,
-): (message: FeedMessage) => void {
+): Gatherer {
   let waiting = new Map<string, News>();
   const flush = () => {
     const news = [...waiting.values()];
     waiting = new Map();
-    deliver(news);
+    if (news.length > 0) deliver(news);
   };
-  return (message) => {
+  const take = (message: FeedMessage) => {
     const coins = message.type === "snapshot" ? message.data : [justConfirmed(message.data)];
     if (waiting.size === 0 && coins.length > 0) schedule(flush);
     for (const data of coins) gather(waiting, { data, seq: message.seq });
   };
+  return { take, flush };
 }
 
 // A price that moved was confirmed by that, however old the one before was.

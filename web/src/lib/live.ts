@@ -30,7 +30,7 @@ export type PortfolioListener = (values: PortfolioValues) => void;
 const candleListeners = new Set<CandleListener>();
 const portfolioListeners = new Set<PortfolioListener>();
 let connectedAt = ""; // By the server's clock.
-const takePrices = gatherPerFrame(spacedFrames(), takeNews);
+const prices = gatherPerFrame(spacedFrames(), takeNews);
 
 const stream = new Stream(
   {
@@ -50,12 +50,12 @@ const stream = new Stream(
     },
     onConnected: (_source, timestamp) => {
       connectedAt = timestamp;
-      startNewCount();
+      startAnew();
       noteReached();
     },
     onPrices: (message: FeedMessage) => {
       if (message.type === "price_update") notePrice();
-      takePrices(message);
+      prices.take(message);
     },
     onCandle: (...candle) => candleListeners.forEach((listener) => listener(...candle)),
     onAlert: takeAlert,
@@ -69,9 +69,16 @@ const beat = new Beat(kPollMs, {
   random: Math.random,
 });
 
+// Prices that still wait for a frame are older than anything that the next connection brings, but
+// a server that was started again counts from the beginning.
+function startAnew(): void {
+  prices.flush();
+  startNewCount();
+}
+
 // Whether the server is gone or only the socket, the next request tells.
 function lost(): void {
-  startNewCount();
+  startAnew();
   void beat.now();
 }
 
@@ -197,5 +204,5 @@ async function poll(): Promise<void> {
 function takePolled(data: Coin[]): void {
   noteReached();
   noteShown();
-  if (streamState.peek().state !== "live") takePrices({ type: "snapshot", seq: 0, data });
+  if (streamState.peek().state !== "live") prices.take({ type: "snapshot", seq: 0, data });
 }
