@@ -70,7 +70,7 @@ function updateOf(coin, current_price, seq) {
 }
 
 // Every request goes to the server; the socket is played.
-async function startRelay(server) {
+async function startPlayedStream(server) {
   const coins = await server.get(`/crypto/prices?limit=${kCoins}`);
   const http = createServer((request, response) => {
     const { method, url, headers } = request;
@@ -107,7 +107,7 @@ async function startRelay(server) {
 
 async function busyShare(browser, server) {
   const { api_key: key } = await server.newUser("watcher");
-  const relay = await startRelay(server);
+  const relay = await startPlayedStream(server);
   const visitor = await Visitor.come(browser, relay, { key });
   const { page, devtools } = await slowPage(visitor);
   await page.goto("/");

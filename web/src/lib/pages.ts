@@ -1,9 +1,9 @@
 // A list of the API that comes in pages: the first ones are read again and again while it is shown,
 // and each "Show more" adds one.
 
-import { useSignal, type ReadonlySignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import { messageOf, send } from "./api";
+import { useComputed, useSignal, type ReadonlySignal } from "@preact/signals";
+import { send } from "./api";
+import { useRepeated } from "./reading";
 
 export interface Pages<T> {
   items: ReadonlySignal<readonly T[] | null>; // null: not read yet. After a failure the last known.
@@ -12,36 +12,13 @@ export interface Pages<T> {
   showMore(): void;
 }
 
-// Reads at once when `path` or `version` changes, and every `refreshMs`. An answer that comes after
-// a newer question is dropped.
+// Reads at once when `path` or `version` changes, and every `refreshMs`.
 export function usePages<T>(path: string, version: number, refreshMs: number): Pages<T> {
-  const items = useSignal<readonly T[] | null>(null);
-  const hasMore = useSignal(false);
-  const problem = useSignal("");
   const count = useSignal(1);
-  useEffect(() => {
-    let newest = 0;
-    let ended = false;
-    const read = async () => {
-      const mine = ++newest;
-      const isLate = () => ended || mine !== newest;
-      try {
-        const answer = await readPages<T>(path, count.value);
-        if (isLate()) return;
-        items.value = answer.items;
-        hasMore.value = answer.next !== null;
-        problem.value = "";
-      } catch (error) {
-        if (!isLate()) problem.value = messageOf(error);
-      }
-    };
-    void read();
-    const timer = setInterval(read, refreshMs);
-    return () => {
-      ended = true;
-      clearInterval(timer);
-    };
-  }, [path, version, refreshMs, count.value]);
+  const changes = [path, version, count.value];
+  const { data, problem } = useRepeated(() => readPages<T>(path, count.peek()), refreshMs, changes);
+  const items = useComputed(() => data.value?.items ?? null);
+  const hasMore = useComputed(() => (data.value?.next ?? null) !== null);
   return { items, hasMore, problem, showMore: () => (count.value += 1) };
 }
 

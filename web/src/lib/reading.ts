@@ -1,4 +1,4 @@
-// Something read from the API, again and again while its view is shown.
+// What is read from the API again and again while its view is shown.
 
 import { useSignal, type ReadonlySignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
@@ -9,19 +9,26 @@ export interface Reading<T> {
   problem: ReadonlySignal<string>;
 }
 
-// Reads at once when `path` or `version` changes, and every `refreshMs`. An answer that comes after
-// a newer question is dropped.
+// Reads at once when `path` or `version` changes, and every `refreshMs`.
 export function useReading<T>(path: string, version: number, refreshMs: number): Reading<T> {
+  return useRepeated(() => get<T>(path), refreshMs, [path, version]);
+}
+
+// The same for any way to read; `changes` are what it depends on. An answer that comes after a
+// newer question is dropped.
+export function useRepeated<T>(
+  read: () => Promise<T>, refreshMs: number, changes: readonly unknown[],
+): Reading<T> {
   const data = useSignal<T | null>(null);
   const problem = useSignal("");
   useEffect(() => {
     let newest = 0;
     let ended = false;
-    const read = async () => {
+    const tried = async () => {
       const mine = ++newest;
       const isLate = () => ended || mine !== newest;
       try {
-        const answer = await get<T>(path);
+        const answer = await read();
         if (isLate()) return;
         data.value = answer;
         problem.value = "";
@@ -29,12 +36,12 @@ export function useReading<T>(path: string, version: number, refreshMs: number):
         if (!isLate()) problem.value = messageOf(error);
       }
     };
-    void read();
-    const timer = setInterval(read, refreshMs);
+    void tried();
+    const timer = setInterval(tried, refreshMs);
     return () => {
       ended = true;
       clearInterval(timer);
     };
-  }, [path, version, refreshMs]);
+  }, [...changes, refreshMs]);
   return { data, problem };
 }

@@ -13,7 +13,7 @@ export interface Sort {
   direction: Direction;
 }
 
-// What history adds to a coin; null where the server has not seen enough of it yet.
+// How the price of a coin went; null where upstream does not say.
 export interface Trend {
   change1h: number | null;
   change7d: number | null;

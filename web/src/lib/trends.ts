@@ -1,5 +1,5 @@
-// What the server's own history adds to the market's rows: change over one hour and seven days,
-// and the line of the last seven days. One call for all rows, while somebody looks at them.
+// What the list of prices tells of its rows on request: change over one hour and seven days, and
+// the line of the last seven days. One call for all rows, while somebody looks at them.
 
 import { signal } from "@preact/signals";
 import { get } from "./api";
