@@ -33,9 +33,10 @@ Simulation::Simulation(const SimulatorOptions& options, const Clock& clock)
       gate_(options.gate, clock) {}
 
 Reply Simulation::Handle(const Request& request) {
+  const WallTime arrived_at = clock_.Wall();  // An answer may take its time.
   AdvanceToNow();
   if (request.IsUnder("_sim")) return HandleControl(request);
-  if (request.IsUnder("api", "v3")) return HandleApi(request);
+  if (request.IsUnder("api", "v3")) return HandleApi(request, arrived_at);
   return {.answer = PlainError(404, "Not Found")};
 }
 
@@ -45,10 +46,10 @@ void Simulation::AdvanceToNow() {
   model_.MoveTo((clock_.Wall() - model_.options().start) / options_.step);
 }
 
-Reply Simulation::HandleApi(const Request& request) {
+Reply Simulation::HandleApi(const Request& request, WallTime arrived_at) {
   Reply reply = AnswerCall(request);
   if (reply.answer.status == 200) gate_.CountSuccess(request);
-  Log(request, reply.answer.status);
+  Log(request, arrived_at, reply.answer.status);
   return reply;
 }
 
@@ -89,10 +90,10 @@ const Simulation::Canned* Simulation::FindCanned(const Request& request) const {
   return found == canned_.end() ? nullptr : &found->second;
 }
 
-void Simulation::Log(const Request& request, int status) {
+void Simulation::Log(const Request& request, WallTime arrived_at, int status) {
   if (calls_.size() == kCallsMax) calls_.pop_front();
   calls_.push_back({.sequence = ++call_sequence_,
-                    .at = clock_.Wall(),
+                    .at = arrived_at,
                     .method = request.method,
                     .target = request.target,
                     .status = status,

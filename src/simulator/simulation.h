@@ -67,11 +67,11 @@ class Simulation {
   static const std::vector<ControlRoute>& ControlRoutes();
 
   void AdvanceToNow();
-  Reply HandleApi(const Request& request);
+  Reply HandleApi(const Request& request, WallTime arrived_at);
   Reply AnswerCall(const Request& request);
   Answer TrueAnswer(const Request& request, const Distortion& distortion);
   const Canned* FindCanned(const Request& request) const;
-  void Log(const Request& request, int status);
+  void Log(const Request& request, WallTime arrived_at, int status);
 
   Reply HandleControl(const Request& request);
   Result<std::string> AddFault(const Request& request);
