@@ -177,7 +177,10 @@ class AlertEventStore {
  public:
   virtual ~AlertEventStore() = default;
 
-  // Newest first; kNotFound, detail "alert".
+  // Of all alerts of the owner, the last recorded first.
+  virtual Result<std::vector<AlertEvent>> List(const std::string& user_id,
+                                               const AlertPage& page) = 0;
+  // Of one alert, newest first; kNotFound, detail "alert".
   virtual Result<std::vector<AlertEvent>> ListOf(const std::string& user_id,
                                                  const std::string& alert_id,
                                                  const AlertPage& page) = 0;

@@ -47,6 +47,10 @@ class MemoryEvents final : public AlertEventStore {
     return pending_;
   }
 
+  Result<std::vector<AlertEvent>> List(const std::string&, const AlertPage&) override {
+    return std::vector<AlertEvent>{};
+  }
+
   Result<std::vector<AlertEvent>> ListOf(const std::string&, const std::string&,
                                          const AlertPage&) override {
     return std::vector<AlertEvent>{};

@@ -218,11 +218,14 @@ Task<AnswerPtr> AlertsApi::Delete(const Request& request, const User& user) {
   co_return Ok(MessageBody("Alert deleted successfully"));
 }
 
+// Of the alert that the path names, or of all.
 Task<AnswerPtr> AlertsApi::Events(const Request& request, const User& user) {
   const PageQuery asked(request);
   if (AnswerPtr refusal = asked.refusal()) co_return refusal;
   const auto work = [&] {
-    return desk_.events.ListOf(user.id, request.path_values[0], asked.page);
+    return request.path_values.empty()
+               ? desk_.events.List(user.id, asked.page)
+               : desk_.events.ListOf(user.id, request.path_values[0], asked.page);
   };
   auto found = co_await Offload(desk_.reads, work);
   if (!found) co_return AlertRefusal(found.error(), kAlertsTrouble);
@@ -251,6 +254,8 @@ void AlertsApi::AddRoutes(RouteTable& table) {
   add(Verb::kGet, "/alerts", &AlertsApi::List, "The alerts of the key's owner");
   add(Verb::kPost, "/alerts/backtest", &AlertsApi::TryOut,
       "When a rule would have fired over given prices or stored history", kBacktestBody);
+  add(Verb::kGet, "/alerts/events", &AlertsApi::Events,
+      "Each time any of them fired, and who was told");
   const std::string one = "/alerts/{alert_id}";
   add(Verb::kGet, one, &AlertsApi::Get, "One alert");
   add(Verb::kPatch, one, &AlertsApi::Change, "Change, pause or resume it");

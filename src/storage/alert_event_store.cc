@@ -16,6 +16,8 @@ namespace {
 using soci::into;
 using soci::use;
 
+using EventList = std::vector<AlertEvent>;
+
 constexpr const char* kNoEvent = "event";
 
 NoticeState StateOf(const std::string& name) {
@@ -57,6 +59,15 @@ std::vector<Notice> NoticesOf(soci::session& session, const std::string& occurre
   return notices;
 }
 
+EventList WithNotices(soci::session& session, std::vector<AlertOccurrence> occurrences) {
+  EventList events;
+  for (AlertOccurrence& each : occurrences) {
+    auto notices = NoticesOf(session, each.id);
+    events.push_back({std::move(each), std::move(notices)});
+  }
+  return events;
+}
+
 std::optional<AlertOccurrence> FindOccurrence(soci::session& session, const std::string& user_id,
                                               const std::string& id) {
   RequireTexts(user_id, id);
@@ -82,11 +93,29 @@ void Deliver(soci::session& session, const std::string& user_id, const std::stri
 
 }  // namespace
 
+Result<std::vector<AlertEvent>> SqlAlertEventStore::List(const std::string& user_id,
+                                                         const AlertPage& page) {
+  return ReadFor<EventList>(database_, [&](soci::session& session) -> Result<EventList> {
+    RequireTexts(user_id, page.after_id);
+    const long long limit = page.limit;
+    std::string where = "WHERE o.user_id = :user ";
+    if (!page.after_id.empty()) {
+      where +=
+          "AND o.sequence < (SELECT c.sequence FROM alert_occurrences c WHERE c.id = :after "
+          "AND c.user_id = :same) ";
+    }
+    PreparedAlerts select =
+        SelectOccurrences(session, where + "ORDER BY o.sequence DESC LIMIT :limit");
+    select, use(user_id, "user"), use(limit, "limit");
+    if (!page.after_id.empty()) select, use(page.after_id, "after"), use(user_id, "same");
+    return WithNotices(session, FetchOccurrences(select));
+  });
+}
+
 Result<std::vector<AlertEvent>> SqlAlertEventStore::ListOf(const std::string& user_id,
                                                            const std::string& alert_id,
                                                            const AlertPage& page) {
-  using Page = std::vector<AlertEvent>;
-  return ReadFor<Page>(database_, [&](soci::session& session) -> Result<Page> {
+  return ReadFor<EventList>(database_, [&](soci::session& session) -> Result<EventList> {
     RequireText(page.after_id);
     if (!HasAlert(session, user_id, alert_id)) return NotFound("alert");
     const long long limit = page.limit;
@@ -100,12 +129,7 @@ Result<std::vector<AlertEvent>> SqlAlertEventStore::ListOf(const std::string& us
         SelectOccurrences(session, where + "ORDER BY o.arming DESC LIMIT :limit");
     select, use(alert_id, "alert"), use(limit, "limit");
     if (!page.after_id.empty()) select, use(page.after_id, "after"), use(alert_id, "same");
-    Page events;
-    for (AlertOccurrence& each : FetchOccurrences(select)) {
-      auto notices = NoticesOf(session, each.id);
-      events.push_back({std::move(each), std::move(notices)});
-    }
-    return events;
+    return WithNotices(session, FetchOccurrences(select));
   });
 }
 

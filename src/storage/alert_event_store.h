@@ -17,6 +17,7 @@ class SqlAlertEventStore final : public AlertEventStore {
   SqlAlertEventStore(Database& database, const Clock& clock)
       : database_(database), clock_(clock) {}  // Both outlive this.
 
+  Result<std::vector<AlertEvent>> List(const std::string& user_id, const AlertPage& page) override;
   Result<std::vector<AlertEvent>> ListOf(const std::string& user_id, const std::string& alert_id,
                                          const AlertPage& page) override;
   Result<AlertOccurrence> FindEvent(const std::string& user_id, const std::string& id) override;

@@ -45,6 +45,11 @@ class User(Owner):
         assert reply.status == 200, reply.body
         return reply.json()
 
+    def all_events(self, query: str = "") -> list[dict[str, Any]]:
+        reply = self.get(f"/alerts/events{query}")
+        assert reply.status == 200, reply.body
+        return reply.json()
+
     def fired(self, alert: dict[str, Any], times: int = 1) -> list[dict[str, Any]]:
         return eventually(
             lambda: len(self.events(alert)) >= times and self.events(alert), 15, f"{times} firings"
@@ -259,6 +264,27 @@ def test_a_repeat_fires_again_after_crossing_back(ann, sim, price):
     price(51_000)
     ann.fired(alert, 2)
     assert ann.read(alert)["status"] == "active"
+
+
+def test_what_fired_is_told_over_all_alerts(ann, bob, price):
+    assert ann.all_events() == []
+    alerts = [ann.alert(target_price=target) for target in (51_000, 52_000, 53_000)]
+    for alert, its_price in zip(alerts, (51_000, 52_000, 53_000)):
+        price(its_price)
+        ann.fired(alert)
+    newest_first = [ann.events(alert)[0] for alert in reversed(alerts)]
+    assert ann.all_events() == newest_first
+    assert bob.all_events() == []
+
+    first = ann.get("/alerts/events?limit=2")
+    assert first.json() == newest_first[:2]
+    following = first.headers["Link"].split(">")[0].removeprefix("<")
+    rest = ann.get(following)
+    assert (rest.json(), rest.headers["Link"]) == (newest_first[2:], None)
+
+    ann.delete(f"/alerts/{alerts[1]['id']}")
+    assert ann.all_events() == [newest_first[0], newest_first[2]]
+    assert ann.all_events(f"?cursor={newest_first[2]['event_id']}") == []
 
 
 def test_pausing_editing_and_deleting(ann, sim, price):

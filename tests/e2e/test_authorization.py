@@ -114,6 +114,7 @@ ROWS = {
             "prices": [{"timestamp": "2026-01-02T03:04:05Z", "price": 5}],
         }
     ),
+    "GET /alerts/events": Row(),
     "GET /alerts/{alert_id}": Row(),
     "PATCH /alerts/{alert_id}": Row(lambda estate: {"target_price": 2e12}),
     "DELETE /alerts/{alert_id}": Row(),

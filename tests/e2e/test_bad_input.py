@@ -176,8 +176,8 @@ def test_hostile_credentials(server, fields):
     assert status_of(server.client.raw(get(b"/users/me", fields))) in {400, 401}
 
 
-LISTS = ["/portfolios", "/portfolios/x/transactions", "/alerts", "/alerts/x/events",
-         "/webhooks/x/deliveries"]
+LISTS = ["/portfolios", "/portfolios/x/transactions", "/alerts", "/alerts/events",
+         "/alerts/x/events", "/webhooks/x/deliveries"]
 
 
 @pytest.mark.parametrize("path", LISTS)

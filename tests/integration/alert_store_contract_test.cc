@@ -364,6 +364,27 @@ TEST_P(AlertStorage, EventsComeInTheOrderOfTheirRecording) {
   EXPECT_EQ(events_->Next("ann", {})->size(), 3u) << "what was delivered can be told again";
 }
 
+TEST_P(AlertStorage, AllEventsOfAnOwnerComeTheLastRecordedFirstInPages) {
+  for (int number = 1; number <= 3; ++number) Add(Repeating(number));
+  Add(SomeAlert(4, "bob"));
+  Record(Firing(2, 1, Id(99)));
+  Record(Firing(4, 1, Id(94)));
+  Record(Firing(1, 1, Id(91)));
+  Record(Rearming(2, 1));
+  Record(Firing(2, 2, Id(90)));
+  const auto ids = [&](const std::string& user, const AlertPage& page) {
+    std::vector<std::string> found;
+    for (const AlertEvent& each : *events_->List(user, page)) found.push_back(each.occurrence.id);
+    return found;
+  };
+  EXPECT_THAT(ids("ann", {}), ElementsAre(Id(90), Id(91), Id(99)));
+  EXPECT_THAT(ids("ann", {.limit = 2}), ElementsAre(Id(90), Id(91)));
+  EXPECT_THAT(ids("ann", {.after_id = Id(91), .limit = 2}), ElementsAre(Id(99)));
+  EXPECT_THAT(ids("ann", {.after_id = Id(94)}), IsEmpty()) << "a place in the list of another";
+  EXPECT_THAT(ids("bob", {}), ElementsAre(Id(94)));
+  EXPECT_EQ(events_->List("ann", {.limit = 1})->at(0).notices.size(), 1u);
+}
+
 TEST_P(AlertStorage, DeliveryShowsInTheAlertAndInTheEvent) {
   Add(Repeating(1));
   Record(Firing(1, 1, Id(91)));

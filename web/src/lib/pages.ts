@@ -22,7 +22,7 @@ export function usePages<T>(path: string, version: number, refreshMs: number): P
   return { items, hasMore, problem, showMore: () => (count.value += 1) };
 }
 
-export async function readPages<T>(path: string, count: number) {
+async function readPages<T>(path: string, count: number) {
   const items: T[] = [];
   let next: string | null = path;
   for (let page = 0; page < count && next !== null; page += 1) {
