@@ -22,7 +22,9 @@ struct DemoValue {
   std::string_view text;
 };
 
-constexpr DemoValue kDemoDefaults[] = {{"PRICE_UPDATE_INTERVAL", "1"}, {"RATE_LIMIT_DELAY", "0.1"}};
+constexpr DemoValue kDemoDefaults[] = {{"PRICE_UPDATE_INTERVAL", "1"},
+                                       {"RATE_LIMIT_DELAY", "0.1"},
+                                       {"PORTFOLIO_VALUE_UPDATE_INTERVAL", "1"}};
 
 struct Given {
   std::string text;

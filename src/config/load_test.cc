@@ -116,6 +116,7 @@ TEST(Load, DemoSimulatesAndQuickens) {
   EXPECT_TRUE(loaded.settings.mock_coingecko_api);
   EXPECT_EQ(loaded.settings.price_update_interval, Millis{1000});
   EXPECT_EQ(loaded.settings.rate_limit_delay, Millis{100});
+  EXPECT_EQ(loaded.settings.portfolio_value_update_interval, Millis{1000});
   EXPECT_EQ(OriginOf(loaded, "MOCK_COINGECKO_API"), Origin::kDemo);
   EXPECT_EQ(OriginOf(loaded, "RATE_LIMIT_DELAY"), Origin::kDemo);
 }
