@@ -8,7 +8,7 @@ import { eventually } from "./lib/wait.mjs";
 
 let browser, world;
 before(async () => {
-  world = await startServer({ settings: { PORTFOLIO_VALUE_UPDATE_INTERVAL: "1" } });
+  world = await startServer({ settings: { PORTFOLIO_VALUE_UPDATE_INTERVAL: "1", MAX_PORTFOLIOS_PER_USER: "250" } });
   browser = await openBrowser();
 });
 after(async () => {
@@ -152,6 +152,31 @@ describe("portfolio", () => {
     await button(page, "Yes, delete").click();
     await page.getByText("There is no portfolio yet.").waitFor();
     assert.deepEqual(await world.server.get("/portfolios", key), []);
+    await visitor.leave();
+  });
+
+  test("of hundreds the one just made is open, and any by its link", async () => {
+    const { visitor, key } = await visitorWithPortfolio("collector");
+    const names = Array.from({ length: 210 }, (_, number) => `Box ${number}`);
+    for (const name of names) await world.server.post("/portfolios", { name }, key);
+    const page = await visitor.open("/portfolio");
+    const tabs = page.getByRole("navigation", { name: "Portfolios" }).getByRole("link");
+    await page.getByRole("heading", { name: "Savings" }).waitFor();
+    assert.equal(await tabs.count(), 100);
+    await button(page, "Show more portfolios").click();
+    await tabs.nth(199).waitFor();
+    const form = page.getByRole("form", { name: "New portfolio" });
+    await form.getByLabel("Name").fill("Savings"); // As another.
+    await button(form, "Create").click();
+    const open = page.locator("[aria-current=true]");
+    await tabs.nth(211).and(open).waitFor();
+    const link = new URL(page.url()).hash;
+    assert.equal(await open.getAttribute("href"), link);
+    const further = await visitor.open(link.slice(1));
+    const openThere = further.locator("[aria-current=true]");
+    await further.getByRole("heading", { name: "Savings" }).waitFor();
+    assert.equal(await openThere.getAttribute("href"), link);
+    assert.equal(await button(further, "Show more portfolios").count(), 0);
     await visitor.leave();
   });
 

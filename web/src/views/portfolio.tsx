@@ -1,5 +1,6 @@
 // What somebody holds: the portfolios of the key, and the one that is open.
 
+import { useEffect } from "preact/hooks";
 import { Choice, Field, Form, textOf, useSubmission } from "../components/form";
 import { WithKey } from "../components/key_panel";
 import { post } from "../lib/api";
@@ -31,7 +32,12 @@ function Portfolios() {
   const { items, hasMore, problem, showMore } =
     usePages<Portfolio>("/portfolios?limit=100", changes.value + removals.value, kRefreshMs);
   const all = items.value ?? [];
-  const open = all.find(({ id }) => id === route.value.id) ?? all[0];
+  const asked = all.find(({ id }) => id === route.value.id);
+  const isFurther = !asked && route.value.id !== "" && hasMore.value; // Perhaps.
+  useEffect(() => {
+    if (isFurther) showMore();
+  }, [isFurther, all.length]);
+  const open = isFurther ? undefined : asked ?? all[0];
   return (
     <>
       <p class={problem.value ? "error" : "hidden"} role="alert">{problem.value}</p>
