@@ -9,6 +9,7 @@ import { followTrends, trends } from "../lib/trends";
 import { MarketRow } from "./market_row";
 
 const kReorderMs = 4_000;
+const kFirstRows = 40; // More than fits on a screen: they show before all others are built.
 
 const kColumns: { column: Column; name: string; more?: string; kind?: string }[] = [
   { column: "rank", name: "#", more: "Rank", kind: "rank" },
@@ -29,9 +30,11 @@ export function MarketTable() {
   }, []);
   const coins = coinIds.value.length;
   useEffect(() => (coins > 0 ? followTrends(coins) : undefined), [coins]);
+  const isBegun = useSignal(false);
+  useEffect(() => void (isBegun.value = coins > 0), [coins]); // After it was painted.
   const ids = useComputed(() => {
     turn.value;
-    return chosenIds();
+    return isBegun.value ? chosenIds() : chosenIds().slice(0, kFirstRows);
   }).value;
   return (
     <div class="panel market">
