@@ -35,6 +35,14 @@ function(cpa_npm_ci result folder source)
   endif()
 endfunction()
 
+# cpa_leave_out(WHAT): says what is not embedded; where CPA_PAGES is REQUIRED, that is an error.
+function(cpa_leave_out what)
+  if(CPA_PAGES STREQUAL "REQUIRED")
+    message(FATAL_ERROR "${what}")
+  endif()
+  message(STATUS "${what}")
+endfunction()
+
 # cpa_incbin(TEXT_VARIABLE SYMBOL FILE): appends to the variable the C++ text that makes the content
 # of FILE the bytes from SYMBOL to SYMBOL_end.
 function(cpa_incbin text_variable symbol file)

@@ -4,12 +4,13 @@
 usage: try_image.py [--package FILE.deb] [--work FOLDER]
 
 With --package the stage that builds is left out and its result is taken from FILE. Needs root and
-debootstrap. What Docker itself does (layers, its network, its seccomp profile) is not tried.
+debootstrap. NODE_EXTRA_CA_CERTS, where npm needs it, is a file of this machine. What Docker itself does (layers, its network, its seccomp profile) is not tried.
 """
 
 import argparse
 import fnmatch
 import json
+import os
 import shutil
 import subprocess
 import urllib.request
@@ -39,12 +40,22 @@ def copy_context(place: Path) -> None:
     shutil.copytree(REPOSITORY, place, ignore=skip)
 
 
+def authorities(root: Root) -> dict[str, str]:
+    """Who is trusted besides Debian's authorities, as npm wants it."""
+    name = "NODE_EXTRA_CA_CERTS"
+    if name not in os.environ:
+        return {}
+    shutil.copy(os.environ[name], root.path("/tmp/authorities.pem"))
+    return {name: "/tmp/authorities.pem"}
+
+
 def carry_out(stage: Stage, root: Root, built: list[Path]) -> None:
     """`built` is what COPY --from takes."""
+    environment = stage.environment | authorities(root)
     for instruction, rest in stage.steps:
         say(f"{instruction} {rest[:100]}")
         if instruction == "RUN":
-            root.shell(rest, stage.environment)
+            root.shell(rest, environment)
             continue
         source, target = rest.split()[-2:]
         if "--from=" in rest:
@@ -65,6 +76,13 @@ def ask(path: str, body: dict | None = None, key: str = "") -> dict:
         request.add_header("X-API-Key", key)
     with urllib.request.urlopen(request, timeout=5) as answer:
         return json.load(answer)
+
+
+def page() -> str:
+    """What a browser gets."""
+    request = urllib.request.Request(f"http://127.0.0.1:{PORT}/", headers={"Accept": "text/html"})
+    with urllib.request.urlopen(request, timeout=5) as answer:
+        return answer.read().decode()
 
 
 def is_healthy(root: Root, stage: Stage) -> bool:
@@ -88,6 +106,7 @@ def start(root: Root, stage: Stage) -> Running:
 def try_server(root: Root, stage: Stage) -> None:
     assert not is_healthy(root, stage), "nobody is there yet"
     first = start(root, stage)
+    assert "/assets/index-" in page(), "the page is in the image"
     key = ask("/users", {"username": "image", "email": "image@example.com"})["api_key"]
     first.stop()
     second = start(root, stage)
