@@ -113,6 +113,8 @@ describe("the market", () => {
     await box.fill("etherium");
     const hit = page.getByRole("option").filter({ hasText: "ETH" }).first();
     await hit.waitFor();
+    await rowOf(page, "Ethereum ETH").waitFor();
+    assert.equal(await page.getByRole("row").filter({ hasText: "Bitcoin" }).count(), 0);
     await picture(page, "market-search");
     await assertAccessible(page);
     await box.press("ArrowDown");

@@ -10,7 +10,8 @@ const kHits = 8;
 
 export interface CoinHits {
   id: string; // Of the list.
-  hits: Signal<readonly SearchHit[]>;
+  hits: Signal<readonly SearchHit[]>; // The answer to what was asked last.
+  isOpen: Signal<boolean>; // False: what was found is not shown.
   active: Signal<number>; // Chosen with the arrow keys; -1: none.
   choose(hit: SearchHit): void;
 }
@@ -20,28 +21,36 @@ export function useCoinHits(
   id: string, asked: ReadonlySignal<string>, onChoose: (hit: SearchHit) => void,
 ): CoinHits {
   const hits = useSignal<readonly SearchHit[]>([]);
+  const isOpen = useSignal(false);
   const active = useSignal(-1);
-  useSignalEffect(() => search(asked.value, hits, active));
+  const take = (found: readonly SearchHit[]) => {
+    hits.value = found;
+    isOpen.value = found.length > 0;
+  };
+  useSignalEffect(() => {
+    active.value = -1;
+    return search(asked.value, take);
+  });
   const choose = (hit: SearchHit) => {
-    hits.value = [];
+    isOpen.value = false;
     onChoose(hit);
   };
-  return { id, hits, active, choose };
+  return { id, hits, isOpen, active, choose };
 }
 
 // What the input has to say about its list.
-export function comboboxOf({ id, hits, active }: CoinHits) {
+export function comboboxOf({ id, isOpen, active }: CoinHits) {
   return {
-    role: "combobox", "aria-expanded": hits.value.length > 0, "aria-controls": id,
+    role: "combobox", "aria-expanded": isOpen.value, "aria-controls": id,
     "aria-autocomplete": "list", autocomplete: "off", spellcheck: false,
     "aria-activedescendant": active.value >= 0 ? `${id}-${active.value}` : undefined,
   } as const;
 }
 
-export function HitList({ list: { id, hits, active, choose } }: { list: CoinHits }) {
+export function HitList({ list: { id, hits, isOpen, active, choose } }: { list: CoinHits }) {
   return (
     <ul id={id} role="listbox" aria-label="Coins found"
-      class={hits.value.length > 0 ? "hits" : "hidden"}>
+      class={isOpen.value ? "hits" : "hidden"}>
       {hits.value.map((hit, i) => (
         <li key={hit.id} id={`${id}-${i}`} role="option" aria-selected={i === active.value}
           onMouseDown={(event) => event.preventDefault()} onClick={() => choose(hit)}>
@@ -54,12 +63,9 @@ export function HitList({ list: { id, hits, active, choose } }: { list: CoinHits
 }
 
 // Returns what makes an answer too late to matter.
-function search(
-  text: string, hits: Signal<readonly SearchHit[]>, active: Signal<number>,
-): () => void {
-  active.value = -1;
+function search(text: string, take: (found: readonly SearchHit[]) => void): () => void {
   if (text.trim() === "") {
-    hits.value = [];
+    take([]);
     return () => {};
   }
   const tooLate = new AbortController();
@@ -67,7 +73,7 @@ function search(
   const timer = setTimeout(() => {
     const found = get<SearchHit[]>(path, { signal: tooLate.signal });
     // A search that fails offers nothing; what was typed counts all the same.
-    found.then((list) => (hits.value = list), () => {});
+    found.then(take, () => {});
   }, kPauseMs);
   return () => {
     clearTimeout(timer);
@@ -76,15 +82,15 @@ function search(
 }
 
 // Arrows walk through the list and Escape closes it. Returns the coin that Enter chose.
-export function onHitKey(event: KeyboardEvent, { hits, active }: CoinHits): SearchHit | undefined {
-  const count = hits.value.length;
+export function onHitKey(event: KeyboardEvent, { hits, isOpen, active }: CoinHits): SearchHit | undefined {
+  const count = isOpen.value ? hits.value.length : 0;
   const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
   if (step !== 0 && count > 0) {
     event.preventDefault();
     active.value = active.value < 0 && step < 0 ? count - 1 : (active.value + step + count) % count;
   } else if (event.key === "Escape") {
-    hits.value = [];
-  } else if (event.key === "Enter") {
+    isOpen.value = false;
+  } else if (event.key === "Enter" && isOpen.value) {
     return hits.value[Math.max(0, active.value)];
   }
   return undefined;

@@ -4,7 +4,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { coinIds, rowOf } from "../lib/market";
-import { chosenRows, nextSort, side, sort, words, type Column, type TableRow } from "../lib/table";
+import { chosenRows, found, nextSort, side, sort, words, type Column, type TableRow } from "../lib/table";
 import { followTrends, trends } from "../lib/trends";
 import { MarketRow } from "./market_row";
 
@@ -61,7 +61,8 @@ function chosenIds(): string[] {
     const row = rowOf(id);
     return row ? [{ coin: row.peek().coin, trend: trends.value.get(id) }] : [];
   });
-  return chosenRows(rows, sort.value, side.value, words.value).map(({ coin }) => coin.id);
+  const choice = { side: side.value, words: words.value, found: found.value };
+  return chosenRows(rows, sort.value, choice).map(({ coin }) => coin.id);
 }
 
 function Nothing() {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { chosenRows, nextSort, sparkPath, type Sort, type TableRow } from "./table";
+import { chosenRows, nextSort, sparkPath, type Choice, type Sort, type TableRow } from "./table";
 import type { Coin } from "./types";
 
 function row(id: string, rank: number | null, change: number | null): TableRow {
@@ -9,19 +9,31 @@ function row(id: string, rank: number | null, change: number | null): TableRow {
 
 const kRows = [row("cardano", null, -2), row("bitcoin", 1, 3), row("ethereum", 2, null)];
 const ids = (rows: TableRow[]) => rows.map(({ coin }) => coin.id);
+const kAll: Choice = { side: "all", words: "", found: [] };
 const by = (column: Sort["column"], direction: Sort["direction"]): Sort => ({ column, direction });
 
 describe("the rows", () => {
   it("put the unknown last in both directions", () => {
-    const up = chosenRows([...kRows], by("rank", "ascending"), "all", "");
-    const down = chosenRows([...kRows], by("rank", "descending"), "all", "");
+    const up = chosenRows([...kRows], by("rank", "ascending"), kAll);
+    const down = chosenRows([...kRows], by("rank", "descending"), kAll);
     expect(ids(up)).toEqual(["bitcoin", "ethereum", "cardano"]);
     expect(ids(down)).toEqual(["ethereum", "bitcoin", "cardano"]);
   });
   it("are narrowed by words and by side", () => {
     const order = by("rank", "ascending");
-    expect(ids(chosenRows([...kRows], order, "all", " ETH "))).toEqual(["ethereum"]);
-    expect(ids(chosenRows([...kRows], order, "losers", ""))).toEqual(["cardano"]);
+    const chosen = (choice: Partial<Choice>) =>
+      ids(chosenRows([...kRows], order, { ...kAll, ...choice }));
+    expect(chosen({ words: " ETH " })).toEqual(["ethereum"]);
+    expect(chosen({ side: "losers" })).toEqual(["cardano"]);
+    expect(chosen({ side: "losers", words: "eth" })).toEqual([]);
+  });
+  it("are what the server found where none has the words", () => {
+    const order = by("rank", "ascending");
+    const chosen = (words: string, found: string[]) =>
+      ids(chosenRows([...kRows], order, { ...kAll, words, found }));
+    expect(chosen("etherium", ["ethereum", "unknown"])).toEqual(["ethereum"]);
+    expect(chosen("eth", ["bitcoin"])).toEqual(["ethereum"]);
+    expect(chosen("zzz", [])).toEqual([]);
   });
 });
 

@@ -28,6 +28,7 @@ export interface TableRow {
 export const sort = signal<Sort>({ column: "rank", direction: "ascending" });
 export const side = signal<Side>("all");
 export const words = signal("");
+export const found = signal<readonly string[]>([]); // What the server means by them, as ids.
 
 // Names and ranks are read from the start, figures from the largest.
 export function nextSort(current: Sort, column: Column): Sort {
@@ -38,9 +39,17 @@ export function nextSort(current: Sort, column: Column): Sort {
   return { column, direction: current.direction === "ascending" ? "descending" : "ascending" };
 }
 
-export function chosenRows(rows: TableRow[], order: Sort, which: Side, text: string): TableRow[] {
-  const wanted = text.trim().toLowerCase();
-  const chosen = rows.filter(({ coin }) => isOnSide(coin, which) && matches(coin, wanted));
+export interface Choice {
+  side: Side;
+  words: string;
+  found: readonly string[]; // Where no row has the words, these fit: they forgive typing mistakes.
+}
+
+export function chosenRows(rows: TableRow[], order: Sort, choice: Choice): TableRow[] {
+  const wanted = choice.words.trim().toLowerCase();
+  const exact = rows.filter(({ coin }) => matches(coin, wanted));
+  const fitting = exact.length > 0 ? exact : rows.filter(({ coin }) => choice.found.includes(coin.id));
+  const chosen = fitting.filter(({ coin }) => isOnSide(coin, choice.side));
   return chosen.sort((a, b) => compare(valueOf(a, order.column), valueOf(b, order.column), order));
 }
 
