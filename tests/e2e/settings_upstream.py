@@ -21,9 +21,10 @@ class Notebook(Listener):
 
     def _note(self, connection: socket.socket) -> None:
         head = b""
-        while b"\r\n\r\n" not in head and (chunk := connection.recv(4096)):
-            head += chunk
-        self.heads.append(head.decode())
+        with contextlib.suppress(OSError):  # Closed with the notebook.
+            while b"\r\n\r\n" not in head and (chunk := connection.recv(4096)):
+                head += chunk
+            self.heads.append(head.decode())
         connection.close()
 
 
