@@ -59,9 +59,27 @@ std::vector<Notice> NoticesOf(soci::session& session, const std::string& occurre
   return notices;
 }
 
-EventList WithNotices(soci::session& session, std::vector<AlertOccurrence> occurrences) {
+// Of whom or what, and the column that says how late each is among them: an index has both.
+struct EventsOf {
+  std::string column;
+  std::string value;
+  std::string order;
+};
+
+EventList LastEvents(soci::session& session, const EventsOf& which, const AlertPage& page) {
+  RequireText(page.after_id);
+  const long long limit = page.limit;
+  std::string rest = "WHERE o." + which.column + " = :value ";
+  if (!page.after_id.empty()) {
+    rest += "AND o." + which.order + " < (SELECT c." + which.order +
+            " FROM alert_occurrences c WHERE c.id = :after AND c." + which.column + " = :same) ";
+  }
+  PreparedAlerts select =
+      SelectOccurrences(session, rest + "ORDER BY o." + which.order + " DESC LIMIT :limit");
+  select, use(which.value, "value"), use(limit, "limit");
+  if (!page.after_id.empty()) select, use(page.after_id, "after"), use(which.value, "same");
   EventList events;
-  for (AlertOccurrence& each : occurrences) {
+  for (AlertOccurrence& each : FetchOccurrences(select)) {
     auto notices = NoticesOf(session, each.id);
     events.push_back({std::move(each), std::move(notices)});
   }
@@ -96,19 +114,8 @@ void Deliver(soci::session& session, const std::string& user_id, const std::stri
 Result<std::vector<AlertEvent>> SqlAlertEventStore::List(const std::string& user_id,
                                                          const AlertPage& page) {
   return ReadFor<EventList>(database_, [&](soci::session& session) -> Result<EventList> {
-    RequireTexts(user_id, page.after_id);
-    const long long limit = page.limit;
-    std::string where = "WHERE o.user_id = :user ";
-    if (!page.after_id.empty()) {
-      where +=
-          "AND o.sequence < (SELECT c.sequence FROM alert_occurrences c WHERE c.id = :after "
-          "AND c.user_id = :same) ";
-    }
-    PreparedAlerts select =
-        SelectOccurrences(session, where + "ORDER BY o.sequence DESC LIMIT :limit");
-    select, use(user_id, "user"), use(limit, "limit");
-    if (!page.after_id.empty()) select, use(page.after_id, "after"), use(user_id, "same");
-    return WithNotices(session, FetchOccurrences(select));
+    RequireText(user_id);
+    return LastEvents(session, {"user_id", user_id, "sequence"}, page);
   });
 }
 
@@ -116,20 +123,8 @@ Result<std::vector<AlertEvent>> SqlAlertEventStore::ListOf(const std::string& us
                                                            const std::string& alert_id,
                                                            const AlertPage& page) {
   return ReadFor<EventList>(database_, [&](soci::session& session) -> Result<EventList> {
-    RequireText(page.after_id);
     if (!HasAlert(session, user_id, alert_id)) return NotFound("alert");
-    const long long limit = page.limit;
-    std::string where = "WHERE o.alert_id = :alert ";
-    if (!page.after_id.empty()) {
-      where +=
-          "AND o.arming < (SELECT c.arming FROM alert_occurrences c WHERE c.id = :after "
-          "AND c.alert_id = :same) ";
-    }
-    PreparedAlerts select =
-        SelectOccurrences(session, where + "ORDER BY o.arming DESC LIMIT :limit");
-    select, use(alert_id, "alert"), use(limit, "limit");
-    if (!page.after_id.empty()) select, use(page.after_id, "after"), use(alert_id, "same");
-    return WithNotices(session, FetchOccurrences(select));
+    return LastEvents(session, {"alert_id", alert_id, "arming"}, page);
   });
 }
 
