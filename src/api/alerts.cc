@@ -240,27 +240,28 @@ Task<AnswerPtr> AlertsApi::TryOut(const Request& request, const User&) {
 }
 
 void AlertsApi::AddRoutes(RouteTable& table) {
-  const auto add = [&](http::Verb verb, std::string path,
+  const auto add = [&](http::Verb verb, std::string path, Cost cost,
                        Task<AnswerPtr> (AlertsApi::*handler)(const Request&, const User&),
                        std::string summary, http::BodyLimits body = {}) {
-    table.push_back({verb, std::move(path), Auth::kKey,
+    table.push_back({verb, std::move(path), Auth::kKey, cost,
                      UserHandler([this, handler](const Request& request, const User& user) {
                        return (this->*handler)(request, user);
                      }),
                      std::move(summary), body});
   };
   using http::Verb;
-  add(Verb::kPost, "/alerts", &AlertsApi::Create, "Create an alert");
-  add(Verb::kGet, "/alerts", &AlertsApi::List, "The alerts of the key's owner");
-  add(Verb::kPost, "/alerts/backtest", &AlertsApi::TryOut,
+  add(Verb::kPost, "/alerts", Cost::kCheap, &AlertsApi::Create, "Create an alert");
+  add(Verb::kGet, "/alerts", Cost::kExpensive, &AlertsApi::List, "The alerts of the key's owner");
+  add(Verb::kPost, "/alerts/backtest", Cost::kExpensive, &AlertsApi::TryOut,
       "When a rule would have fired over given prices or stored history", kBacktestBody);
-  add(Verb::kGet, "/alerts/events", &AlertsApi::Events,
+  add(Verb::kGet, "/alerts/events", Cost::kExpensive, &AlertsApi::Events,
       "Each time any of them fired, and who was told");
   const std::string one = "/alerts/{alert_id}";
-  add(Verb::kGet, one, &AlertsApi::Get, "One alert");
-  add(Verb::kPatch, one, &AlertsApi::Change, "Change, pause or resume it");
-  add(Verb::kDelete, one, &AlertsApi::Delete, "Delete it with its events");
-  add(Verb::kGet, one + "/events", &AlertsApi::Events, "Each time it fired, and who was told");
+  add(Verb::kGet, one, Cost::kCheap, &AlertsApi::Get, "One alert");
+  add(Verb::kPatch, one, Cost::kCheap, &AlertsApi::Change, "Change, pause or resume it");
+  add(Verb::kDelete, one, Cost::kExpensive, &AlertsApi::Delete, "Delete it with its events");
+  add(Verb::kGet, one + "/events", Cost::kExpensive, &AlertsApi::Events,
+      "Each time it fired, and who was told");
 }
 
 }  // namespace cpa::api

@@ -24,7 +24,7 @@ AnswerPtr DocumentAnswer(const boost::json::object& document) {
 
 void DocsApi::AddRoutes(RouteTable& table) {
   const auto add = [&](std::string path, const AnswerPtr& answer, std::string summary) {
-    table.push_back({http::Verb::kGet, std::move(path), Auth::kPublic,
+    table.push_back({http::Verb::kGet, std::move(path), Auth::kPublic, Cost::kCheap,
                      http::SyncHandler([&answer](const http::Request&) { return answer; }),
                      std::move(summary)});
     table.back().limited = false;

@@ -80,6 +80,7 @@ void AddFile(RouteTable& table, std::string path, std::string_view content) {
   table.push_back({http::Verb::kGet,
                    std::move(path),
                    Auth::kPublic,
+                   Cost::kCheap,
                    http::SyncHandler([answer = std::make_shared<const http::Answer>(
                                           std::move(options), std::string(content))](
                                          const http::Request&) { return answer; }),

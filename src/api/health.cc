@@ -189,6 +189,7 @@ void HealthApi::AddRoutes(RouteTable& table) {
     table.push_back({.verb = http::Verb::kGet,
                      .pattern = std::move(path),
                      .auth = Auth::kPublic,
+                     .cost = Cost::kCheap,
                      .handler = std::move(handler),
                      .summary = std::move(summary),
                      .limited = false});  // Whoever watches over the server must not be refused.

@@ -143,7 +143,7 @@ Task<AnswerPtr> HistoryApi::Stats(const Request& request) {
 void HistoryApi::AddRoutes(RouteTable& table) {
   const auto row = [&](std::string pattern, Task<AnswerPtr> (HistoryApi::*handler)(const Request&),
                        std::string summary) {
-    table.push_back({http::Verb::kGet, std::move(pattern), Auth::kPublic,
+    table.push_back({http::Verb::kGet, std::move(pattern), Auth::kPublic, Cost::kExpensive,
                      http::AsyncHandler([this, handler](const Request& request) {
                        return (this->*handler)(request);
                      }),

@@ -74,10 +74,10 @@ AnswerPtr MarketViewsApi::Search(const Request& request) {
 }
 
 void MarketViewsApi::AddRoutes(RouteTable& table) {
-  table.push_back({http::Verb::kGet, "/search/crypto", Auth::kPublic,
+  table.push_back({http::Verb::kGet, "/search/crypto", Auth::kPublic, Cost::kExpensive,
                    http::SyncHandler([this](const Request& request) { return Search(request); }),
                    "Coins by id, symbol or name, over everything upstream lists"});
-  table.push_back({http::Verb::kGet, "/market/overview", Auth::kPublic,
+  table.push_back({http::Verb::kGet, "/market/overview", Auth::kPublic, Cost::kCheap,
                    http::SyncHandler([this](const Request& request) {
                      return View(request, [this](const Snapshot& snapshot) {
                        return OverviewJson(snapshot, market_.global());
@@ -85,7 +85,7 @@ void MarketViewsApi::AddRoutes(RouteTable& table) {
                    }),
                    "Totals, leaders, gainers and losers over the tracked coins"});
   table.push_back(
-      {http::Verb::kGet, "/market/sentiment", Auth::kPublic,
+      {http::Verb::kGet, "/market/sentiment", Auth::kPublic, Cost::kCheap,
        http::SyncHandler([this](const Request& request) { return View(request, SentimentJson); }),
        "Bullish, bearish or neutral, with the inputs of the verdict"});
 }

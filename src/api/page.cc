@@ -45,6 +45,7 @@ void AddPageFile(RouteTable& table, const PageFile& file) {
   table.push_back({.verb = http::Verb::kGet,
                    .pattern = std::string(file.path),
                    .auth = Auth::kPublic,
+                   .cost = Cost::kCheap,
                    .handler = http::SyncHandler(
                        [answer = FileAnswer(file, "")](const http::Request&) { return answer; }),
                    .summary = {},

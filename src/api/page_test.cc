@@ -29,6 +29,7 @@ RouteTable TableWithRoot() {
   table.push_back({.verb = http::Verb::kGet,
                    .pattern = "/",
                    .auth = Auth::kPublic,
+                   .cost = Cost::kCheap,
                    .handler = http::SyncHandler([json](const http::Request&) { return json; }),
                    .summary = "What this server is"});
   return table;

@@ -170,26 +170,30 @@ Task<AnswerPtr> PortfoliosApi::Holding(const Request& request, const User& user)
 }
 
 void PortfoliosApi::AddRoutes(RouteTable& table) {
-  const auto add = [&](http::Verb verb, std::string path,
+  const auto add = [&](http::Verb verb, std::string path, Cost cost,
                        Task<AnswerPtr> (PortfoliosApi::*handler)(const Request&, const User&),
                        std::string summary) {
-    table.push_back({verb, std::move(path), Auth::kKey,
+    table.push_back({verb, std::move(path), Auth::kKey, cost,
                      UserHandler([this, handler](const Request& request, const User& user) {
                        return (this->*handler)(request, user);
                      }),
                      std::move(summary)});
   };
   using http::Verb;
-  add(Verb::kPost, "/portfolios", &PortfoliosApi::Create, "Create a portfolio");
-  add(Verb::kGet, "/portfolios", &PortfoliosApi::List, "The portfolios of the key's owner");
+  add(Verb::kPost, "/portfolios", Cost::kCheap, &PortfoliosApi::Create, "Create a portfolio");
+  add(Verb::kGet, "/portfolios", Cost::kCheap, &PortfoliosApi::List,
+      "The portfolios of the key's owner");
   const std::string one = "/portfolios/{portfolio_id}";
-  add(Verb::kGet, one, &PortfoliosApi::Get, "One portfolio");
-  add(Verb::kPatch, one, &PortfoliosApi::Change, "Change its name, description or cost basis");
-  add(Verb::kDelete, one, &PortfoliosApi::Delete, "Delete it with all its transactions");
-  add(Verb::kGet, one + "/summary", &PortfoliosApi::Summary,
+  add(Verb::kGet, one, Cost::kCheap, &PortfoliosApi::Get, "One portfolio");
+  add(Verb::kPatch, one, Cost::kExpensive, &PortfoliosApi::Change,
+      "Change its name, description or cost basis");
+  add(Verb::kDelete, one, Cost::kExpensive, &PortfoliosApi::Delete,
+      "Delete it with all its transactions");
+  add(Verb::kGet, one + "/summary", Cost::kCheap, &PortfoliosApi::Summary,
       "Its value, cost, profit and holdings");
-  add(Verb::kGet, one + "/holdings", &PortfoliosApi::Holdings, "What is held");
-  add(Verb::kGet, one + "/holdings/{crypto_id}", &PortfoliosApi::Holding, "What is held of a coin");
+  add(Verb::kGet, one + "/holdings", Cost::kCheap, &PortfoliosApi::Holdings, "What is held");
+  add(Verb::kGet, one + "/holdings/{crypto_id}", Cost::kCheap, &PortfoliosApi::Holding,
+      "What is held of a coin");
 }
 
 }  // namespace cpa::api

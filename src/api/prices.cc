@@ -219,11 +219,11 @@ Task<AnswerPtr> PricesApi::OneWithPage(const Request& request) {
 }
 
 void PricesApi::AddRoutes(RouteTable& table) {
-  table.push_back({http::Verb::kGet, "/crypto/prices", Auth::kPublic,
+  table.push_back({http::Verb::kGet, "/crypto/prices", Auth::kPublic, Cost::kExpensive,
                    http::SyncHandler([this](const Request& request) { return List(request); }),
                    "Prices of the tracked coins"});
   table.push_back(
-      {http::Verb::kGet, "/crypto/{crypto_id}", Auth::kPublic,
+      {http::Verb::kGet, "/crypto/{crypto_id}", Auth::kPublic, Cost::kCheap,
        http::FastHandler{[this](const Request& request) { return OneAtOnce(request); },
                          [this](const Request& request) { return OneWithPage(request); }},
        "One coin: price, supplies, extremes, description and links"});

@@ -58,7 +58,8 @@ std::string ListRoutes(const RouteTable& table) {
   for (const RouteRow& row : table) {
     if (row.summary.empty()) continue;
     lines.append(http::VerbName(row.verb)).append(" ").append(row.pattern);
-    lines += row.auth == Auth::kKey ? " key\n" : " public\n";
+    lines += row.auth == Auth::kKey ? " key" : " public";
+    lines += row.cost.kind == Cost::kExpensive ? " expensive\n" : " cheap\n";
   }
   return lines;
 }

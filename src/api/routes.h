@@ -15,6 +15,17 @@ namespace cpa::api {
 
 enum class Auth { kPublic, kKey };
 
+// What one request may cost. Expensive: what grows with what somebody owns, sends or asks for;
+// other clients must not feel it (`./dev prove neighbours` loads the server with every such row).
+// There is no default, so a new row has to say it.
+struct Cost {
+  enum Kind { kCheap, kExpensive };
+
+  constexpr Cost(Kind kind) : kind(kind) {}
+
+  Kind kind;
+};
+
 // A handler that needs to know who asks.
 using UserHandler = std::function<Task<http::AnswerPtr>(const http::Request&, const User&)>;
 
@@ -22,6 +33,7 @@ struct RouteRow {
   http::Verb verb;
   std::string pattern;
   Auth auth;
+  Cost cost;
   std::variant<http::SyncHandler, http::AsyncHandler, http::FastHandler, http::UpgradeHandler,
                UserHandler>
       handler;
@@ -32,7 +44,7 @@ struct RouteRow {
 
 using RouteTable = std::vector<RouteRow>;
 
-// One line per row of the API: "GET /users/me key".
+// One line per row of the API: "GET /users/me key cheap".
 std::string ListRoutes(const RouteTable& table);
 
 // The user whose key the request shows, or the answer that refuses it. UserHandlers have this in

@@ -131,7 +131,7 @@ StreamApi::StreamApi(StreamOptions options, const Market& market, Accounts& acco
 
 void StreamApi::AddRoutes(RouteTable& table) {
   table.push_back(
-      {http::Verb::kGet, "/ws", Auth::kPublic,
+      {http::Verb::kGet, "/ws", Auth::kPublic, Cost::kExpensive,
        http::UpgradeHandler([this](const Request& request, Socket& socket, std::string_view rest) {
          return Upgrade(request, socket, rest);
        }),

@@ -220,10 +220,10 @@ Task<AnswerPtr> TransactionsApi::Delete(const Request& request, const User& user
 }
 
 void TransactionsApi::AddRoutes(RouteTable& table) {
-  const auto add = [&](http::Verb verb, std::string path,
+  const auto add = [&](http::Verb verb, std::string path, Cost cost,
                        Task<AnswerPtr> (TransactionsApi::*handler)(const Request&, const User&),
                        std::string summary, http::BodyLimits body = {}) {
-    table.push_back({verb, std::move(path), Auth::kKey,
+    table.push_back({verb, std::move(path), Auth::kKey, cost,
                      UserHandler([this, handler](const Request& request, const User& user) {
                        return (this->*handler)(request, user);
                      }),
@@ -234,15 +234,17 @@ void TransactionsApi::AddRoutes(RouteTable& table) {
   const std::string portfolio = "/portfolios/{portfolio_id}";
   const std::string all = portfolio + "/transactions";
   const std::string one = all + "/{transaction_id}";
-  add(Verb::kPost, portfolio + "/holdings", &Api::Buy, "Buy");
-  add(Verb::kPost, all, &Api::Add, "Buy or sell");
-  add(Verb::kGet, all, &Api::List, "Its transactions, newest first; as CSV for Accept: text/csv");
-  add(Verb::kGet, all + "/export", &Api::Export, "All its transactions as CSV");
-  add(Verb::kPost, all + "/import", &Api::Import, "Add the transactions of a CSV file",
-      kFileLimits);
-  add(Verb::kGet, one, &Api::Get, "One transaction, a sale with the lots it sold");
-  add(Verb::kPatch, one, &Api::Change, "Change the past; the holding is rebuilt");
-  add(Verb::kDelete, one, &Api::Delete, "Delete it; the holding is rebuilt");
+  add(Verb::kPost, portfolio + "/holdings", Cost::kExpensive, &Api::Buy, "Buy");
+  add(Verb::kPost, all, Cost::kExpensive, &Api::Add, "Buy or sell");
+  add(Verb::kGet, all, Cost::kExpensive, &Api::List,
+      "Its transactions, newest first; as CSV for Accept: text/csv");
+  add(Verb::kGet, all + "/export", Cost::kExpensive, &Api::Export, "All its transactions as CSV");
+  add(Verb::kPost, all + "/import", Cost::kExpensive, &Api::Import,
+      "Add the transactions of a CSV file", kFileLimits);
+  add(Verb::kGet, one, Cost::kExpensive, &Api::Get,
+      "One transaction, a sale with the lots it sold");
+  add(Verb::kPatch, one, Cost::kExpensive, &Api::Change, "Change the past; the holding is rebuilt");
+  add(Verb::kDelete, one, Cost::kExpensive, &Api::Delete, "Delete it; the holding is rebuilt");
 }
 
 }  // namespace cpa::api

@@ -90,7 +90,7 @@ Task<AnswerPtr> UsageApi::Usage(const http::Request&, const User& user) {
 
 void UsageApi::AddRoutes(RouteTable& table) {
   if (!desk_.options.usage_analytics) return;
-  table.push_back({http::Verb::kGet, "/analytics/usage", Auth::kKey,
+  table.push_back({http::Verb::kGet, "/analytics/usage", Auth::kKey, Cost::kExpensive,
                    UserHandler([this](const http::Request& request, const User& user) {
                      return Usage(request, user);
                    }),

@@ -91,15 +91,15 @@ Task<AnswerPtr> UserKeysApi::Revoke(const Request& request, const User& user) {
 }
 
 void UserKeysApi::AddRoutes(RouteTable& table) {
-  table.push_back({http::Verb::kPost, "/users/me/api-key", Auth::kKey,
+  table.push_back({http::Verb::kPost, "/users/me/api-key", Auth::kKey, Cost::kCheap,
                    http::AsyncHandler([this](const Request& request) { return Rotate(request); }),
                    "Replace the API key; the answer holds the new one, once"});
-  table.push_back({http::Verb::kGet, "/users/me/api-keys", Auth::kKey,
+  table.push_back({http::Verb::kGet, "/users/me/api-keys", Auth::kKey, Cost::kCheap,
                    UserHandler([this](const Request& request, const User& user) {
                      return List(request, user);
                    }),
                    "The API keys that work, masked"});
-  table.push_back({http::Verb::kDelete, "/users/me/api-keys/{key_id}", Auth::kKey,
+  table.push_back({http::Verb::kDelete, "/users/me/api-keys/{key_id}", Auth::kKey, Cost::kCheap,
                    UserHandler([this](const Request& request, const User& user) {
                      return Revoke(request, user);
                    }),

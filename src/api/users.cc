@@ -93,20 +93,22 @@ Task<AnswerPtr> UsersApi::Delete(const Request&, const User& user) {
 }
 
 void UsersApi::AddRoutes(RouteTable& table) {
-  table.push_back({http::Verb::kPost, "/users", Auth::kPublic,
+  table.push_back({http::Verb::kPost, "/users", Auth::kPublic, Cost::kExpensive,
                    http::AsyncHandler([this](const Request& request) { return Create(request); }),
                    "Create a user; the answer holds the API key, once"});
   using Handler = Task<AnswerPtr> (UsersApi::*)(const Request&, const User&);
-  const auto add = [&](http::Verb verb, Handler handler, std::string summary) {
-    table.push_back({verb, "/users/me", Auth::kKey,
+  const auto add = [&](http::Verb verb, Cost cost, Handler handler, std::string summary) {
+    table.push_back({verb, "/users/me", Auth::kKey, cost,
                      UserHandler([this, handler](const Request& request, const User& user) {
                        return (this->*handler)(request, user);
                      }),
                      std::move(summary)});
   };
-  add(http::Verb::kGet, &UsersApi::Me, "Who the API key belongs to");
-  add(http::Verb::kPatch, &UsersApi::Change, "Change the username or the e-mail address");
-  add(http::Verb::kDelete, &UsersApi::Delete, "Delete the user with everything it owns");
+  add(http::Verb::kGet, Cost::kCheap, &UsersApi::Me, "Who the API key belongs to");
+  add(http::Verb::kPatch, Cost::kCheap, &UsersApi::Change,
+      "Change the username or the e-mail address");
+  add(http::Verb::kDelete, Cost::kExpensive, &UsersApi::Delete,
+      "Delete the user with everything it owns");
   keys_.AddRoutes(table);
 }
 

@@ -288,27 +288,27 @@ Task<AnswerPtr> WebhooksApi::Deliveries(const Request& request, const User& user
 }
 
 void WebhooksApi::AddRoutes(RouteTable& table) {
-  const auto add = [&](http::Verb verb, std::string path,
+  const auto add = [&](http::Verb verb, std::string path, Cost cost,
                        Task<AnswerPtr> (WebhooksApi::*handler)(const Request&, const User&),
                        std::string summary) {
-    table.push_back({verb, std::move(path), Auth::kKey,
+    table.push_back({verb, std::move(path), Auth::kKey, cost,
                      UserHandler([this, handler](const Request& request, const User& user) {
                        return (this->*handler)(request, user);
                      }),
                      std::move(summary)});
   };
   using http::Verb;
-  add(Verb::kPost, "/webhooks", &WebhooksApi::Create,
+  add(Verb::kPost, "/webhooks", Cost::kCheap, &WebhooksApi::Create,
       "Create a webhook; the answer holds its signing secret, once");
-  add(Verb::kGet, "/webhooks", &WebhooksApi::List, "The webhooks of the key's owner");
+  add(Verb::kGet, "/webhooks", Cost::kCheap, &WebhooksApi::List, "The webhooks of the key's owner");
   const std::string one = "/webhooks/{webhook_id}";
-  add(Verb::kGet, one, &WebhooksApi::Get, "One webhook");
-  add(Verb::kPatch, one, &WebhooksApi::Change, "Change, disable or enable it");
-  add(Verb::kDelete, one, &WebhooksApi::Delete, "Delete it with its deliveries");
-  add(Verb::kPost, one + "/rotate-secret", &WebhooksApi::RotateSecret,
+  add(Verb::kGet, one, Cost::kCheap, &WebhooksApi::Get, "One webhook");
+  add(Verb::kPatch, one, Cost::kCheap, &WebhooksApi::Change, "Change, disable or enable it");
+  add(Verb::kDelete, one, Cost::kCheap, &WebhooksApi::Delete, "Delete it with its deliveries");
+  add(Verb::kPost, one + "/rotate-secret", Cost::kCheap, &WebhooksApi::RotateSecret,
       "Replace its signing secret; the answer holds the new one, once");
-  add(Verb::kPost, one + "/test", &WebhooksApi::Test, "Send a test message now");
-  add(Verb::kGet, one + "/deliveries", &WebhooksApi::Deliveries,
+  add(Verb::kPost, one + "/test", Cost::kCheap, &WebhooksApi::Test, "Send a test message now");
+  add(Verb::kGet, one + "/deliveries", Cost::kExpensive, &WebhooksApi::Deliveries,
       "What was sent to it and what came back, newest first");
 }
 

@@ -61,8 +61,8 @@ TEST(Run, ANamedEnvFileMustExist) {
 TEST(Run, PrintRoutesTellsWhoMayCallWhat) {
   const Outcome outcome = RunWith({"print", "routes"});
   EXPECT_EQ(outcome.code, 0) << outcome.err;
-  EXPECT_THAT(outcome.out, HasSubstr("POST /users public\n"));
-  EXPECT_THAT(outcome.out, HasSubstr("DELETE /users/me/api-keys/{key_id} key\n"));
+  EXPECT_THAT(outcome.out, HasSubstr("POST /users public expensive\n"));
+  EXPECT_THAT(outcome.out, HasSubstr("DELETE /users/me/api-keys/{key_id} key cheap\n"));
 }
 
 TEST(Run, PrintConfigMasksSecrets) {

@@ -153,9 +153,9 @@ def listed(auth: str) -> list[str]:
     printed = subprocess.run(
         [SERVER_BINARY, "print", "routes"], capture_output=True, text=True, check=True, timeout=20
     ).stdout
-    lines = [line.rsplit(" ", 1) for line in printed.splitlines()]
-    assert lines and all(kind in ("key", "public") for _, kind in lines), printed
-    return [operation for operation, kind in lines if kind == auth]
+    lines = [line.rsplit(" ", 2) for line in printed.splitlines()]
+    assert lines and all(kind in ("key", "public") for _, kind, _ in lines), printed
+    return [operation for operation, kind, _ in lines if kind == auth]
 
 
 def test_every_operation_has_a_row():

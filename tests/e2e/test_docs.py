@@ -75,7 +75,8 @@ def test_the_document_names_the_routes_and_who_may_call(tmp_path):
         f"{operation.name} {'key' if 'security' in operation.content else 'public'}"
         for operation in api.operations
     }
-    assert described == set(printed(tmp_path, "routes").splitlines())
+    lines = printed(tmp_path, "routes").splitlines()
+    assert described == {line.rsplit(" ", 1)[0] for line in lines}
 
 
 def test_the_server_serves_the_documents(start):

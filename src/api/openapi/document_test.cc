@@ -15,7 +15,7 @@ namespace {
 namespace json = boost::json;
 
 RouteRow RowOf(http::Verb verb, std::string pattern, Auth auth = Auth::kPublic) {
-  return {verb, std::move(pattern), auth, http::SyncHandler(), "A summary"};
+  return {verb, std::move(pattern), auth, Cost::kCheap, http::SyncHandler(), "A summary"};
 }
 
 json::object Described(const RouteRow& row, std::string_view verb) {
