@@ -51,8 +51,9 @@ class Client:
         target: str,
         body: str | bytes | None = None,
         headers: dict[str, str] | None = None,
+        seconds: float = SECONDS,
     ) -> Reply:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=seconds)
         try:
             connection.request(method, target, body, headers or {})
             response = connection.getresponse()

@@ -10,14 +10,12 @@ import os
 import re
 import resource
 import statistics
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from harness import Output, eventually
+from harness import eventually
+from helpers import Helper
 
-HERE = Path(__file__).resolve().parent
 CONNECTIONS = int(os.environ.get("CPA_SLOW_CONNECTIONS", "200"))
 SECONDS = float(os.environ.get("CPA_SLOW_SECONDS", "4"))
 IS_PROOF = "CPA_SLOW_SECONDS" in os.environ
@@ -44,26 +42,6 @@ NEIGHBOUR_PACE = 100 if IS_PROOF else 50
 ROUNDS = 5 if IS_PROOF else 1
 ROUND_SECONDS = 10 if IS_PROOF else 2
 NEIGHBOUR_SLOWER_AT_MOST = 1.5
-
-
-class Helper:
-    """A program of this folder that tells its figures as JSON at its end."""
-
-    def __init__(self, name: str, *arguments: object):
-        command = [sys.executable, str(HERE / name), *map(str, arguments)]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        self.output = Output(self.process.stdout)
-
-    def __enter__(self) -> "Helper":
-        return self
-
-    def __exit__(self, *_) -> None:
-        self.process.kill()
-        self.process.wait()
-
-    def figures(self, seconds: float) -> dict:
-        assert self.process.wait(seconds) == 0
-        return json.loads(self.output.finish().splitlines()[-1])
 
 
 def paced(server, pace: float, seconds: float, key: str = "") -> Helper:

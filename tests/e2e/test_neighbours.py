@@ -1,0 +1,172 @@
+"""No client's work is felt by another: a client that behaves, beside each abuser in turn.
+
+./dev prove neighbours [FOLDER] runs it at length (CPA_NEIGHBOURS=proof) on a ledger of 350,000
+transactions; with the folder of an older program the same abusers are first told of that one
+(CPA_NEIGHBOURS=tell: nothing is asserted, an answer that does not come is told as such).
+`./dev test` runs a short form by itself (CPA_NEIGHBOURS=short), since nothing else may use the
+machine meanwhile.
+"""
+
+import dataclasses
+import json
+import os
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from abusers import ABUSERS, World, csv_file
+from harness import SERVER_BINARY, Program
+from helpers import Helper
+from portfolio import Owner, Portfolio
+
+MODE = os.environ.get("CPA_NEIGHBOURS", "")
+pytestmark = pytest.mark.skipif(not MODE, reason="a run of its own: CPA_NEIGHBOURS=short")
+LONG = MODE != "short"
+SAMPLES = 3000 if LONG else 1000  # Of reads; and a thirtieth of it of writes.
+ABUSE_SECONDS = 12 if LONG else 4
+LEDGER_FILES, LEDGER_ROWS = (7, 49_990) if LONG else (1, 10_000)
+REST_SECONDS = 30
+
+READ_P99_MS, WRITE_P99_MS = 100, 250
+MEMORY_MIB, LEFT_MIB = 512, 64
+SLOWER_AT_MOST, NEVER_OVER_MS = 5, 1000
+
+CONNECTIONS = 1000
+SETTINGS = {
+    "ENABLE_METRICS": "true",
+    "MAX_ALERTS_PER_USER": "1000",
+    "MAX_CONNECTIONS": CONNECTIONS,
+    "MAX_PORTFOLIOS_PER_USER": "100000",
+    "METRICS_PORT": "0",
+    "PRICE_CHANGE_THRESHOLD": "0",
+    "PRICE_UPDATE_INTERVAL": "1",
+    "TEST_MODE": "true",
+    "WEBHOOK_ALLOWED_NETWORKS": "127.0.0.0/8",
+}
+
+
+def memory_mib(program: Program, what: str = "VmRSS") -> float:
+    for line in Path(f"/proc/{program.pid}/status").read_text().splitlines():
+        if line.startswith(what + ":"):
+            return int(line.split()[1]) / 1024
+    raise AssertionError("the server has no memory")
+
+
+def forget_peak_of_memory(program: Program) -> None:
+    Path(f"/proc/{program.pid}/clear_refs").write_text("5")
+
+
+class Neighbourhood:
+    """A server with a quiet user and one who owns much."""
+
+    def __init__(self, start, settings: dict[str, str]):
+        sim = start.sim()
+        self.server = start.server(sim, **SETTINGS, **settings).ready()
+        quiet, noisy = (self.server.create_user(name)["api_key"] for name in ["quiet", "noisy"])
+        self.key = quiet
+        self.portfolio = Owner(self.server.client, quiet).portfolio()
+        self.world = self.make_world(Owner(self.server.client, noisy), sim.port)
+        self.alone = self.measure()
+
+    def make_world(self, noisy: Owner, upstream_port: int) -> World:
+        ledger = noisy.portfolio(cost_basis_method="fifo")
+        for number in range(LEDGER_FILES):
+            self.fill(ledger, number)
+        (newest,) = ledger.read("/transactions?limit=1")
+        assert newest["transaction_type"] == "sell"
+        alert = {"crypto_id": "bitcoin", "alert_type": "price_above", "target_price": 1e12}
+        return World(
+            port=self.server.port,
+            key=noisy.key,
+            portfolio=ledger.id,
+            sale=newest["id"],
+            webhook=noisy.post("/webhooks", {"url": "http://127.0.0.1:1024/"}).json()["id"],
+            alert=noisy.post("/alerts", alert).json()["id"],
+            upstream_port=upstream_port,
+            idle_connections=CONNECTIONS,
+        )
+
+    @staticmethod
+    def fill(ledger: Portfolio, number: int) -> None:
+        key = {"X-API-Key": ledger.owner.key, "Content-Type": "text/csv"}
+        file = csv_file(LEDGER_ROWS, first_note=f"2019-01-0{number + 1}T00:00:00Z,buy,bitcoin,1,1,0,file\n")
+        target = ledger.path + "/transactions/import"
+        reply = ledger.owner.client.request("POST", target, file, key, seconds=120)
+        assert reply.status == 201, reply.body
+
+    def measure(self) -> dict:
+        arguments = (self.server.port, self.key, self.portfolio.id, SAMPLES)
+        with Helper("quiet_client.py", *arguments) as client:
+            return client.figures(300)
+
+    def beside(self, name: str, seconds: float) -> dict:
+        """What the quiet client sees while the abuser is at work."""
+        world = json.dumps(dataclasses.asdict(self.world))
+        forget_peak_of_memory(self.server)
+        with Helper("abusers.py", name, seconds, world) as abuser:
+            figures = self.measure()
+            figures["abuser"] = abuser.figures(seconds + 120)
+        figures["memory_mib"] = round(memory_mib(self.server, "VmHWM"))
+        return figures
+
+
+@pytest.fixture(scope="module")
+def neighbourhood(start, database_settings):
+    return Neighbourhood(start, database_settings)
+
+
+def tell(what: str, **figures: object) -> None:
+    """Shown by `./dev prove neighbours`."""
+    print(f"\n{json.dumps({'proof': 'neighbours', 'abuser': what, **figures})}")
+
+
+def all_answered(figures: dict) -> bool:
+    return set(figures["reads"]["statuses"]) == {"200"} and set(figures["writes"]["statuses"]) == {
+        "201"
+    }
+
+
+def test_every_expensive_route_has_an_abuser(tmp_path):
+    printed = subprocess.run(
+        [SERVER_BINARY, "print", "routes"], capture_output=True, text=True, check=True, cwd=tmp_path
+    ).stdout.splitlines()
+    routes = [line.rsplit(" ", 2) for line in printed]
+    assert routes and {cost for _, _, cost in routes} == {"cheap", "expensive"}
+    expensive = {route for route, _, cost in routes if cost == "expensive"}
+    assert expensive == {route for _, loads in ABUSERS.values() for route in loads}
+
+
+def check_short(alone: dict, figures: dict) -> None:
+    assert all_answered(figures), figures
+    for kind in ["reads", "writes"]:
+        limit = min(NEVER_OVER_MS, SLOWER_AT_MOST * alone[kind]["max_ms"])
+        assert figures[kind]["p99_ms"] <= limit, (kind, alone, figures)
+        assert figures[kind]["max_ms"] <= NEVER_OVER_MS, (kind, alone, figures)
+
+
+def check_proof(figures: dict) -> None:
+    assert all_answered(figures), figures
+    assert figures["reads"]["p99_ms"] < READ_P99_MS, figures
+    assert figures["writes"]["p99_ms"] < WRITE_P99_MS, figures
+    assert figures["memory_mib"] < MEMORY_MIB, figures
+
+
+@pytest.mark.parametrize("name", ABUSERS)
+def test_a_quiet_client_does_not_feel(neighbourhood, name):
+    figures = neighbourhood.beside(name, ABUSE_SECONDS)
+    tell(name, alone=neighbourhood.alone, beside=figures)
+    if MODE == "short":
+        check_short(neighbourhood.alone, figures)
+    if MODE == "proof":
+        check_proof(figures)
+        after_first = after_rest(neighbourhood)
+        check_proof(neighbourhood.beside(name, ABUSE_SECONDS))
+        after_second = after_rest(neighbourhood)
+        tell(name, left_mib=[round(after_first), round(after_second)])
+        assert after_second < after_first + LEFT_MIB
+
+
+def after_rest(neighbourhood: Neighbourhood) -> float:
+    time.sleep(REST_SECONDS)
+    return memory_mib(neighbourhood.server)
