@@ -24,7 +24,7 @@ std::optional<double> Size(const std::optional<double>& value) {
 void PriceInbox::Add(const std::vector<const SnapshotEntry*>& rows) {
   std::lock_guard lock(mutex_);
   for (const SnapshotEntry* row : rows) {
-    if (row->quote->price) AddRow(*row);
+    if (row->quote->price && !row->frozen) AddRow(*row);
   }
 }
 

@@ -13,7 +13,8 @@
 //   price_momentum     |price / price one hour ago - 1| * 100    value >= |percentage_change|
 //
 // A value that is not known fires nothing. Only rows that the feed has accepted are looked at, each
-// once, so stale prices and poison fire nothing either.
+// once, and of these none that is stale by its own age, so stale prices and poison fire and arm
+// nothing either.
 //
 // One look at a coin has the latest value and the lowest and highest since the look before:
 //   1. An armed alert fires when the highest (price_below: the lowest) meets its condition. One

@@ -2,23 +2,28 @@
 // fetched when somebody asks and kept: one upstream call per coin and period, however many ask.
 // A tracked coin's page is only its texts, so a day-old one is fine; an untracked coin's page is
 // also its price, so it is asked for again after CACHE_TTL (the source keeps the budget).
+// Every page passes the judge of prices (market/plausibility.h) here, whoever fetched it: one that
+// cannot be believed leaves the page before in its place, or is kept without its price.
 // Threads: any. Fetch: a coroutine on an event loop.
 #pragma once
 
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
 #include "base/loop.h"
+#include "market/plausibility.h"
 #include "market/quote_source.h"
 
 namespace cpa::api {
 
 struct CoinDetailsOptions {
   Millis price_kept_for{60'000};  // CACHE_TTL; 0: nothing is kept, each request asks upstream.
+  Millis stamp_age_max = std::chrono::hours{6};  // PRICE_STAMP_MAX_AGE
 };
 
 class CoinDetails {
@@ -39,7 +44,8 @@ class CoinDetails {
 
   Known Look(std::string_view id, bool tracked) const;
 
-  Millis price_kept_for() const { return options_.price_kept_for; }
+  // Of the price of an untracked coin, when those of tracked ones are after `stale_after`.
+  bool IsStale(const CoinDetail& page, Millis stale_after) const;
 
   // Waits at most `patience` for a page; it is kept even if it comes later than that.
   Task<QuoteSource::DetailResult> Fetch(std::string id, Loop& loop, Millis patience);
@@ -49,10 +55,12 @@ class CoinDetails {
     Page page;
     SteadyTime fetched_at{};
     SteadyTime failed_at{};
+    std::optional<HeldBack> held_back;     // A price that jumped.
     std::list<std::string>::iterator age;  // Its place in by_age_.
   };
 
-  void Keep(const std::string& id, const QuoteSource::DetailResult& result);
+  QuoteSource::DetailResult Keep(const std::string& id, const QuoteSource::DetailResult& result);
+  Page Judged(Kept& kept, const CoinDetail& page) const;
 
   const CoinDetailsOptions options_;
   QuoteSource& source_;

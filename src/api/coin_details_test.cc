@@ -87,6 +87,53 @@ TEST_F(CoinDetailsTest, AFailureKeepsTheOldPageAndWaitsBeforeTheNextTry) {
   EXPECT_TRUE(details_.Look("bitcoin", true).fetch);
 }
 
+// H7: the page of a coin that nobody tracks passes the same judge as a row.
+class JudgedPages : public CoinDetailsTest {
+ protected:
+  CoinDetails::Page FetchPriced(double price, std::optional<WallTime> stamp = std::nullopt) {
+    auto page = std::make_shared<CoinDetail>();
+    page->quote.id = "bitcoin";
+    page->quote.price = price;
+    page->quote.last_updated = stamp;
+    page->quote.market_cap = -1;
+    page->received = clock_.Steady();
+    source_.answer_at_once = page;
+    const auto fetched = Fetch("bitcoin");
+    EXPECT_EQ(*fetched, details_.Look("bitcoin", false).page) << "told is what is kept";
+    return *fetched;
+  }
+};
+
+TEST_F(JudgedPages, WhatIsNoPriceIsNeverServed) {
+  for (const double bad : {-5.0, 0.0, 1e-320, 1e300}) {
+    EXPECT_FALSE(FetchPriced(bad)->quote.price.has_value()) << bad;
+  }
+  EXPECT_EQ(FetchPriced(100)->quote.price, 100);
+  for (const double bad : {-5.0, 0.0, 1e-320, 1e300}) {
+    EXPECT_EQ(FetchPriced(bad)->quote.price, 100) << "the last good one, " << bad;
+  }
+  EXPECT_EQ(FetchPriced(101)->quote.market_cap, std::nullopt);
+}
+
+TEST_F(JudgedPages, AJumpWaitsForASecondPage) {
+  FetchPriced(100);
+  EXPECT_EQ(FetchPriced(100'000)->quote.price, 100);
+  EXPECT_EQ(FetchPriced(101)->quote.price, 101);
+  EXPECT_EQ(FetchPriced(100'000)->quote.price, 101);
+  EXPECT_EQ(FetchPriced(100'500)->quote.price, 100'500);
+}
+
+// B5
+TEST_F(JudgedPages, AStampThatCannotBeOrIsOldMarksThePrice) {
+  clock_.StepWall(std::chrono::hours{24 * 365});
+  const WallTime now = clock_.Wall();
+  EXPECT_FALSE(FetchPriced(100, now + std::chrono::hours{2})->quote.price.has_value());
+  EXPECT_FALSE(FetchPriced(100, WallTime{})->quote.price.has_value());
+  const auto old = FetchPriced(100, now - std::chrono::hours{7});
+  EXPECT_TRUE(details_.IsStale(*old, Millis{60'000}));
+  EXPECT_FALSE(details_.IsStale(*FetchPriced(100, now), Millis{60'000}));
+}
+
 TEST_F(CoinDetailsTest, ALatePageIsKeptEvenThoughNobodyWaits) {
   const auto result = Fetch("bitcoin", Millis{1});
   EXPECT_EQ(result.error().kind, ErrorKind::kUnavailable);

@@ -1,6 +1,7 @@
 #include "api/health.h"
 
 #include <memory>
+#include <utility>
 
 #include "api/json_writer.h"
 #include "api/market_answers.h"
@@ -74,20 +75,53 @@ void AppendBudget(std::string& out, const UpstreamStatus& status) {
   out += '}';
 }
 
-void AppendPrices(std::string& out, const Market& market, SteadyTime now) {
-  const auto snapshot = market.snapshot();
-  long long stale = 0;
-  for (const SnapshotEntry& entry : snapshot->entries()) {
-    if (now - entry.confirmed_at > market.stale_after()) ++stale;
+std::string_view PricesStatus(std::size_t coins, std::size_t stale) {
+  if (coins == 0) return "starting";
+  return stale == coins ? "stale" : "ok";
+}
+
+void AppendRefusals(std::string& out, const FeedCounters& counters) {
+  const std::pair<std::string_view, std::uint64_t> reasons[] = {
+      {"not_positive", counters.rows_not_positive}, {"became_null", counters.rows_became_null},
+      {"out_of_order", counters.rows_out_of_order}, {"future_stamp", counters.rows_future},
+      {"ancient_stamp", counters.rows_ancient},     {"implausible_jump", counters.rows_held_back},
+      {"duplicate", counters.rows_duplicate},       {"contradictory", counters.rows_contradictory}};
+  std::uint64_t refused = 0;
+  std::string by_reason;
+  for (const auto& [reason, count] : reasons) {
+    refused += count;
+    AddCount(by_reason, reason, static_cast<long long>(count));
   }
+  AddCount(out, "rows_refused", static_cast<long long>(refused));
+  out += R"(,"rows_refused_by_reason":{)";
+  out.append(by_reason, 1);  // Without its first comma.
+  out += '}';
+}
+
+struct PricesView {
+  std::shared_ptr<const Snapshot> snapshot;
+  std::size_t stale = 0;
+
+  std::string_view status() const { return PricesStatus(snapshot->entries().size(), stale); }
+};
+
+PricesView LookAt(const Market& market, SteadyTime now) {
+  PricesView view{.snapshot = market.snapshot()};
+  for (const SnapshotEntry& entry : view.snapshot->entries()) {
+    if (market.IsStale(entry, now)) ++view.stale;
+  }
+  return view;
+}
+
+void AppendPrices(std::string& out, const Market& market, const PricesView& view, SteadyTime now) {
+  const auto& snapshot = view.snapshot;
   const bool none = snapshot->entries().empty();
   std::optional<long long> youngest_ms;
   if (!none) youngest_ms = FreshestAge(*snapshot, now).count();
   out += R"(,"prices":{"status":)";
-  const bool all_stale = !none && stale == static_cast<long long>(snapshot->entries().size());
-  AppendJsonString(out, none ? "starting" : all_stale ? "stale" : "ok");
+  AppendJsonString(out, view.status());
   AddCount(out, "coins", static_cast<long long>(snapshot->entries().size()));
-  AddCount(out, "stale_coins", stale);
+  AddCount(out, "stale_coins", static_cast<long long>(view.stale));
   const auto listed = market.listed_coins();
   AddCount(out, "listed_coins", listed ? static_cast<long long>(listed->size()) : 0);
   AddCount(out, "age_ms", youngest_ms);
@@ -95,18 +129,8 @@ void AppendPrices(std::string& out, const Market& market, SteadyTime now) {
   const FeedCounters counters = market.counters();
   AddCount(out, "batches", static_cast<long long>(counters.batches));
   AddCount(out, "batches_rejected", static_cast<long long>(counters.batches_rejected));
-  const auto refused = counters.rows_not_positive + counters.rows_became_null +
-                       counters.rows_out_of_order + counters.rows_future + counters.rows_held_back +
-                       counters.rows_duplicate;
-  AddCount(out, "rows_refused", static_cast<long long>(refused));
-  out += R"(,"rows_refused_by_reason":{"not_positive":)";
-  AppendInt(out, static_cast<long long>(counters.rows_not_positive));
-  AddCount(out, "became_null", static_cast<long long>(counters.rows_became_null));
-  AddCount(out, "out_of_order", static_cast<long long>(counters.rows_out_of_order));
-  AddCount(out, "future_stamp", static_cast<long long>(counters.rows_future));
-  AddCount(out, "implausible_jump", static_cast<long long>(counters.rows_held_back));
-  AddCount(out, "duplicate", static_cast<long long>(counters.rows_duplicate));
-  out += "}}";
+  AppendRefusals(out, counters);
+  out += '}';
 }
 
 }  // namespace
@@ -139,7 +163,8 @@ AnswerPtr HealthApi::Health() const {
   const UpstreamStatus upstream = source_.Status();
   const bool simulated = upstream.provider == SourceName(Source::kSimulated);
   const bool database_ok = probes_.database_ok();
-  const bool prices_ok = FreshestAge(*market_.snapshot(), now) <= market_.stale_after();
+  const PricesView prices = LookAt(market_, now);
+  const bool prices_ok = prices.status() == "ok";
   const bool upstream_ok = upstream.state == UpstreamStatus::State::kOk;
   const bool healthy = database_ok && prices_ok && upstream_ok;
 
@@ -158,7 +183,7 @@ AnswerPtr HealthApi::Health() const {
     AppendJsonString(body, probes_.redis_ok() ? "ok" : "unavailable");
     body += '}';
   }
-  AppendPrices(body, market_, now);
+  AppendPrices(body, market_, prices, now);
   AppendUpstream(body, upstream, now);
   body += R"(,"websocket":{"connections":)";
   AppendInt(body, static_cast<long long>(probes_.websocket_connections()));

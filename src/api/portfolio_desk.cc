@@ -31,13 +31,11 @@ CoinLookup PortfolioDesk::Coins() const {
   return [this, snapshot = market.snapshot(),
           now = clock.Steady()](const std::string& id) -> std::optional<CoinMarket> {
     if (const SnapshotEntry* entry = snapshot->Find(id)) {
-      return MarketOf(*entry->quote, now - entry->confirmed_at > market.stale_after());
+      return MarketOf(*entry->quote, market.IsStale(*entry, now));
     }
     const CoinDetails::Page page = details.Look(id, false).page;
     if (!page) return std::nullopt;
-    const auto stale_after =
-        std::max<SteadyTime::duration>(details.price_kept_for(), market.stale_after());
-    return MarketOf(page->quote, now - page->received > stale_after);
+    return MarketOf(page->quote, details.IsStale(*page, market.stale_after()));
   };
 }
 

@@ -15,14 +15,14 @@ constexpr std::size_t kWindowsMax = 8;
 // A line of a hundred pixels needs no more.
 constexpr int kLineDigits = 6;
 
-void AppendLine(std::string& out, const std::vector<double>& prices, double units_per_usd) {
+void AppendLine(std::string& out, const std::vector<double>& prices, const Rate& rate) {
   out += R"(,"sparkline_in_7d":{"price":[)";
   bool first = true;
   for (const double price : prices) {
     if (!std::exchange(first, false)) out += ',';
     std::array<char, 32> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(),
-                                   price * units_per_usd, std::chars_format::general, kLineDigits);
+                                   rate.Convert(price), std::chars_format::general, kLineDigits);
     out.append(digits.data(), end.ptr);
   }
   out += "]}";
@@ -46,14 +46,14 @@ TrendsWanted ReadTrendsWanted(Query& query) {
 }
 
 void AppendTrends(std::string& out, const TrendsWanted& wanted, const Quote& quote,
-                  const std::vector<double>& week_line, double units_per_usd) {
+                  const std::vector<double>& week_line, const Rate& rate) {
   if (wanted.hour) {
     AppendNumber(out, R"(,"price_change_percentage_1h":)", quote.price_change_percentage_1h);
   }
   if (wanted.week) {
     AppendNumber(out, R"(,"price_change_percentage_7d":)", quote.price_change_percentage_7d);
   }
-  if (wanted.sparkline) AppendLine(out, week_line, units_per_usd);
+  if (wanted.sparkline) AppendLine(out, week_line, rate);
 }
 
 }  // namespace cpa::api

@@ -24,6 +24,6 @@ TrendsWanted ReadTrendsWanted(Query& query);
 // Adds the members that are wanted to an open coin (market/coin_json.h). `week_line` in USD, as
 // market/week_lines.h has it.
 void AppendTrends(std::string& out, const TrendsWanted& wanted, const Quote& quote,
-                  const std::vector<double>& week_line, double units_per_usd);
+                  const std::vector<double>& week_line, const Rate& rate);
 
 }  // namespace cpa::api

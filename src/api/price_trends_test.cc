@@ -5,12 +5,12 @@
 namespace cpa::api {
 namespace {
 
-std::string Appended(const TrendsWanted& wanted, double units_per_usd = 1) {
+std::string Appended(const TrendsWanted& wanted, const Rate& rate = {}) {
   Quote quote;
   quote.price_change_percentage_1h = 0.25;
   quote.price_change_percentage_7d = -50;
   std::string out;
-  AppendTrends(out, wanted, quote, {1.5, 0.0000000012345678}, units_per_usd);
+  AppendTrends(out, wanted, quote, {1.5, 0.0000000012345678}, rate);
   return out;
 }
 
@@ -21,13 +21,13 @@ TEST(PriceTrendsText, HasTheMembersThatAreWanted) {
 }
 
 TEST(PriceTrendsText, ConvertsTheLineAndNotThePercentages) {
-  EXPECT_EQ(Appended({.sparkline = true, .hour = true}, 2),
+  EXPECT_EQ(Appended({.sparkline = true, .hour = true}, *Rate::Of(2)),
             R"(,"price_change_percentage_1h":0.25,"sparkline_in_7d":{"price":[3,2.46914e-09]})");
 }
 
 TEST(PriceTrendsText, SaysNullForWhatIsNotKnown) {
   std::string out;
-  AppendTrends(out, {.sparkline = true, .hour = true, .week = true}, Quote{}, {}, 1);
+  AppendTrends(out, {.sparkline = true, .hour = true, .week = true}, Quote{}, {}, {});
   EXPECT_EQ(out, R"(,"price_change_percentage_1h":null,"price_change_percentage_7d":null)"
                  R"(,"sparkline_in_7d":{"price":[]})");
 }

@@ -49,15 +49,11 @@ PricesApi::PricesApi(PricesOptions options, const Market& market, CoinDetails& d
                      const MarketAnswers& answers, const Clock& clock)
     : options_(options), market_(market), details_(details), answers_(answers), clock_(clock) {}
 
-bool PricesApi::IsStale(SteadyTime confirmed_at, SteadyTime now) const {
-  return now - confirmed_at > market_.stale_after();
-}
-
 // What one USD is in the wanted currency. Empty with a refusal when that cannot be said now, empty
 // without one when the query has a problem.
-std::optional<double> PricesApi::Factor(Query& query, AnswerPtr& refusal) const {
+std::optional<Rate> PricesApi::RateIn(Query& query, AnswerPtr& refusal) const {
   const std::string currency = AsciiLower(query.Text("vs_currency").value_or("usd"));
-  if (const auto rate = market_.RateFromUsd(currency)) return rate->units_per_usd;
+  if (const auto rate = market_.RateFromUsd(currency)) return rate->rate;
   if (market_.Currencies().size() > 1) {
     query.AddProblem("enum", "vs_currency", "Unknown currency", currency);
   } else {
@@ -70,7 +66,7 @@ struct PricesApi::ListView {
   const Snapshot& snapshot;
   const WeekLines& lines;
   TrendsWanted wanted;
-  double factor;  // From USD.
+  Rate rate;
   SteadyTime now;
 };
 
@@ -82,11 +78,11 @@ AnswerPtr PricesApi::List(const Request& request) {
   Query query(request.query);
   if (query.bad_escape()) return ErrorAnswer(kInvalidQuery);
   AnswerPtr refusal;
-  const auto factor = Factor(query, refusal);
+  const auto rate = RateIn(query, refusal);
   if (refusal) return refusal;
   const auto lines = market_.week_lines();
   const TrendsWanted wanted = ReadTrendsWanted(query);
-  AnswerPtr answer = ListBody(query, {*snapshot, *lines, wanted, factor.value_or(1.0), now});
+  AnswerPtr answer = ListBody(query, {*snapshot, *lines, wanted, rate.value_or(Rate{}), now});
   if (answer->status() == 200) cache_.Put(request.target, snapshot->id(), now, answer);
   return answer;
 }
@@ -116,16 +112,17 @@ AnswerPtr PricesApi::Rows(const ListView& view,
   std::string body = "[";
   for (const SnapshotEntry* const entry : entries) {
     if (body.size() > 1) body += ',';
-    if (view.factor == 1.0) {
+    if (view.rate.is_one()) {
       body += *entry->json;
     } else {
-      AppendOpenCoin(body, *entry->quote, entry->source, view.factor);
+      AppendOpenCoin(body, *entry->quote, entry->source, view.rate);
     }
     if (view.wanted.any()) {
-      AppendTrends(body, view.wanted, *entry->quote, view.lines.Of(entry->quote->id), view.factor);
+      AppendTrends(body, view.wanted, *entry->quote, view.lines.Of(entry->quote->id), view.rate);
     }
-    AppendFreshness(body, entry->confirmed_at, view.now, market_.stale_after());
-    if (IsStale(entry->confirmed_at, view.now)) ++origin.variant;
+    const bool stale = market_.IsStale(*entry, view.now);
+    AppendFreshness(body, entry->confirmed_at, view.now, stale);
+    if (stale) ++origin.variant;
     youngest = std::max(youngest, entry->confirmed_at);
   }
   body += ']';
@@ -137,6 +134,7 @@ struct PricesApi::CoinView {
   const Quote& quote;
   Source source;
   SteadyTime confirmed_at;
+  bool stale;
   const CoinDetail* page;  // nullptr: not fetched yet.
   std::uint64_t number;    // Of the state it shows, for the ETag.
 };
@@ -145,16 +143,15 @@ AnswerPtr PricesApi::Render(const Request& request, const CoinView& coin) const 
   Query query(request.query);
   if (query.bad_escape()) return ErrorAnswer(kInvalidQuery);
   AnswerPtr refusal;
-  const auto factor = Factor(query, refusal);
+  const auto rate = RateIn(query, refusal);
   if (refusal) return refusal;
   if (!query.ok()) return ValidationAnswer(query.problems());
 
   const SteadyTime now = clock_.Steady();
   std::string body;
-  AppendCoinDetail(body, coin.quote, coin.source, coin.page, *factor);
-  AppendFreshness(body, coin.confirmed_at, now, market_.stale_after());
-  AnswerOrigin origin{coin.number, IsStale(coin.confirmed_at, now) ? 1u : 0u,
-                      AgeOf(coin.confirmed_at, now)};
+  AppendCoinDetail(body, coin.quote, coin.source, coin.page, *rate);
+  AppendFreshness(body, coin.confirmed_at, now, coin.stale);
+  AnswerOrigin origin{coin.number, coin.stale ? 1u : 0u, AgeOf(coin.confirmed_at, now)};
   if (coin.page != nullptr) origin.variant += 2;  // The texts change the answer as well.
   return answers_.Make(origin, std::move(body));
 }
@@ -164,6 +161,7 @@ AnswerPtr PricesApi::Tracked(const Request& request, const Snapshot& snapshot,
   AnswerPtr answer = Render(request, {.quote = *entry.quote,
                                       .source = entry.source,
                                       .confirmed_at = entry.confirmed_at,
+                                      .stale = market_.IsStale(entry, clock_.Steady()),
                                       .page = page.get(),
                                       .number = snapshot.id()});
   if (answer->status() == 200) {
@@ -178,6 +176,7 @@ AnswerPtr PricesApi::Untracked(const Request& request, const CoinDetails::Page& 
   return Render(request, {.quote = page->quote,
                           .source = page->source,
                           .confirmed_at = page->received,
+                          .stale = details_.IsStale(*page, market_.stale_after()),
                           .page = page.get(),
                           .number = number});
 }

@@ -40,8 +40,7 @@ class PricesApi {
   http::AnswerPtr Tracked(const http::Request& request, const Snapshot& snapshot,
                           const SnapshotEntry& entry, const CoinDetails::Page& page);
   http::AnswerPtr Untracked(const http::Request& request, const CoinDetails::Page& page) const;
-  std::optional<double> Factor(class Query& query, http::AnswerPtr& refusal) const;
-  bool IsStale(SteadyTime confirmed_at, SteadyTime now) const;
+  std::optional<Rate> RateIn(class Query& query, http::AnswerPtr& refusal) const;
 
   const PricesOptions options_;
   const Market& market_;

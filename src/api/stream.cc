@@ -408,7 +408,7 @@ void StreamApi::Handle(ws::Session& session, const SnapshotMessage&) {
     if (!client.Wants(entry.coin)) continue;
     if (!std::exchange(first, false)) answer += ',';
     answer += *entry.json;
-    AppendFreshness(answer, entry.confirmed_at, now, market_.stale_after());
+    AppendFreshness(answer, entry.confirmed_at, now, market_.IsStale(entry, now));
   }
   answer += R"(],"seq":)";
   AppendInt(answer, static_cast<long long>(session.hub().last_sequence()));

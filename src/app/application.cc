@@ -328,8 +328,9 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
       gate(settings.webhook_timeout, courier, sealer, clock),
       webhook_sender(DispatcherOptionsOf(settings), delivery_store, courier, sealer, clock, random),
       request_limits(LimitsFor(settings, accounts, reads, loops, clock)),
-      details({.price_kept_for = CacheTtlOf(settings)},
-              redis ? static_cast<QuoteSource&>(redis->details) : source, clock),
+      details(
+          {.price_kept_for = CacheTtlOf(settings), .stamp_age_max = settings.price_stamp_max_age},
+          redis ? static_cast<QuoteSource&>(redis->details) : source, clock),
       answers(clock.Wall(), settings.price_update_interval, SourceOf(settings)),
       prices(PricesOptionsOf(settings), market, details, answers, clock),
       users(UsersOptionsOf(settings), accounts, reads, writes, clock),
@@ -465,7 +466,10 @@ void Application::Parts::StartAll() {
   server->Start();
   database_watch.Start();
   if (alerts_enabled) StartAlerts();
-  if (history) history->recorder.Start();
+  if (history) {
+    history->recorder.Start();
+    RecallPrices(history->store, market);
+  }
   source.Start();
 }
 

@@ -40,4 +40,14 @@ HistoryParts::HistoryParts(const config::Settings& settings, const Clock& clock)
       store(*database, tail, clock),
       recorder({.tiers = HistoryTiersOf(settings)}, store, tail, clock) {}
 
+void RecallPrices(SqlHistoryStore& store, Market& market) {
+  const auto prices = store.LastPrices();
+  if (!prices) {
+    CPA_LOG_WARN("history", "the first prices are not compared with those of the last run: {}",
+                 prices.error().detail);
+    return;
+  }
+  for (const auto& [id, price] : *prices) market.Remember(id, price);
+}
+
 }  // namespace cpa::app

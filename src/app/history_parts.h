@@ -9,6 +9,7 @@
 #include "config/settings.h"
 #include "history/history_tail.h"
 #include "history/recorder.h"
+#include "market/market.h"
 #include "storage/database.h"
 #include "storage/history_store.h"
 
@@ -31,5 +32,9 @@ struct HistoryParts {
   SqlHistoryStore store;
   HistoryRecorder recorder;
 };
+
+// Tells the market the last price that history knows of each coin, so that the first one after a
+// start is judged as any other. Before the source starts; blocks.
+void RecallPrices(SqlHistoryStore& store, Market& market);
 
 }  // namespace cpa::app

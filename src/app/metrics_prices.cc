@@ -13,9 +13,14 @@ double Seconds(SteadyTime::duration time) {
 
 void AddRefusedRows(Page& page, const FeedCounters& counters) {
   const std::pair<const char*, std::uint64_t> reasons[] = {
-      {"not_positive", counters.rows_not_positive},  {"became_null", counters.rows_became_null},
-      {"out_of_order", counters.rows_out_of_order},  {"future_stamp", counters.rows_future},
-      {"implausible_jump", counters.rows_held_back}, {"duplicate", counters.rows_duplicate}};
+      {"not_positive", counters.rows_not_positive},
+      {"became_null", counters.rows_became_null},
+      {"out_of_order", counters.rows_out_of_order},
+      {"future_stamp", counters.rows_future},
+      {"implausible_jump", counters.rows_held_back},
+      {"duplicate", counters.rows_duplicate},
+      {"ancient_stamp", counters.rows_ancient},
+      {"contradictory", counters.rows_contradictory}};
   for (const auto& [reason, count] : reasons) {
     page.Counter("price_rows_refused_total", "Prices of upstream that were not believed.", count,
                  {{"reason", reason}});
@@ -31,9 +36,11 @@ void AddAges(Page& page, const Market& market, SteadyTime now) {
   for (const SnapshotEntry& entry : entries) {
     const auto age = now - entry.confirmed_at;
     oldest = std::max(oldest, age);
-    if (age > market.stale_after()) ++stale;
+    if (market.IsStale(entry, now)) ++stale;
   }
-  page.Gauge("prices_stale", "Coins whose price upstream has not confirmed for two intervals.",
+  page.Gauge("prices_stale",
+             "Coins whose price upstream has not confirmed for two of the intervals in force, or "
+             "whose own time stamp is older than PRICE_STAMP_MAX_AGE.",
              static_cast<double>(stale));
   if (entries.empty()) return;
   const std::string help = "Since upstream confirmed a price to us: the newest and the oldest.";

@@ -115,7 +115,8 @@ api::LimiterOptions RequestLimitOf(const config::Settings& settings) {
 
 MarketOptions MarketOptionsOf(const config::Settings& settings) {
   return {.change_threshold_percent = settings.price_change_threshold,
-          .stale_after = 2 * settings.price_update_interval};
+          .stale_after = 2 * settings.price_update_interval,
+          .stamp_age_max = settings.price_stamp_max_age};
 }
 
 simulator::SimulatorOptions SimulatorOptionsOf(const config::Settings& settings) {

@@ -4,12 +4,24 @@
 #include <array>
 #include <cassert>
 #include <charconv>
+#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
 
 namespace cpa {
 namespace {
+
+// The years that four digits can write.
+constexpr WallTime kTimeMin{std::chrono::sys_days{std::chrono::year{0} / 1 / 1}.time_since_epoch()};
+constexpr WallTime kTimeMax =
+    WallTime{std::chrono::sys_days{std::chrono::year{10'000} / 1 / 1}.time_since_epoch()} -
+    Millis{1};
+
+// A numeric offset may lead out of them.
+std::optional<WallTime> IfWritable(WallTime time) {
+  return time >= kTimeMin && time <= kTimeMax ? std::optional(time) : std::nullopt;
+}
 
 // The length of the valid UTF-8 sequence at the start of `text`, 0 if there is none (RFC 3629).
 std::size_t Utf8SequenceLength(std::string_view text) {
@@ -175,7 +187,7 @@ void AppendInt(std::string& out, long long value) {
 }
 
 void AppendTime(std::string& out, WallTime time) {
-  const Civil c = ToCivil(time);
+  const Civil c = ToCivil(std::clamp(time, kTimeMin, kTimeMax));
   std::array<char, 48> text;
   int length = std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d", c.year,
                              c.month, c.day, c.hour, c.minute, c.second);
@@ -211,7 +223,7 @@ std::optional<WallTime> ParseTime(std::string_view text) {
       scale /= 10;
     }
   }
-  if (text == "Z" || text == "z") return time;
+  if (text == "Z" || text == "z") return IfWritable(*time);
   const bool ahead = text.starts_with('+');
   int offset_hours, offset_minutes;
   if (!Skip(text, "+-") || !ReadDigits(text, 2, offset_hours) || !Skip(text, ":") ||
@@ -220,7 +232,7 @@ std::optional<WallTime> ParseTime(std::string_view text) {
     return std::nullopt;
   }
   const std::chrono::minutes offset{offset_hours * 60 + offset_minutes};
-  return ahead ? *time - offset : *time + offset;
+  return IfWritable(ahead ? *time - offset : *time + offset);
 }
 
 std::string FormatHttpDate(WallTime time) {

@@ -19,11 +19,13 @@ void AppendJsonNumber(std::string& out, double value);
 void AppendJsonNumber(std::string& out, const std::optional<double>& value);  // null when unknown
 void AppendInt(std::string& out, long long value);
 
-// 2026-11-22T17:02:33Z, with .mmm when the milliseconds are not zero.
+// 2026-11-22T17:02:33Z, with .mmm when the milliseconds are not zero. Years are four digits: what
+// lies before 0000 or after 9999 is shown as the nearest time that they can write.
 void AppendTime(std::string& out, WallTime time);
 std::string FormatTime(WallTime time);
 
-// RFC 3339 with `Z` or a numeric offset, any number of fraction digits (cut to milliseconds).
+// RFC 3339 with `Z` or a numeric offset, any number of fraction digits (cut to milliseconds),
+// within the years 0000 to 9999 in UTC.
 std::optional<WallTime> ParseTime(std::string_view text);
 
 // Sun, 22 Nov 2026 17:02:33 GMT (RFC 9110 IMF-fixdate).

@@ -125,6 +125,10 @@ constexpr Row kRows[] = {
      kTrueOrFalse, "Offers permessage-deflate to WebSocket clients."},
     {"PRICE_UPDATE_INTERVAL", "Prices", &Settings::price_update_interval, "30", Between(1, 86'400),
      "How often prices are fetched, as far as the call limits allow."},
+    {"PRICE_STAMP_MAX_AGE", "Prices", &Settings::price_stamp_max_age, "21600",
+     Between(60, 31'536'000),
+     "A price whose own time stamp upstream has not moved for so long is served as stale, and no "
+     "alert fires or is armed by it."},
     {"PRICE_CHANGE_THRESHOLD", "Prices", &Settings::price_change_threshold, "0.1",
      Between(0, 100, "percent"),
      "A price is pushed once it moved more than this since it was last pushed."},

@@ -59,6 +59,7 @@ struct Settings {
 
   // Prices
   Millis price_update_interval{};
+  Millis price_stamp_max_age{};
   double price_change_threshold = 0;  // percent
   int max_cryptocurrencies = 0;
   bool enable_price_history = false;

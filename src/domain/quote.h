@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "domain/price.h"
 
 namespace cpa {
 
@@ -20,7 +21,7 @@ struct Quote {
   std::string name;
   std::string image;  // URL; empty when unknown
   std::optional<int> market_cap_rank;
-  std::optional<double> price;
+  JudgedPrice price;
   std::optional<double> market_cap;
   std::optional<double> fully_diluted_valuation;
   std::optional<double> volume_24h;
@@ -55,6 +56,7 @@ constexpr std::string_view SourceName(Source source) {
 struct QuoteBatch {
   Source source = Source::kCoinGecko;
   SteadyTime received{};
+  std::optional<WallTime> upstream_now = {};  // Upstream's own clock, when it told.
   bool completes_poll = true;  // The last page of a poll: absent coins are now known to be absent.
   std::vector<Quote> quotes;
 };
@@ -88,12 +90,12 @@ struct GlobalStats {
 struct ExchangeRates {
   std::unordered_map<std::string, double> per_btc;
 
-  // What one USD is in `currency`; empty when unknown.
-  std::optional<double> FromUsd(std::string_view currency) const {
+  // What one USD is in `currency`; empty when unknown, or when no currency is worth that.
+  std::optional<Rate> FromUsd(std::string_view currency) const {
     const auto usd = per_btc.find("usd");
     const auto wanted = per_btc.find(std::string(currency));
     if (usd == per_btc.end() || wanted == per_btc.end()) return std::nullopt;
-    return wanted->second / usd->second;
+    return Rate::Of(wanted->second / usd->second);
   }
 };
 
@@ -112,6 +114,7 @@ struct CoinDetail {
   std::string genesis_date;  // YYYY-MM-DD; empty when unknown
   Source source = Source::kCoinGecko;
   SteadyTime received{};
+  bool frozen = false;  // As SnapshotEntry says.
 };
 
 }  // namespace cpa

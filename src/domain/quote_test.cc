@@ -7,9 +7,9 @@ namespace {
 
 TEST(ExchangeRates, ConvertThroughBitcoin) {
   const ExchangeRates rates{{{"usd", 50'000}, {"eur", 45'000}, {"btc", 1}}};
-  EXPECT_DOUBLE_EQ(*rates.FromUsd("eur"), 0.9);
-  EXPECT_DOUBLE_EQ(*rates.FromUsd("btc"), 0.00002);
-  EXPECT_DOUBLE_EQ(*rates.FromUsd("usd"), 1);
+  EXPECT_DOUBLE_EQ(rates.FromUsd("eur")->units_per_usd(), 0.9);
+  EXPECT_DOUBLE_EQ(rates.FromUsd("btc")->units_per_usd(), 0.00002);
+  EXPECT_EQ(rates.FromUsd("usd"), Rate());
 }
 
 TEST(ExchangeRates, UnknownCurrenciesAreEmpty) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "domain/price.h"
 #include "history/candle_time.h"
 
 namespace cpa {
@@ -121,7 +122,7 @@ CandleCsv::Line CandleCsv::ReadRow(const std::vector<std::string_view>& cells) {
     if (column == kVolume && cell(column).empty()) break;
     const auto number = ReadCsvNumber<double>(cell(column));
     const bool good =
-        number && std::isfinite(*number) && (column == kVolume ? *number >= 0 : *number > 0);
+        number && (column == kVolume ? std::isfinite(*number) && *number >= 0 : IsPrice(*number));
     if (!good) return {.refusal = std::string(kColumnTitles[column]) + " is not a usable number"};
     numbers[column] = *number;
   }

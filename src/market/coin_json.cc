@@ -16,8 +16,8 @@ namespace {
 constexpr std::size_t kTypicalCoinBytes = 640;
 
 void AppendMoney(std::string& out, std::string_view key, const std::optional<double>& usd,
-                 double units_per_usd) {
-  AppendNumber(out, key, usd ? std::optional(*usd * units_per_usd) : std::nullopt);
+                 const Rate& rate) {
+  AppendNumber(out, key, usd ? std::optional(rate.Convert(*usd)) : std::nullopt);
 }
 
 void AppendNames(std::string& out, const Quote& quote) {
@@ -26,14 +26,14 @@ void AppendNames(std::string& out, const Quote& quote) {
   AppendText(out, ",\"name\":", quote.name);
 }
 
-void AppendExtremes(std::string& out, const Quote& quote, double units_per_usd) {
+void AppendExtremes(std::string& out, const Quote& quote, const Rate& rate) {
   AppendNumber(out, ",\"total_supply\":", quote.total_supply);
   AppendNumber(out, ",\"max_supply\":", quote.max_supply);
-  AppendMoney(out, ",\"fully_diluted_valuation\":", quote.fully_diluted_valuation, units_per_usd);
-  AppendMoney(out, ",\"ath\":", quote.ath, units_per_usd);
+  AppendMoney(out, ",\"fully_diluted_valuation\":", quote.fully_diluted_valuation, rate);
+  AppendMoney(out, ",\"ath\":", quote.ath, rate);
   AppendNumber(out, ",\"ath_change_percentage\":", quote.ath_change_percentage);
   AppendMoment(out, ",\"ath_date\":", quote.ath_date);
-  AppendMoney(out, ",\"atl\":", quote.atl, units_per_usd);
+  AppendMoney(out, ",\"atl\":", quote.atl, rate);
   AppendNumber(out, ",\"atl_change_percentage\":", quote.atl_change_percentage);
   AppendMoment(out, ",\"atl_date\":", quote.atl_date);
 }
@@ -85,27 +85,27 @@ std::string OpenCoinJson(const Quote& quote, Source source) {
   return out;
 }
 
-void AppendOpenCoin(std::string& out, const Quote& quote, Source source, double units_per_usd) {
+void AppendOpenCoin(std::string& out, const Quote& quote, Source source, const Rate& rate) {
   out += '{';
   AppendNames(out, quote);
-  AppendMoney(out, ",\"current_price\":", quote.price, units_per_usd);
-  AppendMoney(out, ",\"market_cap\":", quote.market_cap, units_per_usd);
-  AppendMoney(out, ",\"volume_24h\":", quote.volume_24h, units_per_usd);
-  AppendMoney(out, ",\"price_change_24h\":", quote.price_change_24h, units_per_usd);
+  AppendMoney(out, ",\"current_price\":", quote.price, rate);
+  AppendMoney(out, ",\"market_cap\":", quote.market_cap, rate);
+  AppendMoney(out, ",\"volume_24h\":", quote.volume_24h, rate);
+  AppendMoney(out, ",\"price_change_24h\":", quote.price_change_24h, rate);
   AppendNumber(out, ",\"price_change_percentage_24h\":", quote.price_change_percentage_24h);
   AppendMoment(out, ",\"last_updated\":", quote.last_updated);
   AppendRank(out, ",\"market_cap_rank\":", quote.market_cap_rank);
-  AppendMoney(out, ",\"high_24h\":", quote.high_24h, units_per_usd);
-  AppendMoney(out, ",\"low_24h\":", quote.low_24h, units_per_usd);
+  AppendMoney(out, ",\"high_24h\":", quote.high_24h, rate);
+  AppendMoney(out, ",\"low_24h\":", quote.low_24h, rate);
   AppendNumber(out, ",\"circulating_supply\":", quote.circulating_supply);
   AppendTextOrNull(out, ",\"image\":", quote.image);
   AppendText(out, ",\"source\":", SourceName(source));
 }
 
 void AppendCoinDetail(std::string& out, const Quote& quote, Source source, const CoinDetail* detail,
-                      double units_per_usd) {
-  AppendOpenCoin(out, quote, source, units_per_usd);
-  AppendExtremes(out, quote, units_per_usd);
+                      const Rate& rate) {
+  AppendOpenCoin(out, quote, source, rate);
+  AppendExtremes(out, quote, rate);
   if (detail != nullptr) {
     AppendPage(out, *detail);
   } else {
@@ -113,13 +113,12 @@ void AppendCoinDetail(std::string& out, const Quote& quote, Source source, const
   }
 }
 
-void AppendFreshness(std::string& out, SteadyTime confirmed_at, SteadyTime now,
-                     Millis stale_after) {
+void AppendFreshness(std::string& out, SteadyTime confirmed_at, SteadyTime now, bool stale) {
   // `now` may have been read just before the batch that confirmed the price arrived.
   const Millis age = std::max(Millis{0}, std::chrono::duration_cast<Millis>(now - confirmed_at));
   out += ",\"age_ms\":";
   AppendInt(out, age.count());
-  out += age > stale_after ? ",\"stale\":true}" : ",\"stale\":false}";
+  out += stale ? ",\"stale\":true}" : ",\"stale\":false}";
 }
 
 void AppendPriceUpdate(std::string& out, const SnapshotEntry& entry, std::uint64_t sequence,
@@ -133,6 +132,7 @@ void AppendPriceUpdate(std::string& out, const SnapshotEntry& entry, std::uint64
   AppendNumber(out, ",\"market_cap\":", quote.market_cap);
   AppendNumber(out, ",\"volume_24h\":", quote.volume_24h);
   AppendText(out, "},\"source\":", SourceName(entry.source));
+  if (entry.frozen) out += ",\"stale\":true";
   out += ",\"seq\":";
   AppendInt(out, static_cast<long long>(sequence));
   AppendMoment(out, ",\"timestamp\":", now);

@@ -18,20 +18,21 @@
 
 namespace cpa {
 
-// The open object. `units_per_usd` converts money to another currency; percentages, supplies and
+// The open object. `rate` converts money to another currency; percentages, supplies and
 // ranks stay. What is unknown, or no finite number after the conversion, is null.
 std::string OpenCoinJson(const Quote& quote, Source source);
-void AppendOpenCoin(std::string& out, const Quote& quote, Source source, double units_per_usd = 1);
+void AppendOpenCoin(std::string& out, const Quote& quote, Source source, const Rate& rate = {});
 
 // The open object with everything of the coin's page. Without `detail` (a tracked coin whose page
 // was not fetched yet) description, links, categories and genesis_date are null.
 void AppendCoinDetail(std::string& out, const Quote& quote, Source source, const CoinDetail* detail,
-                      double units_per_usd = 1);
+                      const Rate& rate = {});
 
-// Closes an open object. Stale: older than `stale_after`.
-void AppendFreshness(std::string& out, SteadyTime confirmed_at, SteadyTime now, Millis stale_after);
+// Closes an open object.
+void AppendFreshness(std::string& out, SteadyTime confirmed_at, SteadyTime now, bool stale);
 
-// A complete price_update message. "seq" and "timestamp" come last, the timestamp within the last
+// A complete price_update message; "stale":true stands in it when the price is stale by its own age
+// (SnapshotEntry::frozen). "seq" and "timestamp" come last, the timestamp within the last
 // kTimestampTailBytes, so that both are found without parsing.
 inline constexpr std::size_t kTimestampTailBytes = 64;
 void AppendPriceUpdate(std::string& out, const SnapshotEntry& entry, std::uint64_t sequence,

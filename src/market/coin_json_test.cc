@@ -65,7 +65,7 @@ TEST(CoinJson, FreshnessClosesTheObject) {
   const SteadyTime now{std::chrono::hours{1}};
   const auto closed = [now](Millis age) {
     std::string out = "{\"id\":1";
-    AppendFreshness(out, now - age, now, Millis{60'000});
+    AppendFreshness(out, now - age, now, age > Millis{60'000});
     return out;
   };
   EXPECT_EQ(closed(Millis{1'234}), R"({"id":1,"age_ms":1234,"stale":false})");
@@ -88,14 +88,14 @@ TEST(CoinJson, HostileNamesStayInsideTheirStrings) {
   Quote hostile = Bitcoin();
   hostile.name = "\",\"current_price\":0,\"x\":\"\\\n\xFF<script>";
   std::string out = OpenCoinJson(hostile, Source::kCoinGecko);
-  AppendFreshness(out, SteadyTime{}, SteadyTime{}, Millis{1});
+  AppendFreshness(out, SteadyTime{}, SteadyTime{}, false);
   EXPECT_TRUE(JsonChecker::IsValid(out)) << out;
   EXPECT_NE(out.find(R"("name":"\",\"current_price\":0,)"), std::string::npos) << out;
 }
 
 TEST(CoinJson, ConversionScalesMoneyOnly) {
   std::string out;
-  AppendOpenCoin(out, Bitcoin(), Source::kCoinGecko, 0.5);
+  AppendOpenCoin(out, Bitcoin(), Source::kCoinGecko, *Rate::Of(0.5));
   EXPECT_EQ(out, R"({"id":"bitcoin","symbol":"BTC","name":"Bitcoin","current_price":21625.25,)"
                  R"("market_cap":422500000000,"volume_24h":12500000000,"price_change_24h":625.375,)"
                  R"("price_change_percentage_24h":2.98,"last_updated":"2024-01-15T12:00:00Z",)"
@@ -108,7 +108,7 @@ TEST(CoinJson, WhatOverflowsInAConversionIsNull) {
   Quote quote = Bitcoin();
   quote.market_cap = std::numeric_limits<double>::max();
   std::string out;
-  AppendOpenCoin(out, quote, Source::kCoinGecko, 10);
+  AppendOpenCoin(out, quote, Source::kCoinGecko, *Rate::Of(10));
   EXPECT_NE(out.find(R"("current_price":432505,"market_cap":null,)"), std::string::npos) << out;
 }
 
@@ -155,7 +155,7 @@ TEST(CoinDetailJson, AnEmptyPageIsEmptyNotNull) {
 
 TEST(CoinDetailJson, ConversionReachesTheExtremes) {
   std::string out;
-  AppendCoinDetail(out, BitcoinWithExtremes(), Source::kCoinGecko, nullptr, 2);
+  AppendCoinDetail(out, BitcoinWithExtremes(), Source::kCoinGecko, nullptr, *Rate::Of(2));
   for (const char* member :
        {R"("current_price":86501,)", R"("fully_diluted_valuation":1800000000000,)",
         R"("ath":138090,)", R"("atl":135.62,)", R"("ath_change_percentage":-37.4,)",

@@ -34,16 +34,22 @@ void Feed::AddRowListener(RowListener* listener) {
   row_listeners_.push_back(listener);
 }
 
+void Feed::Remember(const std::string& id, double price) {
+  std::lock_guard lock(mutex_);
+  if (IsPrice(price)) prices_before_.insert_or_assign(id, price);
+}
+
 void Feed::OnQuotes(const QuoteBatch& batch) {
   std::lock_guard lock(mutex_);
   ++counters_.batches;
-  const std::vector<JudgedRow> rows = JudgeRows(batch);
-  const auto poisoned = std::ranges::count_if(rows, IsPoison, &JudgedRow::verdict);
-  const bool refused = IsPoisonedBatch(static_cast<std::size_t>(poisoned), rows.size());
+  const StampLimits stamps =
+      StampLimitsOf(clock_.Wall(), batch.upstream_now, options_.stamp_age_max);
+  const std::vector<JudgedRow> rows = JudgeRows(batch, stamps);
+  const bool refused = IsPoisoned(rows);
   if (refused) {
     RefuseAnswer();
   } else {
-    MergeAccepted(batch, rows);
+    MergeAccepted(batch, rows, stamps);
   }
   if (batch.completes_poll) CompletePoll();
   if (refused) {
@@ -65,18 +71,48 @@ void Feed::RefuseAnswer() {
   poll_is_whole_ = false;
 }
 
-std::vector<Feed::JudgedRow> Feed::JudgeRows(const QuoteBatch& batch) {
-  const WallTime stamp_max = LatestPlausibleStamp(batch, clock_.Wall());
+// Finds the coins that the answer contradicts itself about before anything is judged.
+std::vector<Feed::JudgedRow> Feed::SortRows(const QuoteBatch& batch) {
   std::vector<JudgedRow> rows;
   rows.reserve(batch.quotes.size());
   for (const Quote& quote : batch.quotes) {
     Coin& coin = FindOrAdd(quote.id);
-    const Verdict verdict = JudgeRow(quote, coin, batch.received, stamp_max);
-    Count(verdict);
-    rows.push_back({&quote, &coin, verdict});
+    const bool again = std::exchange(coin.seen_batch, counters_.batches) == counters_.batches;
+    if (!again) coin.row = &quote;
+    if (again && !(*coin.row == quote)) coin.contradicted_batch = counters_.batches;
+    rows.push_back({&quote, &coin, again ? Verdict::kDuplicate : Verdict::kAccepted});
+  }
+  return rows;
+}
+
+std::vector<Feed::JudgedRow> Feed::JudgeRows(const QuoteBatch& batch, const StampLimits& stamps) {
+  std::vector<JudgedRow> rows = SortRows(batch);
+  for (JudgedRow& row : rows) {
+    Coin& coin = *row.coin;
+    coin.seen_poll = poll_;
+    if (coin.contradicted_batch == counters_.batches) {
+      row.verdict = Verdict::kContradictory;
+    } else if (row.verdict != Verdict::kDuplicate) {
+      row.verdict = JudgeRow(*row.quote, coin, stamps);
+    }
+    Count(row.verdict);
+    if (row.quote != coin.row) continue;
+    coin.poisoned_in_row = IsPoison(row.verdict) ? coin.poisoned_in_row + 1 : 0;
   }
   poll_has_rows_ = poll_has_rows_ || !rows.empty();
   return rows;
+}
+
+// Counts each coin once, but for those known bad for long.
+bool Feed::IsPoisoned(std::span<const JudgedRow> rows) const {
+  std::size_t poisoned = 0;
+  std::size_t counted = 0;
+  for (const JudgedRow& row : rows) {
+    if (row.quote != row.coin->row || row.coin->poisoned_in_row > kPoisonKnownAfter) continue;
+    ++counted;
+    if (IsPoison(row.verdict)) ++poisoned;
+  }
+  return IsPoisonedBatch(poisoned, counted);
 }
 
 Feed::Coin& Feed::FindOrAdd(const std::string& id) {
@@ -85,16 +121,13 @@ Feed::Coin& Feed::FindOrAdd(const std::string& id) {
   return place->second;
 }
 
-Verdict Feed::JudgeRow(const Quote& row, Coin& coin, SteadyTime received, WallTime stamp_max) {
-  if (coin.seen_batch == counters_.batches) return Verdict::kDuplicate;
-  coin.seen_batch = counters_.batches;
-  coin.seen_poll = poll_;
-  const KnownCoin known{
-      .quote = coin.entry.quote.get(),
-      .age = std::chrono::duration_cast<Millis>(received - coin.entry.confirmed_at),
-      .held_back = coin.held_back,
-  };
-  const Verdict verdict = Judge(row, known, stamp_max);
+Verdict Feed::JudgeRow(const Quote& row, Coin& coin, const StampLimits& stamps) {
+  KnownCoin known{.quote = coin.entry.quote.get(), .held_back = coin.held_back};
+  if (known.quote == nullptr) {
+    const auto before = prices_before_.find(row.id);
+    if (before != prices_before_.end()) known.price_before = before->second;
+  }
+  const Verdict verdict = Judge(row, known, stamps);
   // Remembered even if the batch is refused: the next one decides whether the market really moved.
   if (verdict == Verdict::kHeldBack) coin.held_back = HeldBack{*row.price, row.last_updated};
   if (verdict == Verdict::kAccepted) coin.held_back.reset();
@@ -118,35 +151,45 @@ void Feed::Count(Verdict verdict) {
     case Verdict::kFuture:
       ++counters_.rows_future;
       break;
+    case Verdict::kAncient:
+      ++counters_.rows_ancient;
+      break;
     case Verdict::kHeldBack:
       ++counters_.rows_held_back;
       break;
     case Verdict::kDuplicate:
       ++counters_.rows_duplicate;
       break;
+    case Verdict::kContradictory:
+      ++counters_.rows_contradictory;
+      break;
   }
 }
 
-void Feed::MergeAccepted(const QuoteBatch& batch, std::span<const JudgedRow> rows) {
+void Feed::MergeAccepted(const QuoteBatch& batch, std::span<const JudgedRow> rows,
+                         const StampLimits& stamps) {
   for (const JudgedRow& row : rows) {
     if (!IsAccepted(row.verdict)) continue;
     ++counters_.rows_accepted;
-    if (NeedsRepair(*row.quote)) {
-      Merge(*row.coin, Repaired(*row.quote), batch);
+    if (NeedsRepair(*row.quote, stamps)) {
+      Merge(*row.coin, Repaired(*row.quote, stamps), batch, stamps);
     } else {
-      Merge(*row.coin, *row.quote, batch);
+      Merge(*row.coin, *row.quote, batch, stamps);
     }
   }
 }
 
-void Feed::Merge(Coin& coin, const Quote& quote, const QuoteBatch& batch) {
+void Feed::Merge(Coin& coin, const Quote& quote, const QuoteBatch& batch,
+                 const StampLimits& stamps) {
   SnapshotEntry& entry = coin.entry;
   coin.held_back.reset();
   coin.accepted_batch = counters_.batches;
   entry.confirmed_at = std::max(entry.confirmed_at, batch.received);
+  entry.frozen = IsFrozen(quote, stamps);
   const bool unchanged =
       entry.quote != nullptr && entry.source == batch.source && *entry.quote == quote;
   if (!unchanged) {
+    if (entry.quote == nullptr) prices_before_.erase(quote.id);
     entry.quote = std::make_shared<const Quote>(quote);
     entry.source = batch.source;
     entry.json = std::make_shared<const std::string>(OpenCoinJson(quote, batch.source));
@@ -217,7 +260,7 @@ std::vector<PriceChange> Feed::TakeChanges(const Snapshot& snapshot) {
 
 // Against the last value broadcast, not the last one seen: slow drift must show.
 bool Feed::HasMoved(const Coin& coin) const {
-  const std::optional<double>& price = coin.entry.quote->price;
+  const JudgedPrice& price = coin.entry.quote->price;
   if (!price) return false;
   if (!coin.broadcast_price) return true;
   const double moved_percent = std::abs(*price / *coin.broadcast_price - 1) * 100;

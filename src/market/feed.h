@@ -3,8 +3,10 @@
 //
 // A row is refused, counted, and changes nothing when its price is not a positive finite number
 // within kPriceMin..kPriceMax, when it became null after having been known, when its stamp is older
-// than the one held, or when it jumps by more than kJumpFactor either way without a second sample
-// that agrees. When more than a tenth of a batch is refused as poison, the whole batch is.
+// than the one held or cannot be, when its answer has another row of the coin that says otherwise,
+// or when it jumps by more than kJumpFactor either way without a second sample from another answer,
+// however long ago the price before was seen. When more than a tenth of an answer is poison, and at
+// least five rows, the whole answer is refused; coins that were poison for long do not count.
 //
 // Threads: OnQuotes and OnRejected from any (serialised inside); readers call snapshot(),
 // sequence() and counters() from any, also inside OnTick, and never wait for a writer's work.
@@ -13,6 +15,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -34,6 +37,7 @@ struct FeedOptions {
   double change_threshold_percent = 0.1;  // PRICE_CHANGE_THRESHOLD
   // A coin absent from this many complete polls in a row leaves the snapshot.
   int absent_polls_max = 10;
+  Millis stamp_age_max = std::chrono::hours{6};  // PRICE_STAMP_MAX_AGE
 };
 
 // One coin that moved. `sequence` grows by one per change over the life of the process.
@@ -67,8 +71,10 @@ struct FeedCounters {
   std::uint64_t rows_became_null = 0;
   std::uint64_t rows_out_of_order = 0;
   std::uint64_t rows_future = 0;
-  std::uint64_t rows_held_back = 0;  // Implausible jumps waiting for a second sample.
-  std::uint64_t rows_duplicate = 0;  // The same id twice in one batch.
+  std::uint64_t rows_ancient = 0;        // Stamped before there were prices.
+  std::uint64_t rows_held_back = 0;      // Implausible jumps waiting for a second sample.
+  std::uint64_t rows_duplicate = 0;      // The same row twice in one batch.
+  std::uint64_t rows_contradictory = 0;  // Rows of one coin in one batch that differ.
   std::uint64_t changes_published = 0;
 };
 
@@ -79,6 +85,8 @@ class Feed {
   // Both before the first batch; not owned.
   void AddListener(FeedListener* listener);
   void AddRowListener(RowListener* listener);
+  // Also before it: the last price that history knows of a coin, which its first row is judged by.
+  void Remember(const std::string& id, double price);
   void OnQuotes(const QuoteBatch& batch);
   void OnRejected();
 
@@ -96,7 +104,10 @@ class Feed {
     SnapshotEntry entry;                    // No quote until a row was accepted.
     std::optional<double> broadcast_price;  // The base of the next change.
     std::optional<HeldBack> held_back;
+    int poisoned_in_row = 0;     // Answers.
+    const Quote* row = nullptr;  // The first of the batch `seen_batch`, while it is judged.
     std::uint64_t seen_batch = 0;
+    std::uint64_t contradicted_batch = 0;
     std::uint64_t accepted_batch = 0;
     std::uint64_t seen_poll = 0;
     int absent_polls = 0;
@@ -109,13 +120,16 @@ class Feed {
     Verdict verdict = Verdict::kAccepted;
   };
 
-  std::vector<JudgedRow> JudgeRows(const QuoteBatch& batch);
-  Verdict JudgeRow(const Quote& row, Coin& coin, SteadyTime received, WallTime stamp_max);
+  std::vector<JudgedRow> SortRows(const QuoteBatch& batch);
+  std::vector<JudgedRow> JudgeRows(const QuoteBatch& batch, const StampLimits& stamps);
+  Verdict JudgeRow(const Quote& row, Coin& coin, const StampLimits& stamps);
+  bool IsPoisoned(std::span<const JudgedRow> rows) const;
   Coin& FindOrAdd(const std::string& id);
   void Count(Verdict verdict);
   void RefuseAnswer();
-  void MergeAccepted(const QuoteBatch& batch, std::span<const JudgedRow> rows);
-  void Merge(Coin& coin, const Quote& quote, const QuoteBatch& batch);
+  void MergeAccepted(const QuoteBatch& batch, std::span<const JudgedRow> rows,
+                     const StampLimits& stamps);
+  void Merge(Coin& coin, const Quote& quote, const QuoteBatch& batch, const StampLimits& stamps);
   void CompletePoll();
   void DropAbsent();
   void Publish();
@@ -134,6 +148,7 @@ class Feed {
   // Guarded by mutex_, which is held for a whole batch.
   std::mutex mutex_;
   std::unordered_map<std::string, Coin> coins_;
+  std::unordered_map<std::string, double> prices_before_;  // Of coins not seen since the start.
   std::vector<Coin*> listed_;  // In snapshot order after each Publish; coins_ never erases.
   FeedCounters counters_;
   std::uint64_t snapshot_id_ = 0;

@@ -40,7 +40,7 @@ class FeedTest : public testing::Test {
   std::optional<double> PriceOf(std::string_view id) const {
     const auto snapshot = feed_.snapshot();
     const SnapshotEntry* entry = snapshot->Find(id);
-    return entry == nullptr ? std::nullopt : entry->quote->price;
+    return entry == nullptr ? JudgedPrice() : entry->quote->price;
   }
 
   bool IsListed(std::string_view id) const { return feed_.snapshot()->Find(id) != nullptr; }
@@ -135,7 +135,8 @@ TEST_F(FeedTest, SequenceHasNoHoles) {
   for (int tick = 0; tick < 50; ++tick) {
     std::vector<Quote> quotes = ManyCoins(40);
     for (std::size_t i = 0; i < quotes.size(); ++i) {
-      if ((i + static_cast<std::size_t>(tick)) % 3 == 0) *quotes[i].price *= 1 + 0.01 * tick;
+      if ((i + static_cast<std::size_t>(tick)) % 3 == 0)
+        quotes[i].price = *quotes[i].price * (1 + 0.01 * tick);
     }
     Poll(quotes);
     for (const PriceChange& change : LastTick().changes) ASSERT_EQ(change.sequence, ++expected);
@@ -190,8 +191,8 @@ TEST_F(FeedTest, OrderIsByMarketCapThenIdWithUnknownLast) {
   EXPECT_EQ(IdsInOrder(), "cdba");
 }
 
-TEST_F(FeedTest, OfTheSameCoinTwiceInABatchTheFirstCounts) {
-  Poll({CoinAt("bitcoin", 100), CoinAt("bitcoin", 101)});
+TEST_F(FeedTest, TheSameRowTwiceInABatchCountsOnce) {
+  Poll({CoinAt("bitcoin", 100), CoinAt("bitcoin", 100)});
   EXPECT_EQ(PriceOf("bitcoin"), 100);
   EXPECT_EQ(feed_.snapshot()->entries().size(), 1u);
   EXPECT_EQ(feed_.counters().rows_duplicate, 1u);
@@ -329,8 +330,45 @@ TEST_F(FeedTest, ASampleNearTheOldPriceClearsTheJump) {
 
 TEST_F(FeedTest, JumpsThatDisagreeWithEachOtherNeverShow) {
   PollPrice(100);
-  for (const double price : {1'000.0, 5'000.0, 1.0, 700.0, 10'000.0}) PollPrice(price);
+  for (const double price : {1'000.0, 5'001.0, 1.0, 700.0, 10'000.0}) PollPrice(price);
   EXPECT_EQ(PriceOf("bitcoin"), 100);
+}
+
+// B3: ×6, then +25 % a second.
+TEST_F(FeedTest, AJumpThatKeepsMovingIsHeldForOneSampleOnly) {
+  PollPrice(100);
+  for (double price = 600; price < 1e6; price *= 1.25) {
+    PollPrice(price);
+    EXPECT_EQ(PriceOf("bitcoin"), price == 600 ? 100 : price);
+  }
+  EXPECT_EQ(feed_.counters().rows_held_back, 1u);
+  for (double price = 1e5; price > 1; price /= 1.5) PollPrice(price);
+  EXPECT_LE(feed_.counters().rows_held_back, 2u);
+  EXPECT_LT(*PriceOf("bitcoin"), 2);
+}
+
+// B3: 99,999, then the true row, twice; whichever comes first.
+TEST_F(FeedTest, RowsThatContradictEachOtherRefuseTheirCoinForThatAnswer) {
+  Poll({CoinAt("bitcoin", 100), CoinAt("ethereum", 10)});
+  for (int i = 0; i < 3; ++i) {
+    Poll({CoinAt("bitcoin", 99'999), CoinAt("ethereum", 11 + i), CoinAt("bitcoin", 103)});
+    EXPECT_EQ(PriceOf("bitcoin"), 100);
+    EXPECT_EQ(PriceOf("ethereum"), 11 + i);
+    Poll({CoinAt("bitcoin", 103), CoinAt("ethereum", 11 + i), CoinAt("bitcoin", 99'999)});
+    EXPECT_EQ(PriceOf("bitcoin"), 100);
+  }
+  EXPECT_EQ(feed_.counters().rows_contradictory, 12u);
+  EXPECT_EQ(feed_.counters().rows_duplicate, 0u);
+  PollPrice(103);
+  EXPECT_EQ(PriceOf("bitcoin"), 103);
+}
+
+// B3: also where only what alerts look at differs, and at first sight.
+TEST_F(FeedTest, EqualPricesWithOtherVolumesContradictEachOtherToo) {
+  Quote other = CoinAt("bitcoin", 100);
+  other.volume_24h = 1e15;
+  Poll({CoinAt("bitcoin", 100), other});
+  EXPECT_FALSE(IsListed("bitcoin"));
 }
 
 TEST_F(FeedTest, ACachedAnswerServedTwiceIsNoSecondSample) {
@@ -345,11 +383,39 @@ TEST_F(FeedTest, ACachedAnswerServedTwiceIsNoSecondSample) {
   EXPECT_EQ(PriceOf("bitcoin"), 1'000);
 }
 
-TEST_F(FeedTest, AfterAnOutageAnyPriceIsBelieved) {
-  PollPrice(100);
-  clock_.Advance(minutes{10});
+// B3: whatever the interval, and after an outage of any length.
+TEST_F(FeedTest, AJumpWaitsForASecondSampleHoweverLongAgoTheFirstPriceWas) {
+  for (const Millis pause : {Millis{minutes{10}}, Millis{minutes{11}}, Millis{hours{24 * 365}}}) {
+    Feed feed({}, clock_);
+    feed.OnQuotes(BatchOf(clock_, {CoinAt("bitcoin", 100)}));
+    clock_.Advance(pause);
+    feed.OnQuotes(BatchOf(clock_, {CoinAt("bitcoin", 100'000)}));
+    EXPECT_EQ(feed.snapshot()->Find("bitcoin")->quote->price, 100);
+    clock_.Advance(pause);
+    feed.OnQuotes(BatchOf(clock_, {CoinAt("bitcoin", 101'000)}));
+    EXPECT_EQ(feed.snapshot()->Find("bitcoin")->quote->price, 101'000);
+  }
+}
+
+// B3: the price before a restart is the one that history has.
+TEST_F(FeedTest, TheFirstSampleAfterARestartIsJudgedByWhatHistoryKnows) {
+  feed_.Remember("bitcoin", 100);
+  feed_.Remember("ethereum", 10);
+  feed_.Remember("broken", std::nan(""));
+  Poll({CoinAt("bitcoin", 100'000), CoinAt("ethereum", 11), CoinAt("broken", 7)});
+  EXPECT_FALSE(IsListed("bitcoin"));
+  EXPECT_EQ(PriceOf("ethereum"), 11);
+  EXPECT_EQ(PriceOf("broken"), 7);
+  Poll({CoinAt("bitcoin", 101), CoinAt("ethereum", 11)});
+  EXPECT_EQ(PriceOf("bitcoin"), 101) << "the spike was none";
+}
+
+TEST_F(FeedTest, AGenuineMoveOverARestartShowsWithItsSecondSample) {
+  feed_.Remember("bitcoin", 100);
   PollPrice(1'000);
-  EXPECT_EQ(PriceOf("bitcoin"), 1'000);
+  PollPrice(1'100);
+  EXPECT_EQ(PriceOf("bitcoin"), 1'100);
+  EXPECT_EQ(LastChanges(), 1u);
 }
 
 TEST_F(FeedTest, AWallClockThatJumpsHarmsNothing) {
@@ -361,18 +427,64 @@ TEST_F(FeedTest, AWallClockThatJumpsHarmsNothing) {
     for (Quote& quote : quotes) {
       quote.last_updated =
           start + std::chrono::duration_cast<Millis>(clock_.Steady() - start_steady);
-      *quote.price *= 1.01;
+      quote.price = *quote.price * 1.01;
     }
     const std::uint64_t accepted = feed_.counters().rows_accepted;
-    Poll(quotes);
+    QuoteBatch batch = BatchOf(clock_, quotes);
+    batch.upstream_now = quotes[0].last_updated;
+    feed_.OnQuotes(batch);
     EXPECT_EQ(feed_.counters().rows_accepted, accepted + 3) << step.count();
+    EXPECT_FALSE(feed_.snapshot()->entries()[0].frozen) << step.count();
   }
+}
+
+// B5
+TEST_F(FeedTest, APriceThatUpstreamHasFrozenIsServedAsSuch) {
+  clock_.StepWall(hours{24 * 365});
+  Quote old = CoinAt("bitcoin", 100);
+  old.last_updated = clock_.Wall() - hours{7};
+  Poll({old, CoinAt("ethereum", 10)});
+  EXPECT_EQ(PriceOf("bitcoin"), 100);
+  const SnapshotEntry frozen = *feed_.snapshot()->Find("bitcoin");
+  EXPECT_TRUE(frozen.frozen);
+  EXPECT_TRUE(IsStale(frozen, clock_.Steady(), hours{1})) << "though just confirmed";
+  EXPECT_FALSE(feed_.snapshot()->Find("ethereum")->frozen);
+  old.last_updated = clock_.Wall();
+  Poll({old});
+  EXPECT_FALSE(feed_.snapshot()->Find("bitcoin")->frozen);
+}
+
+// B4: 15 tracked, two for ever at price 0.
+TEST_F(FeedTest, TwoCoinsThatUpstreamHasWrongStopNoOthers) {
+  std::vector<Quote> quotes = ManyCoins(15);
+  Poll(quotes);
+  for (int i = 1; i < 5; ++i) {
+    for (Quote& quote : quotes) quote.price = *quote.price * 1.01;
+    std::vector<Quote> sent = quotes;
+    sent[3].price = 0;
+    sent[7].price = 0;
+    Poll(sent);
+    EXPECT_EQ(PriceOf("coin-0"), *quotes[0].price);
+  }
+  EXPECT_EQ(feed_.counters().batches_rejected, 0u);
+}
+
+// B4: many that are wrong for long are known by then.
+TEST_F(FeedTest, CoinsKnownBadForLongStayOutOfTheCount) {
+  std::vector<Quote> quotes = ManyCoins(20);
+  for (std::size_t i = 0; i < 8; ++i) quotes[i].price = 0;
+  for (int i = 0; i < 5; ++i) Poll(quotes);
+  EXPECT_EQ(feed_.counters().batches_rejected, 3u);
+  EXPECT_EQ(feed_.snapshot()->entries().size(), 12u);
+  for (std::size_t i = 8; i < 13; ++i) quotes[i].price = -1;
+  Poll(quotes);
+  EXPECT_EQ(feed_.counters().batches_rejected, 4u) << "others that turn bad are news";
 }
 
 // A full page of which `poisoned` rows carry a price of zero.
 std::vector<Quote> PageWithZeros(std::size_t rows, std::size_t poisoned, double factor) {
   std::vector<Quote> quotes = ManyCoins(static_cast<int>(rows));
-  for (Quote& quote : quotes) *quote.price *= factor;
+  for (Quote& quote : quotes) quote.price = *quote.price * factor;
   for (std::size_t i = 0; i < poisoned; ++i) quotes[i].price = 0;
   return quotes;
 }
@@ -466,7 +578,9 @@ TEST_F(FeedTest, PollsWithARefusedOrEmptyAnswerTellNothingAboutAbsence) {
     feed_.OnRejected();
     PollPrice(100);
     Poll({});
-    Poll({CoinAt("bitcoin", 0), CoinAt("other", 0)});
+  }
+  for (int i = 0; i < 3; ++i) {
+    Poll({CoinAt("bitcoin", 0), CoinAt("a", 0), CoinAt("b", 0), CoinAt("c", 0), CoinAt("d", 0)});
   }
   EXPECT_TRUE(IsListed("quiet"));
 }

@@ -58,7 +58,7 @@ void Write(Feed& feed, const Clock& clock, int writer) {
     std::vector<Quote> quotes = ManyCoins(kCoins);
     for (Quote& quote : quotes) {
       *quote.volume_24h *= 1 << ((i + writer) % 8);
-      *quote.price *= 1 + 0.01 * ((i + writer) % 8);
+      quote.price = *quote.price * (1 + 0.01 * ((i + writer) % 8));
     }
     feed.OnQuotes(BatchOf(clock, std::move(quotes)));
     if (i % 10 == 0) feed.OnRejected();

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <utility>
 
 #include "base/log.h"
@@ -13,12 +12,11 @@ namespace {
 // The reason may quote the answer; a log line needs its beginning only.
 constexpr std::size_t kReasonBytesMax = 300;
 
-bool IsRate(double value) {
-  return std::isfinite(value) && value > 0;
-}
+// Of all coins together, in USD.
+constexpr double kTotalMax = 1e18;
 
-void ForgetUnlessPositive(std::optional<double>& total) {
-  if (total && !IsRate(*total)) total.reset();
+void ForgetUnlessTotal(std::optional<double>& total) {
+  if (total && !(*total > 0 && *total <= kTotalMax)) total.reset();
 }
 
 }  // namespace
@@ -26,13 +24,20 @@ void ForgetUnlessPositive(std::optional<double>& total) {
 Market::Market(MarketOptions options, const Clock& clock)
     : options_(options),
       clock_(clock),
-      feed_({.change_threshold_percent = options.change_threshold_percent}, clock) {
+      stale_after_(options.stale_after),
+      feed_({.change_threshold_percent = options.change_threshold_percent,
+             .stamp_age_max = options.stamp_age_max},
+            clock) {
   week_lines_.Store(std::make_shared<const WeekLines>());
 }
 
 void Market::OnQuotes(const QuoteBatch& batch) {
   feed_.OnQuotes(batch);
   update_took_.Observe(clock_.Steady() - batch.received);
+}
+
+void Market::OnPollInterval(Millis in_force) {
+  stale_after_.store(2 * in_force, std::memory_order_relaxed);
 }
 
 void Market::OnWeekLines(std::vector<WeekLine> lines) {
@@ -49,19 +54,46 @@ void Market::OnWeekLines(std::vector<WeekLine> lines) {
 }
 
 void Market::OnGlobal(GlobalStats stats) {
-  ForgetUnlessPositive(stats.total_market_cap);
-  ForgetUnlessPositive(stats.total_volume_24h);
+  ForgetUnlessTotal(stats.total_market_cap);
+  ForgetUnlessTotal(stats.total_volume_24h);
+  const WallTime latest = clock_.Wall() + kStampAheadMax;
+  if (stats.updated_at && (*stats.updated_at < kStampMin || *stats.updated_at > latest)) {
+    stats.updated_at.reset();
+  }
   auto value = std::make_shared<const GlobalStats>(std::move(stats));
   global_.Store(std::make_shared<const Received<GlobalStats>>(
       Received<GlobalStats>{std::move(value), clock_.Steady()}));
 }
 
+// What a bitcoin costs in a currency is judged as any price.
 void Market::OnRates(ExchangeRates rates) {
-  std::erase_if(rates.per_btc, [](const auto& rate) { return !IsRate(rate.second); });
+  std::lock_guard one_at_a_time(rates_writer_);
+  std::erase_if(rates.per_btc, [](const auto& rate) { return !IsPrice(rate.second); });
   if (!rates.per_btc.contains("usd")) return;  // Nothing can be converted: the old rates stay.
-  auto value = std::make_shared<const ExchangeRates>(std::move(rates));
-  rates_.Store(std::make_shared<const Received<ExchangeRates>>(
-      Received<ExchangeRates>{std::move(value), clock_.Steady()}));
+  const auto before = rates_.Load();
+  Rates next;
+  for (const auto& [code, per_btc] : rates.per_btc) {
+    const auto rate = rates.FromUsd(code);
+    if (rate) next.emplace(code, Believed(code, *rate, before ? before->value.get() : nullptr));
+  }
+  rates_.Store(std::make_shared<const Received<Rates>>(
+      Received<Rates>{std::make_shared<const Rates>(std::move(next)), clock_.Steady()}));
+}
+
+// A currency that jumps keeps its old rate until a second answer bears it out, as a coin does.
+Rate Market::Believed(const std::string& code, const Rate& rate, const Rates* before) {
+  const auto known = before != nullptr ? before->find(code) : Rates::const_iterator{};
+  const bool jumps = before != nullptr && known != before->end() &&
+                     IsJump(rate.units_per_usd(), known->second.units_per_usd());
+  const auto first = rates_held_back_.find(code);
+  const bool confirmed = first != rates_held_back_.end() &&
+                         !IsJump(rate.units_per_usd(), first->second.units_per_usd());
+  if (jumps && !confirmed) {
+    rates_held_back_.insert_or_assign(code, rate);
+    return known->second;
+  }
+  rates_held_back_.erase(code);
+  return rate;
 }
 
 void Market::OnCoinList(std::vector<ListedCoin> coins) {
@@ -108,15 +140,15 @@ std::optional<ConversionRate> Market::RateFromUsd(std::string_view currency) con
   if (currency == "usd") return ConversionRate{};
   const auto received = rates_.Load();
   if (received == nullptr) return std::nullopt;
-  const std::optional<double> rate = received->value->FromUsd(currency);
-  if (!rate || !IsRate(*rate)) return std::nullopt;  // A quotient of extremes may leave the range.
-  return ConversionRate{*rate, AgeOf(received->at)};
+  const auto rate = received->value->find(currency);
+  if (rate == received->value->end()) return std::nullopt;
+  return ConversionRate{rate->second, AgeOf(received->at)};
 }
 
 std::vector<std::string> Market::Currencies() const {
   std::vector<std::string> codes;
   if (const auto received = rates_.Load()) {
-    for (const auto& [code, per_btc] : received->value->per_btc) codes.push_back(code);
+    for (const auto& [code, rate] : *received->value) codes.push_back(code);
   }
   if (codes.empty()) codes.emplace_back("usd");
   std::ranges::sort(codes);

@@ -3,12 +3,16 @@
 // the full list; everything else returns quickly.
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/clock.h"
@@ -25,12 +29,13 @@ namespace cpa {
 
 struct MarketOptions {
   double change_threshold_percent = 0.1;  // PRICE_CHANGE_THRESHOLD
-  Millis stale_after{60'000};             // 2 x PRICE_UPDATE_INTERVAL
+  Millis stale_after{60'000};             // 2 x PRICE_UPDATE_INTERVAL, until upstream has its pace
+  Millis stamp_age_max = std::chrono::hours{6};  // PRICE_STAMP_MAX_AGE
 };
 
 // What one USD is in another currency, and how old that knowledge is.
 struct ConversionRate {
-  double units_per_usd = 1;
+  Rate rate = {};
   Millis age{};
 };
 
@@ -42,7 +47,11 @@ class Market final : public QuoteSink {
 
   void AddRowListener(RowListener* listener) { feed_.AddRowListener(listener); }  // Likewise.
 
+  // Before any data: see Feed::Remember.
+  void Remember(const std::string& id, double price) { feed_.Remember(id, price); }
+
   void OnQuotes(const QuoteBatch& batch) override;
+  void OnPollInterval(Millis in_force) override;
 
   // Coins that are tracked no longer lose theirs.
   void OnWeekLines(std::vector<WeekLine> lines) override;
@@ -61,8 +70,13 @@ class Market final : public QuoteSink {
   // From the receipt of an answer until its prices are published and all listeners have them.
   LatencyHistogram::Reading update_took() const { return update_took_.Read(); }
 
-  // A price is stale once upstream has not confirmed it for longer than this.
-  Millis stale_after() const { return options_.stale_after; }
+  // A price is stale once upstream has not confirmed it for longer than this: twice the interval
+  // in force. See also SnapshotEntry::frozen.
+  Millis stale_after() const { return stale_after_.load(std::memory_order_relaxed); }
+
+  bool IsStale(const SnapshotEntry& entry, SteadyTime now) const {
+    return cpa::IsStale(entry, now, stale_after());
+  }
 
   // See search_index.h. Until the list of all coins has arrived, over the tracked coins.
   std::vector<SearchHit> Search(std::string_view query, std::size_t limit) const;
@@ -82,6 +96,8 @@ class Market final : public QuoteSink {
   std::vector<std::string> Currencies() const;
 
  private:
+  using Rates = std::map<std::string, Rate, std::less<>>;
+
   template <class T>
   struct Received {
     std::shared_ptr<const T> value;
@@ -90,16 +106,20 @@ class Market final : public QuoteSink {
 
   std::shared_ptr<const SearchIndex> SearchableCoins(const Snapshot& snapshot) const;
   Millis AgeOf(SteadyTime received) const;
+  Rate Believed(const std::string& code, const Rate& rate, const Rates* before);
 
   const MarketOptions options_;
   const Clock& clock_;
+  std::atomic<Millis> stale_after_;
   Feed feed_;
   LatencyHistogram update_took_;
   std::mutex week_lines_writer_;
   Published<WeekLines> week_lines_;
   Published<SearchIndex> listed_coins_;
   Published<Received<GlobalStats>> global_;
-  Published<Received<ExchangeRates>> rates_;
+  std::mutex rates_writer_;
+  std::unordered_map<std::string, Rate> rates_held_back_;  // Guarded by rates_writer_.
+  Published<Received<Rates>> rates_;
 };
 
 }  // namespace cpa

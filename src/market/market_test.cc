@@ -83,7 +83,7 @@ TEST_F(MarketTest, TotalsAgeWithSteadyTime) {
 }
 
 TEST_F(MarketTest, TotalsThatCannotBeAreUnknown) {
-  for (const double value : {0.0, -1.0, std::numeric_limits<double>::infinity(),
+  for (const double value : {0.0, -1.0, 1e300, std::numeric_limits<double>::infinity(),
                              std::numeric_limits<double>::quiet_NaN()}) {
     market_.OnGlobal(Totals(value));
     EXPECT_EQ(market_.global().stats->total_market_cap, std::nullopt) << value;
@@ -93,7 +93,7 @@ TEST_F(MarketTest, TotalsThatCannotBeAreUnknown) {
 
 TEST_F(MarketTest, TheDollarNeedsNoRates) {
   ASSERT_TRUE(market_.RateFromUsd("usd").has_value());
-  EXPECT_EQ(market_.RateFromUsd("usd")->units_per_usd, 1);
+  EXPECT_EQ(market_.RateFromUsd("usd")->rate, Rate());
   EXPECT_EQ(market_.RateFromUsd("eur").has_value(), false);
   EXPECT_EQ(market_.Currencies(), std::vector<std::string>{"usd"});
 }
@@ -102,7 +102,7 @@ TEST_F(MarketTest, RatesConvertAndAge) {
   market_.OnRates({{{"usd", 50'000}, {"eur", 45'000}, {"btc", 1}}});
   clock_.Advance(minutes{3});
   ASSERT_TRUE(market_.RateFromUsd("eur").has_value());
-  EXPECT_DOUBLE_EQ(market_.RateFromUsd("eur")->units_per_usd, 0.9);
+  EXPECT_DOUBLE_EQ(market_.RateFromUsd("eur")->rate.units_per_usd(), 0.9);
   EXPECT_EQ(market_.RateFromUsd("eur")->age, minutes{3});
   EXPECT_EQ(market_.RateFromUsd("usd")->age, Millis{0});
   EXPECT_EQ(market_.RateFromUsd("xyz").has_value(), false);
@@ -116,11 +116,56 @@ TEST_F(MarketTest, RatesThatCannotBeAreDropped) {
   EXPECT_FALSE(market_.RateFromUsd("chf").has_value());
 }
 
+// H7: a currency that jumps is believed when a second answer bears it out, as a coin is.
+TEST_F(MarketTest, ARateThatJumpsWaitsForASecondAnswer) {
+  market_.OnRates({{{"usd", 50'000}, {"eur", 45'000}, {"gbp", 4e4}}});
+  market_.OnRates({{{"usd", 50'000}, {"eur", 45}, {"gbp", 4.1e4}}});
+  EXPECT_DOUBLE_EQ(market_.RateFromUsd("eur")->rate.units_per_usd(), 0.9);
+  EXPECT_DOUBLE_EQ(market_.RateFromUsd("gbp")->rate.units_per_usd(), 0.82);
+  market_.OnRates({{{"usd", 50'000}, {"eur", 45'500}, {"gbp", 4e4}}});
+  market_.OnRates({{{"usd", 50'000}, {"eur", 45}, {"gbp", 4e4}}});
+  EXPECT_DOUBLE_EQ(market_.RateFromUsd("eur")->rate.units_per_usd(), 0.91) << "a first one again";
+  market_.OnRates({{{"usd", 50'000}, {"eur", 46}, {"gbp", 4e4}}});
+  EXPECT_DOUBLE_EQ(market_.RateFromUsd("eur")->rate.units_per_usd(), 0.00092);
+}
+
+// H7
+TEST_F(MarketTest, ADollarThatJumpsMovesNoCurrency) {
+  market_.OnRates({{{"usd", 50'000}, {"eur", 45'000}}});
+  for (const double usd : {50.0, 1e-320, 1e300, -5.0}) {
+    market_.OnRates({{{"usd", usd}, {"eur", 45'000}}});
+    EXPECT_DOUBLE_EQ(market_.RateFromUsd("eur")->rate.units_per_usd(), 0.9) << usd;
+  }
+}
+
+// B5
+TEST_F(MarketTest, TotalsOfATimeThatCannotBeHaveNone) {
+  for (const WallTime at : {WallTime{}, clock_.Wall() + std::chrono::hours{2}}) {
+    GlobalStats stats = Totals(1e12);
+    stats.updated_at = at;
+    market_.OnGlobal(stats);
+    EXPECT_EQ(market_.global().stats->updated_at, std::nullopt);
+  }
+}
+
+// F1: stale by the interval in force, not by the one that was wished.
+TEST_F(MarketTest, APriceIsStaleAfterTwiceTheIntervalInForce) {
+  market_.OnQuotes(BatchOf(clock_, {CoinAt("bitcoin", 100)}));
+  const SnapshotEntry& bitcoin = *market_.snapshot()->Find("bitcoin");
+  clock_.Advance(seconds{21});
+  EXPECT_TRUE(market_.IsStale(bitcoin, clock_.Steady())) << "20 s until upstream has its pace";
+  market_.OnPollInterval(seconds{325});
+  EXPECT_EQ(market_.stale_after(), seconds{650});
+  EXPECT_FALSE(market_.IsStale(bitcoin, clock_.Steady()));
+  clock_.Advance(seconds{650});
+  EXPECT_TRUE(market_.IsStale(bitcoin, clock_.Steady()));
+}
+
 TEST_F(MarketTest, RatesWithoutTheDollarReplaceNothing) {
   market_.OnRates({{{"usd", 50'000}, {"eur", 45'000}}});
   market_.OnRates({{{"eur", 1}}});
   market_.OnRates({{{"usd", 0}, {"eur", 1}}});
-  EXPECT_DOUBLE_EQ(market_.RateFromUsd("eur")->units_per_usd, 0.9);
+  EXPECT_DOUBLE_EQ(market_.RateFromUsd("eur")->rate.units_per_usd(), 0.9);
 }
 
 TEST_F(MarketTest, AQuotientOutOfRangeIsUnknown) {

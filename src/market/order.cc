@@ -5,31 +5,36 @@
 namespace cpa {
 namespace {
 
-using Field = std::optional<double> Quote::*;
+using Figure = std::optional<double> (*)(const Quote&);
+
+template <auto kMember>
+std::optional<double> FigureOf(const Quote& quote) {
+  return quote.*kMember;
+}
 
 struct OrderKey {
-  Field field = nullptr;  // nullptr: the id
+  Figure figure = nullptr;  // nullptr: the id
   bool descending = false;
 };
 
 constexpr OrderKey KeyOf(Order order) {
   switch (order) {
     case Order::kMarketCapDesc:
-      return {&Quote::market_cap, true};
+      return {FigureOf<&Quote::market_cap>, true};
     case Order::kMarketCapAsc:
-      return {&Quote::market_cap, false};
+      return {FigureOf<&Quote::market_cap>, false};
     case Order::kVolumeDesc:
-      return {&Quote::volume_24h, true};
+      return {FigureOf<&Quote::volume_24h>, true};
     case Order::kVolumeAsc:
-      return {&Quote::volume_24h, false};
+      return {FigureOf<&Quote::volume_24h>, false};
     case Order::kPriceDesc:
-      return {&Quote::price, true};
+      return {FigureOf<&Quote::price>, true};
     case Order::kPriceAsc:
-      return {&Quote::price, false};
+      return {FigureOf<&Quote::price>, false};
     case Order::kPercentChangeDesc:
-      return {&Quote::price_change_percentage_24h, true};
+      return {FigureOf<&Quote::price_change_percentage_24h>, true};
     case Order::kPercentChangeAsc:
-      return {&Quote::price_change_percentage_24h, false};
+      return {FigureOf<&Quote::price_change_percentage_24h>, false};
     case Order::kIdAsc:
       return {nullptr, false};
     case Order::kIdDesc:
@@ -48,9 +53,9 @@ std::optional<Order> ParseOrder(std::string_view name) {
 
 bool StandsBefore(const Quote& a, const Quote& b, Order order) {
   const OrderKey key = KeyOf(order);
-  if (key.field == nullptr) return key.descending ? b.id < a.id : a.id < b.id;
-  const std::optional<double>& left = a.*key.field;
-  const std::optional<double>& right = b.*key.field;
+  if (key.figure == nullptr) return key.descending ? b.id < a.id : a.id < b.id;
+  const std::optional<double> left = key.figure(a);
+  const std::optional<double> right = key.figure(b);
   if (left.has_value() != right.has_value()) return left.has_value();
   if (!left || *left == *right) return a.id < b.id;
   return key.descending ? *left > *right : *left < *right;

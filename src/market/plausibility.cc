@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <vector>
 
 namespace cpa {
 namespace {
@@ -21,87 +20,92 @@ constexpr std::array<Field, 8> kNonNegativeFields = {
     &Quote::ath,
     &Quote::atl,
 };
-constexpr std::array<Field, 6> kFiniteFields = {
-    &Quote::price_change_24h,
-    &Quote::price_change_percentage_1h,
-    &Quote::price_change_percentage_24h,
-    &Quote::price_change_percentage_7d,
-    &Quote::ath_change_percentage,
+constexpr std::array<Field, 1> kFiniteFields = {&Quote::price_change_24h};
+constexpr std::array<Field, 5> kPercentFields = {
+    &Quote::price_change_percentage_1h, &Quote::price_change_percentage_24h,
+    &Quote::price_change_percentage_7d, &Quote::ath_change_percentage,
     &Quote::atl_change_percentage,
 };
+constexpr std::array<std::optional<WallTime> Quote::*, 2> kDateFields = {&Quote::ath_date,
+                                                                         &Quote::atl_date};
+
+// No sum of money and no number of coins is larger, and no change either.
+constexpr double kSizeMax = 1e30;
+
+// More than everything cannot be lost; upstream rounds.
+constexpr double kPercentMin = -100.5;
 
 bool IsPositive(double value) {
-  return std::isfinite(value) && value > 0;
+  return value >= kPriceMin && value <= kSizeMax;
 }
 
 bool IsNonNegative(double value) {
-  return std::isfinite(value) && value >= 0;
+  return value >= 0 && value <= kSizeMax;
 }
 
 bool IsFinite(double value) {
-  return std::isfinite(value);
+  return std::abs(value) <= kSizeMax;
+}
+
+bool IsPercentage(double value) {
+  return value >= kPercentMin && value <= kSizeMax;
 }
 
 // Calls visit(field) for every known side value of `row` that cannot be true.
 template <class Visit>
-void ForEachFalseField(const Quote& row, Visit visit) {
-  const auto check = [&](const auto& fields, bool (*is_true)(double)) {
-    for (const Field field : fields) {
+void ForEachFalseField(const Quote& row, const StampLimits& stamps, Visit visit) {
+  const auto check = [&](const auto& fields, const auto& is_true) {
+    for (const auto field : fields) {
       if ((row.*field) && !is_true(*(row.*field))) visit(field);
     }
   };
   check(kPositiveFields, IsPositive);
   check(kNonNegativeFields, IsNonNegative);
   check(kFiniteFields, IsFinite);
-}
-
-bool IsPlausiblePrice(double price) {
-  return price >= kPriceMin && price <= kPriceMax;
-}
-
-bool IsJump(double price, double held) {
-  return price > held * kJumpFactor || price * kJumpFactor < held;
+  check(kPercentFields, IsPercentage);
+  check(kDateFields, [&](WallTime at) { return at >= kStampMin && at <= stamps.latest; });
 }
 
 // A stamp ahead of every clock at hand protects nothing: it would lock out all later rows.
-bool IsOlder(const Quote& row, const Quote& held, WallTime stamp_max) {
+bool IsOlder(const Quote& row, const Quote& held, const StampLimits& stamps) {
   return row.last_updated && held.last_updated && *row.last_updated < *held.last_updated &&
-         *held.last_updated <= stamp_max;
+         *held.last_updated <= stamps.latest;
 }
 
-// A cached answer served twice carries the same stamp, and is no second sample.
-bool IsSecondSample(const Quote& row, const HeldBack& first) {
+// It confirms the direction and the order of size, so that a price that goes on moving is not held
+// for longer. A cached answer served twice carries the same stamp, and is no second sample.
+bool IsSecondSample(const Quote& row, const HeldBack& first, double held) {
   if (row.last_updated && first.stamp && *row.last_updated == *first.stamp) return false;
-  return std::abs(*row.price - first.price) <= first.price * kAgreementShare;
+  const bool same_direction = (*row.price > held) == (first.price > held);
+  return same_direction && !IsJump(*row.price, first.price);
 }
 
 Verdict JudgeJump(const Quote& row, const KnownCoin& known) {
-  const std::optional<double> held = known.quote->price;
-  if (!held || known.age > kJumpRuleAgeMax || !IsJump(*row.price, *held)) return Verdict::kAccepted;
-  const bool confirmed = known.held_back && IsSecondSample(row, *known.held_back);
+  std::optional<double> held = known.price_before;
+  if (known.quote != nullptr && known.quote->price) held = *known.quote->price;
+  if (!held || !IsJump(*row.price, *held)) return Verdict::kAccepted;
+  const bool confirmed = known.held_back && IsSecondSample(row, *known.held_back, *held);
   return confirmed ? Verdict::kConfirmed : Verdict::kHeldBack;
 }
 
 }  // namespace
 
-WallTime LatestPlausibleStamp(const QuoteBatch& batch, WallTime now) {
-  std::vector<WallTime> stamps;
-  stamps.reserve(batch.quotes.size());
-  for (const Quote& row : batch.quotes) {
-    if (row.last_updated) stamps.push_back(*row.last_updated);
-  }
-  if (stamps.size() < 3) return now + kStampAheadMax;
-  const auto median = stamps.begin() + static_cast<std::ptrdiff_t>((stamps.size() - 1) / 2);
-  std::ranges::nth_element(stamps, median);
-  return std::max(now, *median) + kStampAheadMax;
+StampLimits StampLimitsOf(WallTime ours, const std::optional<WallTime>& upstreams,
+                          Millis stamp_age_max) {
+  const bool heard = upstreams && std::chrono::abs(*upstreams - ours) <= kClockDifferenceMax;
+  const WallTime theirs = heard ? *upstreams : ours;
+  return {.latest = std::max(ours, theirs) + kStampAheadMax,
+          .frozen_before = std::min(ours, theirs) - stamp_age_max};
 }
 
-Verdict Judge(const Quote& row, const KnownCoin& known, WallTime stamp_max) {
-  if (row.price && !IsPlausiblePrice(*row.price)) return Verdict::kNotPositive;
-  if (row.last_updated && *row.last_updated > stamp_max) return Verdict::kFuture;
-  if (known.quote == nullptr) return Verdict::kAccepted;
-  if (!row.price && known.quote->price) return Verdict::kBecameNull;
-  if (IsOlder(row, *known.quote, stamp_max)) return Verdict::kOutOfOrder;
+Verdict Judge(const Quote& row, const KnownCoin& known, const StampLimits& stamps) {
+  if (row.price.refused()) return Verdict::kNotPositive;
+  if (row.last_updated && *row.last_updated > stamps.latest) return Verdict::kFuture;
+  if (row.last_updated && *row.last_updated < kStampMin) return Verdict::kAncient;
+  if (known.quote != nullptr) {
+    if (!row.price && known.quote->price) return Verdict::kBecameNull;
+    if (IsOlder(row, *known.quote, stamps)) return Verdict::kOutOfOrder;
+  }
   return row.price ? JudgeJump(row, known) : Verdict::kAccepted;
 }
 
@@ -110,22 +114,34 @@ bool IsAccepted(Verdict verdict) {
 }
 
 bool IsPoison(Verdict verdict) {
-  return verdict == Verdict::kNotPositive || verdict == Verdict::kFuture ||
-         verdict == Verdict::kHeldBack;
+  switch (verdict) {
+    case Verdict::kNotPositive:
+    case Verdict::kFuture:
+    case Verdict::kAncient:
+    case Verdict::kHeldBack:
+    case Verdict::kContradictory:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool IsFrozen(const Quote& quote, const StampLimits& stamps) {
+  return quote.last_updated && *quote.last_updated < stamps.frozen_before;
 }
 
 bool IsPoisonedBatch(std::size_t poisoned_rows, std::size_t rows) {
-  return poisoned_rows >= 2 && poisoned_rows * 10 > rows;
+  return poisoned_rows >= 5 && poisoned_rows * 10 > rows;
 }
 
-bool NeedsRepair(const Quote& row) {
+bool NeedsRepair(const Quote& row, const StampLimits& stamps) {
   bool found = false;
-  ForEachFalseField(row, [&](Field) { found = true; });
+  ForEachFalseField(row, stamps, [&](auto) { found = true; });
   return found;
 }
 
-Quote Repaired(Quote row) {
-  ForEachFalseField(row, [&](Field field) { (row.*field).reset(); });
+Quote Repaired(Quote row, const StampLimits& stamps) {
+  ForEachFalseField(row, stamps, [&](auto field) { (row.*field).reset(); });
   return row;
 }
 

@@ -1,4 +1,5 @@
-// Whether a row of upstream's answer may be believed, judged against what is held of its coin.
+// Whether a row of upstream's answer may be believed, judged against what is known of its coin.
+// Whether its price is one at all has been judged by its type (domain/price.h).
 // Threads: pure functions over values.
 #pragma once
 
@@ -12,35 +13,30 @@
 
 namespace cpa {
 
-// Prices in USD outside this range are an upstream fault: the smallest real ones are near 1e-13.
-inline constexpr double kPriceMin = 1e-30;
-inline constexpr double kPriceMax = 1e15;
-
-// A price beyond five times the held one, or below a fifth of it, is held back until another
-// sample agrees with it.
-inline constexpr double kJumpFactor = 5;
-
-// Two samples agree when the second is within a fifth of the first.
-inline constexpr double kAgreementShare = 0.2;
-
-// After a silence this long anything may have happened to a price, so a jump proves nothing.
-inline constexpr Millis kJumpRuleAgeMax = std::chrono::minutes{10};
-
-// Stamps further ahead than this are wrong: real ones are minutes behind.
+// Stamps further ahead of every clock at hand than this are wrong: real ones are minutes behind.
 inline constexpr Millis kStampAheadMax = std::chrono::hours{1};
+
+// Nothing had a price before bitcoin's first day.
+inline constexpr WallTime kStampMin =
+    WallTime{std::chrono::sys_days{std::chrono::year{2009} / 1 / 1}.time_since_epoch()};
+
+// Upstream's clock is heard when ours may be wrong, but not further away than this.
+inline constexpr Millis kClockDifferenceMax = std::chrono::days{20 * 365};
 
 enum class Verdict : std::uint8_t {
   kAccepted,
-  kConfirmed,    // Accepted: a jump that a second sample bears out.
-  kNotPositive,  // Zero, negative, non-finite or out of range.
-  kBecameNull,   // The price was known before.
-  kOutOfOrder,   // Older than what is held.
-  kFuture,       // Stamped further ahead than any clock at hand allows.
-  kHeldBack,     // A jump that waits for a second sample.
-  kDuplicate,    // Its coin was already in the batch.
+  kConfirmed,      // Accepted: a jump that a second sample bears out.
+  kNotPositive,    // Zero, negative, non-finite or out of range.
+  kBecameNull,     // The price was known before.
+  kOutOfOrder,     // Older than what is held.
+  kFuture,         // Stamped further ahead than any clock at hand allows.
+  kAncient,        // Stamped before there were prices.
+  kHeldBack,       // A jump that waits for a second sample.
+  kDuplicate,      // The same row was already in the answer.
+  kContradictory,  // The answer has another row of the coin that says otherwise.
 };
 
-// A price that jumped, and waits for a second sample.
+// A price that jumped, and waits for a second sample from another answer.
 struct HeldBack {
   double price = 0;
   std::optional<WallTime> stamp;
@@ -48,28 +44,42 @@ struct HeldBack {
 
 // What is known of a coin before a row about it arrives.
 struct KnownCoin {
-  const Quote* quote = nullptr;  // nullptr: never seen
-  Millis age{};                  // Since upstream last confirmed the quote.
-  std::optional<HeldBack> held_back;
+  const Quote* quote = nullptr;             // nullptr: not seen since the start.
+  std::optional<double> price_before = {};  // What history knew of it then.
+  std::optional<HeldBack> held_back = {};
 };
 
-// The latest stamp that a row of `batch` may carry. Our own clock may be behind, so the batch's
-// median stamp can vouch for a later one; from three stamps on, so that no row vouches for itself.
-WallTime LatestPlausibleStamp(const QuoteBatch& batch, WallTime now);
+// Which stamps of one answer can be believed.
+struct StampLimits {
+  WallTime latest{};
+  WallTime frozen_before{};  // Prices with older stamps are stale by their own age.
+};
 
-// `row` by itself and against `known`. Never kDuplicate: that is the batch's affair.
-Verdict Judge(const Quote& row, const KnownCoin& known, WallTime stamp_max);
+// By our own clock and, where it told, upstream's, of which either may be wrong: a stamp is good
+// when one of them allows it, and old only when both say so.
+StampLimits StampLimitsOf(WallTime ours, const std::optional<WallTime>& upstreams,
+                          Millis stamp_age_max);
+
+// `row` by itself and against `known`. Never kDuplicate or kContradictory: those are the answer's
+// affair.
+Verdict Judge(const Quote& row, const KnownCoin& known, const StampLimits& stamps);
 
 bool IsAccepted(Verdict verdict);  // kAccepted, kConfirmed
-bool IsPoison(Verdict verdict);    // kNotPositive, kFuture, kHeldBack
+bool IsPoison(Verdict verdict);    // Wrong by itself: not late, missing or repeated.
+
+// Whether the stamp is so old that the price says nothing of now.
+bool IsFrozen(const Quote& quote, const StampLimits& stamps);
 
 // Whether so many rows were poisoned that the rest of the answer cannot be trusted either: more
-// than a tenth, and at least two.
+// than a tenth, and at least five, so that a few coins that upstream has wrong stop nobody else's.
 bool IsPoisonedBatch(std::size_t poisoned_rows, std::size_t rows);
+
+// A coin whose rows were poison this many times in a row tells nothing about the answer.
+inline constexpr int kPoisonKnownAfter = 3;
 
 // Side values that cannot be true become unknown: the row is still good for its price.
 // Upstream writes 0 for a market cap or circulating supply it does not know.
-bool NeedsRepair(const Quote& row);
-Quote Repaired(Quote row);
+bool NeedsRepair(const Quote& row, const StampLimits& stamps);
+Quote Repaired(Quote row, const StampLimits& stamps);
 
 }  // namespace cpa

@@ -8,17 +8,18 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.h"
 #include "market/quotes_for_test.h"
 
 namespace cpa {
 namespace {
 
 using std::chrono::hours;
-using std::chrono::minutes;
 using std::chrono::seconds;
 
 constexpr WallTime kNow{Millis{1'700'000'000'000}};
 constexpr WallTime kStampMax = kNow + hours{1};
+constexpr StampLimits kStamps{.latest = kStampMax, .frozen_before = kNow - hours{6}};
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 Quote Sample(std::optional<double> price, std::optional<WallTime> stamp = std::nullopt) {
@@ -34,7 +35,7 @@ struct JudgeCase {
   std::optional<Quote> held;
   Verdict want;
   std::optional<HeldBack> held_back = std::nullopt;
-  Millis age = seconds{30};
+  std::optional<double> price_before = std::nullopt;
 };
 
 std::vector<JudgeCase> PriceCases() {
@@ -72,6 +73,9 @@ std::vector<JudgeCase> StampCases() {
       {"older", Sample(101, before), Sample(100, kNow), kOutOfOrder},
       {"no stamp", Sample(101), Sample(100, kNow), kAccepted},
       {"first stamp", Sample(101, before), Sample(100), kAccepted},
+      {"the first there can be", Sample(100, kStampMin), {}, kAccepted},
+      {"before there were prices", Sample(100, kStampMin - Millis{1}), {}, kAncient},
+      {"the year 0", Sample(100, ParseTime("0000-01-01T00:00:00Z")), Sample(100, kNow), kAncient},
       {"latest plausible", Sample(100, kStampMax), {}, kAccepted},
       {"ahead", Sample(100, kStampMax + Millis{1}), {}, kFuture},
       {"ahead, held", Sample(100, kStampMax + Millis{1}), Sample(100, kNow), kFuture},
@@ -95,23 +99,28 @@ std::vector<JudgeCase> JumpCases() {
       {"ten times", Sample(1'000), Sample(100), kHeldBack},
       {"a thousandth", Sample(0.1), Sample(100), kHeldBack},
       {"second sample agrees", Sample(1'100), Sample(100), kConfirmed, after_jump_to(1'000)},
-      {"at the edge of agreement", Sample(1'200), Sample(100), kConfirmed, after_jump_to(1'000)},
-      {"second sample differs", Sample(1'300), Sample(100), kHeldBack, after_jump_to(1'000)},
+      {"it goes on up", Sample(5'000), Sample(100), kConfirmed, after_jump_to(1'000)},
+      {"it goes on down", Sample(4), Sample(100), kConfirmed, after_jump_to(19)},
+      {"it comes half-way back", Sample(510), Sample(100), kConfirmed, after_jump_to(1'000)},
+      {"another order of size", Sample(5'001), Sample(100), kHeldBack, after_jump_to(1'000)},
+      {"ten times, then a hundred", Sample(10'000), Sample(100), kHeldBack, after_jump_to(1'000)},
       {"second sample jumps down", Sample(1), Sample(100), kHeldBack, after_jump_to(1'000)},
       {"back near the old price", Sample(105), Sample(100), kAccepted, after_jump_to(1'000)},
       {"the same sample again", Sample(1'000, kNow), Sample(100, before), kHeldBack,
        after_jump_to(1'000, kNow)},
       {"a later sample", Sample(1'000, kNow), Sample(100, before), kConfirmed,
        after_jump_to(1'000, before)},
-      {"after ten minutes", Sample(1'000), Sample(100), kHeldBack, {}, minutes{10}},
-      {"after an outage", Sample(1'000), Sample(100), kAccepted, {}, minutes{10} + Millis{1}},
+      {"after a restart", Sample(1'000), {}, kHeldBack, {}, 100.0},
+      {"after a restart, near", Sample(499), {}, kAccepted, {}, 100.0},
+      {"after a restart, confirmed", Sample(1'000), {}, kConfirmed, after_jump_to(900), 100.0},
+      {"what was seen since counts", Sample(1'000), Sample(900), kAccepted, {}, 100.0},
   };
 }
 
 void ExpectVerdicts(const std::vector<JudgeCase>& cases) {
   for (const JudgeCase& row : cases) {
-    const KnownCoin known{row.held ? &*row.held : nullptr, row.age, row.held_back};
-    EXPECT_EQ(Judge(row.row, known, kStampMax), row.want) << row.name;
+    const KnownCoin known{row.held ? &*row.held : nullptr, row.price_before, row.held_back};
+    EXPECT_EQ(Judge(row.row, known, kStamps), row.want) << row.name;
   }
 }
 
@@ -127,37 +136,42 @@ TEST(Judge, HoldsJumpsBackUntilASecondSampleAgrees) {
   ExpectVerdicts(JumpCases());
 }
 
-QuoteBatch Stamped(const std::vector<std::optional<WallTime>>& stamps) {
-  QuoteBatch batch;
-  for (const auto& stamp : stamps) batch.quotes.push_back(Sample(100, stamp));
-  return batch;
+// B5
+TEST(StampLimits, AreAnHourAheadAndThePermittedAgeBehind) {
+  const StampLimits limits = StampLimitsOf(kNow, {}, hours{6});
+  EXPECT_EQ(limits.latest, kNow + hours{1});
+  EXPECT_FALSE(IsFrozen(Sample(1, kNow - hours{6}), limits));
+  EXPECT_TRUE(IsFrozen(Sample(1, kNow - hours{6} - Millis{1}), limits));
+  EXPECT_FALSE(IsFrozen(Sample(1), limits)) << "no stamp has no age";
 }
 
-TEST(LatestPlausibleStamp, IsAnHourAheadOfOurClock) {
-  EXPECT_EQ(LatestPlausibleStamp(Stamped({}), kNow), kStampMax);
-  EXPECT_EQ(LatestPlausibleStamp(Stamped({kNow, {}, kNow - hours{3}, kNow}), kNow), kStampMax);
+TEST(StampLimits, UpstreamsClockVouchesWhenOursIsWrong) {
+  for (const Millis off : {Millis{hours{1}}, Millis{hours{24}}, Millis{hours{87'600}}}) {
+    for (const WallTime ours : {kNow - off, kNow + off}) {
+      const StampLimits limits = StampLimitsOf(ours, kNow, hours{6});
+      EXPECT_EQ(Judge(Sample(100, kNow), {}, limits), Verdict::kAccepted) << off.count();
+      EXPECT_FALSE(IsFrozen(Sample(100, kNow), limits)) << off.count();
+    }
+  }
 }
 
-TEST(LatestPlausibleStamp, TheMedianVouchesWhenOurClockIsBehind) {
-  const WallTime real = kNow + hours{24 * 365};
-  EXPECT_EQ(LatestPlausibleStamp(Stamped({real, real, real - minutes{5}}), kNow), real + hours{1});
+TEST(StampLimits, NoClockVouchesForTheYear2099) {
+  const WallTime far = *ParseTime("2099-01-01T00:00:00Z");
+  for (const auto& upstreams :
+       {std::optional<WallTime>(), std::optional(kNow), std::optional(far)}) {
+    const StampLimits limits = StampLimitsOf(kNow, upstreams, hours{6});
+    EXPECT_EQ(Judge(Sample(100, far), {}, limits), Verdict::kFuture);
+  }
 }
 
-TEST(LatestPlausibleStamp, NoRowVouchesForItself) {
-  const WallTime wrong = kNow + hours{24 * 365};
-  EXPECT_EQ(LatestPlausibleStamp(Stamped({wrong}), kNow), kStampMax);
-  EXPECT_EQ(LatestPlausibleStamp(Stamped({wrong, wrong}), kNow), kStampMax);
-  EXPECT_EQ(LatestPlausibleStamp(Stamped({wrong, kNow, kNow}), kNow), kStampMax);
-  EXPECT_EQ(LatestPlausibleStamp(Stamped({wrong, wrong, kNow, kNow}), kNow), kStampMax);
-}
-
-TEST(PoisonedBatch, NeedsTwoRowsAndMoreThanATenth) {
+// B4
+TEST(PoisonedBatch, NeedsFiveRowsAndMoreThanATenth) {
   EXPECT_FALSE(IsPoisonedBatch(0, 0));
   EXPECT_FALSE(IsPoisonedBatch(1, 1));
-  EXPECT_FALSE(IsPoisonedBatch(1, 5));
-  EXPECT_TRUE(IsPoisonedBatch(2, 2));
-  EXPECT_TRUE(IsPoisonedBatch(2, 19));
-  EXPECT_FALSE(IsPoisonedBatch(2, 20));
+  EXPECT_FALSE(IsPoisonedBatch(2, 15));
+  EXPECT_FALSE(IsPoisonedBatch(4, 4));
+  EXPECT_TRUE(IsPoisonedBatch(5, 49));
+  EXPECT_FALSE(IsPoisonedBatch(5, 50));
   EXPECT_FALSE(IsPoisonedBatch(25, 250));
   EXPECT_TRUE(IsPoisonedBatch(26, 250));
 }
@@ -171,21 +185,26 @@ TEST(Repair, ForgetsSideValuesThatCannotBe) {
   row.circulating_supply = 0;
   row.total_supply = -3;
   row.price_change_percentage_24h = -kInfinity;
+  row.price_change_percentage_7d = -101;
+  row.price_change_24h = 1e300;
+  row.fully_diluted_valuation = 1e300;
+  row.ath_date = kStampMin - Millis{1};
+  row.atl_date = kStampMax + Millis{1};
   row.ath = 5;
-  ASSERT_TRUE(NeedsRepair(row));
+  ASSERT_TRUE(NeedsRepair(row, kStamps));
   Quote want = Sample(100);
   want.market_cap.reset();
   want.ath = 5;
-  EXPECT_EQ(Repaired(row), want);
-  EXPECT_FALSE(NeedsRepair(want));
+  EXPECT_EQ(Repaired(row, kStamps), want);
+  EXPECT_FALSE(NeedsRepair(want, kStamps));
 }
 
 TEST(Repair, AZeroMarketCapIsAnUnknownOneButZeroVolumeIsReal) {
   Quote row = Sample(100);
   row.market_cap = 0;
   row.volume_24h = 0;
-  EXPECT_EQ(Repaired(row).market_cap, std::nullopt);
-  EXPECT_EQ(Repaired(row).volume_24h, 0);
+  EXPECT_EQ(Repaired(row, kStamps).market_cap, std::nullopt);
+  EXPECT_EQ(Repaired(row, kStamps).volume_24h, 0);
 }
 
 TEST(Repair, KeepsNegativeChanges) {
@@ -193,7 +212,7 @@ TEST(Repair, KeepsNegativeChanges) {
   row.price_change_24h = -1'250.75;
   row.price_change_percentage_24h = -2.96;
   row.atl_change_percentage = 47'204'173;
-  EXPECT_FALSE(NeedsRepair(row));
+  EXPECT_FALSE(NeedsRepair(row, kStamps));
 }
 
 }  // namespace

@@ -18,6 +18,8 @@ class QuoteSink {
  public:
   virtual ~QuoteSink() = default;
   virtual void OnQuotes(const QuoteBatch& batch) = 0;
+  // How often prices come from now on: what the governor allows, not what was wished.
+  virtual void OnPollInterval(Millis in_force) = 0;
   // Of some of the coins; what was told of others holds on.
   virtual void OnWeekLines(std::vector<WeekLine> lines) = 0;
   virtual void OnGlobal(GlobalStats stats) = 0;

@@ -4,6 +4,10 @@
 
 namespace cpa {
 
+bool IsStale(const SnapshotEntry& entry, SteadyTime now, Millis stale_after) {
+  return entry.frozen || now - entry.confirmed_at > stale_after;
+}
+
 Snapshot::Snapshot(std::uint64_t id, WallTime published_at, std::vector<SnapshotEntry> entries)
     : id_(id), published_at_(published_at), entries_(std::move(entries)) {
   by_id_.reserve(entries_.size());

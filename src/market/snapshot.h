@@ -23,7 +23,13 @@ struct SnapshotEntry {
   std::shared_ptr<const std::string> json;  // The open public object in USD, see coin_json.h.
   SteadyTime confirmed_at{};                // When upstream last confirmed the price to us.
   Source source = Source::kCoinGecko;
+  // Upstream's own stamp was older than PRICE_STAMP_MAX_AGE when it confirmed the price: it is
+  // served, stale by its own age, and fires and arms nothing.
+  bool frozen = false;
 };
+
+// Whether the price counts as stale when confirmations do after `stale_after`.
+bool IsStale(const SnapshotEntry& entry, SteadyTime now, Millis stale_after);
 
 class Snapshot {
  public:

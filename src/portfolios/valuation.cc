@@ -28,7 +28,7 @@ std::optional<Decimal> PercentageOf(const Decimal& part, const Decimal& total) {
 }
 
 // Empty when the coin has to count at cost.
-std::optional<Decimal> ValueAt(const Decimal& quantity, std::optional<double> price) {
+std::optional<Decimal> ValueAt(const Decimal& quantity, const JudgedPrice& price) {
   const std::optional<Decimal> exact = price ? FromMarketPrice(*price) : std::nullopt;
   if (!exact) return std::nullopt;
   try {
@@ -133,8 +133,8 @@ Decimal TotalValue(const std::vector<Position>& positions, const CoinLookup& mar
   for (const Position& position : positions) {
     if (!position.is_held()) continue;
     const auto coin = market(position.crypto_id);
-    total +=
-        ValueAt(position.quantity, coin ? coin->price : std::nullopt).value_or(position.cost_basis);
+    total += ValueAt(position.quantity, coin ? coin->price : JudgedPrice())
+                 .value_or(position.cost_basis);
   }
   return total;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "domain/decimal.h"
+#include "domain/price.h"
 #include "portfolios/portfolio.h"
 
 namespace cpa {
@@ -16,7 +17,7 @@ namespace cpa {
 struct CoinMarket {
   std::string name;
   std::string symbol;
-  std::optional<double> price = {};
+  JudgedPrice price = {};
   std::optional<double> price_change_24h = {};
   std::optional<double> price_change_percentage_24h = {};
   bool stale = false;  // The price is older than it should be.

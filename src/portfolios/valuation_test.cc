@@ -120,6 +120,19 @@ TEST(Summary, CoinsSoldAgainCountInProfitAndFees) {
   EXPECT_EQ(summary.holdings[0].total_fees, D("0.25"));
 }
 
+// H7
+TEST(Summary, WhatIsNoPriceIsNeverReckonedWith) {
+  for (const double bad : {-5.0, 0.0, 1e-320, 1e300, std::numeric_limits<double>::infinity(),
+                           std::numeric_limits<double>::quiet_NaN()}) {
+    const auto market = Prices({{"bad", bad}, {"good", 2.0}});
+    const auto summary = Summarize({Held("bad", "3", "30"), Held("good", "1", "1")}, market);
+    EXPECT_EQ(summary.unpriced, std::vector<std::string>{"bad"}) << bad;
+    EXPECT_EQ(summary.total_value, D("32")) << bad;
+    EXPECT_EQ(summary.holdings[0].current_price, std::nullopt) << bad;
+    EXPECT_EQ(TotalValue({Held("bad", "3", "30")}, market), D("30")) << bad;
+  }
+}
+
 TEST(Summary, IsStaleWhenAnyPriceIs) {
   const CoinLookup market = [](const std::string& id) {
     return std::optional(CoinMarket{.name = id, .symbol = id, .price = 1.0, .stale = id == "old"});
@@ -160,10 +173,10 @@ TEST(Summary, PercentagesAreRoundedOnce) {
 TEST(Summary, SurvivesAbsurdAmounts) {
   const Position hoard = Held("a", "999999999999999999999999999999", "1");
   const Position dust = Held("b", "99999999999", "0.000000000000000000000000000000000001");
-  const auto summary = Summarize({hoard, dust}, Prices({{"a", 1e30}, {"b", 1e18}}));
+  const auto summary = Summarize({hoard, dust}, Prices({{"a", 1e15}, {"b", 1e15}}));
   EXPECT_EQ(summary.unpriced, (std::vector<std::string>{"a"}));
   EXPECT_EQ(summary.holdings[0].profit_loss_percentage, std::nullopt);
-  EXPECT_EQ(summary.total_value, D("99999999999e18") + D("1"));
+  EXPECT_EQ(summary.total_value, D("99999999999e15") + D("1"));
 }
 
 TEST(TotalValueOf, IsThatOfTheSummary) {

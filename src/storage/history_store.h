@@ -45,6 +45,9 @@ class SqlHistoryStore final : public HistoryReader, public HistoryFiller, public
   Result<void> Fold(WallTime before) override;
   Result<bool> Prune(const HistoryCutoffs& cutoffs, PruneProgress& progress) override;
 
+  // The newest price of every coin that history has one of: recorded, or else of its newest candle.
+  Result<std::unordered_map<std::string, double>> LastPrices();
+
   // Every coin that history knows, in order of their ids.
   Result<std::vector<std::string>> CoinIds();
 

@@ -110,6 +110,7 @@ void Budget::GovernByMonth(Pace& pace) const {
   const double lists = std::floor(Ratio(rest, kCoinListInterval)) + 1;
   const double left = static_cast<double>(LeftForSchedule()) - lists;
   if (left <= 0) {
+    pace.used_up = true;
     pace.poll = pace.rates = pace.global = std::max(pace.poll, rest);
     return;
   }

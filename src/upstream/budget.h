@@ -36,6 +36,7 @@ struct Pace {
   Millis global{};
   Millis coin_list{};
   bool governed = false;  // `poll` is longer than the operator wishes.
+  bool used_up = false;   // The month has nothing left for prices.
 };
 
 class Budget {

@@ -12,8 +12,9 @@
 namespace cpa::upstream {
 
 // Where a wire field goes in a Quote.
-using QuoteTarget = std::variant<std::optional<double> Quote::*, std::optional<int> Quote::*,
-                                 std::optional<WallTime> Quote::*, std::string Quote::*>;
+using QuoteTarget =
+    std::variant<JudgedPrice Quote::*, std::optional<double> Quote::*, std::optional<int> Quote::*,
+                 std::optional<WallTime> Quote::*, std::string Quote::*>;
 
 inline bool ReadInto(Quote& quote, const QuoteTarget& target, Json& value, std::string_view field,
                      Problem& problem) {

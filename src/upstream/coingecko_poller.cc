@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "upstream/coingecko_wire.h"
 #include "upstream/market_chart_wire.h"
 
@@ -220,7 +221,7 @@ CoinGeckoPoller::Outcome CoinGeckoPoller::Digest(const Flight& flight, const Htt
   } else {
     const auto& response = std::get<HttpResponse>(answer);
     if (response.status == 200 && !LooksLikeHtml(response.content_type, response.body)) {
-      return DigestBody(flight, response.body);
+      return DigestBody(flight, response);
     }
     outcome.error = ParseError(response.status, response.content_type, response.body,
                                ParseRetryAfter(response.retry_after, response.date, clock_.Wall()));
@@ -235,10 +236,11 @@ CoinGeckoPoller::Outcome CoinGeckoPoller::Digest(const Flight& flight, const Htt
 }
 
 CoinGeckoPoller::Outcome CoinGeckoPoller::DigestBody(const Flight& flight,
-                                                     const std::string& body) {
+                                                     const HttpResponse& response) {
+  const std::string& body = response.body;
   switch (flight.call.kind) {
     case CallKind::kMarkets:
-      return DigestMarkets(flight, body);
+      return DigestMarkets(flight, response);
     case CallKind::kDetail:
       return flight.chart ? DigestChart(flight.chart->query, body)
                           : DigestDetail(flight.detail_id, body);
@@ -266,7 +268,8 @@ CoinGeckoPoller::Outcome CoinGeckoPoller::DigestBody(const Flight& flight,
 }
 
 CoinGeckoPoller::Outcome CoinGeckoPoller::DigestMarkets(const Flight& flight,
-                                                        const std::string& body) {
+                                                        const HttpResponse& response) {
+  const std::string& body = response.body;
   const int page = flight.call.page;
   auto quotes = ParseMarkets(body);
   if (!quotes) return Reject("coins/markets", quotes.error().detail);
@@ -278,8 +281,10 @@ CoinGeckoPoller::Outcome CoinGeckoPoller::DigestMarkets(const Flight& flight,
   if (quotes->size() > wanted) quotes->resize(wanted);
   if (flight.week_lines) DigestWeekLines(body, wanted);
   if (flight.week_lines && last) week_lines_at_ = poll_at_;
+  sink_.OnPollInterval(IntervalInForce());
   sink_.OnQuotes({.source = options_.source,
                   .received = clock_.Steady(),
+                  .upstream_now = ParseHttpDate(response.date),
                   .completes_poll = last,
                   .quotes = std::move(*quotes)});
   Outcome outcome;
@@ -353,6 +358,13 @@ void CoinGeckoPoller::RequestChart(const ChartQuery& query, ChartSource::ChartCa
     return;
   }
   done(Unavailable("shutting down"));
+}
+
+// With the month used up nothing is allowed for the rest of it, and prices are late by any measure.
+Millis CoinGeckoPoller::IntervalInForce() const {
+  std::lock_guard lock(mutex_);
+  const Pace pace = budget_.CurrentPace();
+  return pace.used_up ? options_.poll_interval : pace.poll;
 }
 
 std::optional<Millis> CoinGeckoPoller::ChartPast() const {

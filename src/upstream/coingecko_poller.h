@@ -100,13 +100,14 @@ class CoinGeckoPoller {
   void Tell();
 
   Outcome Digest(const Flight& flight, const HttpAnswer& answer);
-  Outcome DigestBody(const Flight& flight, const std::string& body);
-  Outcome DigestMarkets(const Flight& flight, const std::string& body);
+  Outcome DigestBody(const Flight& flight, const HttpResponse& response);
+  Outcome DigestMarkets(const Flight& flight, const HttpResponse& response);
   void DigestWeekLines(const std::string& body, std::size_t rows_wanted);
   Outcome DigestDetail(const std::string& id, const std::string& body);
   Outcome DigestChart(const ChartQuery& query, const std::string& body);
   Outcome Reject(std::string_view what, std::string_view why);
 
+  Millis IntervalInForce() const;
   std::optional<Failure> Refusal() const;
   std::optional<Failure> Refusal(const std::string& id) const;
   std::string Masked(std::string text) const;

@@ -72,7 +72,7 @@ bool ReadLinePrices(Json& value, std::vector<double>& hourly, Problem& problem) 
     std::optional<double> price;
     if (!Read(element, kField, price, problem)) return false;
     if (hourly.size() == kLinePointsMax) return problem.Wrong(kField, "too many prices");
-    if (price && *price > 0) hourly.push_back(*price);
+    if (price && IsPrice(*price)) hourly.push_back(*price);
     return true;
   });
 }
@@ -210,7 +210,7 @@ bool ReadRate(std::string_view code, Json& value, ExchangeRates& rates, Problem&
     if (field != "value") return true;
     std::optional<double> per_btc;
     if (!Read(amount, "value", per_btc, problem)) return false;
-    if (per_btc && *per_btc > 0) rates.per_btc[key] = *per_btc;
+    if (per_btc && IsPrice(*per_btc)) rates.per_btc[key] = *per_btc;
     return true;
   });
 }

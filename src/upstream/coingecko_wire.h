@@ -36,7 +36,7 @@ Result<std::vector<ListedCoin>> ParseCoinList(std::string_view body);
 // GET /global; refused without a USD market cap, which is what it is asked for.
 Result<GlobalStats> ParseGlobal(std::string_view body);
 
-// GET /exchange_rates; refused without a usable "usd". A rate that is not positive is left out.
+// GET /exchange_rates; refused without a usable "usd". A rate that no currency has is left out.
 Result<ExchangeRates> ParseExchangeRates(std::string_view body);
 
 // True for an id that may stand in a request and in our tables.

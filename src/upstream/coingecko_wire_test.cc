@@ -125,7 +125,17 @@ TEST(ParseMarkets, EveryWayToWriteANumber) {
   };
   for (const NumberCase& each : kCases) {
     SCOPED_TRACE(each.text);
-    EXPECT_EQ(OnlyQuote(Row("\"current_price\":" + std::string(each.text))).price, each.value);
+    EXPECT_EQ(OnlyQuote(Row("\"price_change_24h\":" + std::string(each.text))).price_change_24h,
+              each.value);
+  }
+}
+
+// H7
+TEST(ParseMarkets, APriceThatIsNoneIsRefusedAndNotItsRow) {
+  for (const char* bad : {"-5", "0", "1e-320", "1e300"}) {
+    const Quote quote = OnlyQuote(Row(std::string("\"current_price\":") + bad));
+    EXPECT_TRUE(quote.price.refused()) << bad;
+    EXPECT_FALSE(quote.price.has_value()) << bad;
   }
 }
 

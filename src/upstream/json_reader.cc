@@ -73,6 +73,13 @@ bool Read(Json& value, std::string_view field, std::optional<double>& out, Probl
   return true;
 }
 
+bool Read(Json& value, std::string_view field, JudgedPrice& out, Problem& problem) {
+  std::optional<double> usd;
+  if (!Read(value, field, usd, problem)) return false;
+  out = usd;
+  return true;
+}
+
 bool Read(Json& value, std::string_view field, std::optional<int>& out, Problem& problem) {
   out.reset();
   std::optional<double> number;

@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "domain/price.h"
 
 namespace cpa::upstream {
 
@@ -78,6 +79,7 @@ Result<Value> ReadDocument(std::string_view body, Read read) {
 }
 
 bool Read(Json& value, std::string_view field, std::optional<double>& out, Problem& problem);
+bool Read(Json& value, std::string_view field, JudgedPrice& out, Problem& problem);
 bool Read(Json& value, std::string_view field, std::optional<int>& out, Problem& problem);
 // An unreadable date is an unknown one.
 bool Read(Json& value, std::string_view field, std::optional<WallTime>& out, Problem& problem);

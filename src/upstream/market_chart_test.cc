@@ -34,6 +34,15 @@ TEST(MarketChartTest, PutsPointsInOrderAndTakesUnknownForWhatItIs) {
                                {.at = Ms(1'000'000'600'000), .price = 3, .market_cap = 7}}));
 }
 
+// H7: what is no price is a hole in the chart.
+TEST(MarketChartTest, PointsThatAreNoPriceAreLeftOut) {
+  const auto samples = ParseMarketChart(
+      R"({"prices":[[1000000000000,-5],[1000000300000,0],[1000000600000,1e-320],
+                    [1000000700000,1e300],[1000000800000,2]]})");
+  ASSERT_TRUE(samples);
+  EXPECT_EQ(*samples, (Samples{{.at = Ms(1'000'000'800'000), .price = 2}}));
+}
+
 TEST(MarketChartTest, AnEmptyChartIsAnAnswer) {
   const auto samples = ParseMarketChart(R"({"prices":[],"market_caps":[],"total_volumes":[]})");
   ASSERT_TRUE(samples);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "domain/price.h"
 #include "history/candle_fold.h"
 #include "upstream/json_reader.h"
 
@@ -85,7 +86,7 @@ std::vector<PriceSample> SamplesOf(const Chart& chart) {
   samples.reserve(chart.prices.size());
   for (std::size_t i = 0; i < chart.prices.size(); ++i) {
     const ChartPoint& price = chart.prices[i];
-    if (!Positive(price.value)) continue;
+    if (!price.value || !IsPrice(*price.value)) continue;
     auto volume = ValueAt(chart.volumes, i, price.at);
     if (volume && *volume < 0) volume.reset();
     samples.push_back({.at = price.at,

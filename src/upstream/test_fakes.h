@@ -75,6 +75,8 @@ class RecordingSink final : public QuoteSink {
  public:
   void OnQuotes(const QuoteBatch& batch) override { batches.push_back(batch); }
 
+  void OnPollInterval(Millis in_force) override { interval = in_force; }
+
   void OnWeekLines(std::vector<WeekLine> lines) override { week_lines.push_back(std::move(lines)); }
 
   void OnGlobal(GlobalStats stats) override { globals.push_back(std::move(stats)); }
@@ -86,6 +88,7 @@ class RecordingSink final : public QuoteSink {
   void OnRejected(const std::string& why) override { rejected.push_back(why); }
 
   std::vector<QuoteBatch> batches;
+  Millis interval{};
   std::vector<std::vector<WeekLine>> week_lines;
   std::vector<GlobalStats> globals;
   std::vector<ExchangeRates> all_rates;

@@ -27,7 +27,7 @@ constexpr int kListedCoins = 18'000;
 QuoteBatch PollAt(const Clock& clock, double factor) {
   std::vector<Quote> quotes = ManyCoins(kTrackedCoins);
   for (Quote& quote : quotes) {
-    *quote.price *= factor;
+    quote.price = *quote.price * factor;
     quote.last_updated = clock.Wall();
   }
   return BatchOf(clock, std::move(quotes));

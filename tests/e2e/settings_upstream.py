@@ -1,9 +1,11 @@
 """Rows of the table of settings: how upstream is asked, and how the server lives and ends."""
 
 import contextlib
+import json
 import re
 import socket
 import time
+from datetime import UTC, datetime, timedelta
 
 from receiver import Listener
 from settings_site import MOCK, Group, Row, Site, upgraded, within
@@ -44,6 +46,18 @@ def asked_path(site: Site) -> str:
 def key_field(index: int):
     """The field with the key, or the key."""
     return lambda site: re.search(r"\r\n(x-cg-[a-z-]+): (\S+)", site.memory["head"])[index]
+
+
+def serve_beside_a_frozen_price(site: Site) -> None:
+    """Its only coin has a stamp of an hour ago."""
+    stamp = datetime.now(UTC) - timedelta(hours=1)
+    row = {"id": "bitcoin", "current_price": 100, "last_updated": stamp.isoformat()}
+    site.sim.can(json.dumps([row]).encode())
+    site.serve().ready()
+
+
+def is_first_price_stale(site: Site) -> bool:
+    return site.client.get("/crypto/prices").json()[0]["stale"]
 
 
 # --- how often ------------------------------------------------------------------------------------
@@ -189,6 +203,12 @@ UPSTREAM = (
                 key_field(1)),
         ),
         starts=serve_beside_a_notebook,
+    ),
+    Group(
+        "how old a stamp may be",
+        (Row("PRICE_STAMP_MAX_AGE", {"60": True, "21600": False}, is_first_price_stale),),
+        needs_sim=True,
+        starts=serve_beside_a_frozen_price,
     ),
     Group(
         "pace",

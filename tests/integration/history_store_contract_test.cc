@@ -175,6 +175,22 @@ TEST_P(HistoryStorage, SamplesComeBackBitForBitOnceTheirHourIsFolded) {
   EXPECT_THAT(store_->CoinIds().value(), ElementsAre("bitcoin", "ethereum"));
 }
 
+// B3: the price before a restart.
+TEST_P(HistoryStorage, TheLastPriceOfEveryCoinIsKnown) {
+  using Prices = std::unordered_map<std::string, double>;
+  EXPECT_EQ(*store_->LastPrices(), Prices{});
+  Append({{"bitcoin", {kNoon, 100}}, {"ethereum", {kNoon, 10}}});
+  Append({{"bitcoin", {kNoon + seconds(30), 101}}, {"bitcoin", {kNoon - seconds(30), 7}}});
+  EXPECT_EQ(*store_->LastPrices(), (Prices{{"bitcoin", 101}, {"ethereum", 10}}));
+  Fold(kNoon + hours(1));
+  EXPECT_EQ(*store_->LastPrices(), (Prices{{"bitcoin", 101}, {"ethereum", 10}}));
+  Append({{"bitcoin", {kNoon + hours(2), 120}}});
+  Fill("old", CandleInterval::k1d,
+       {{.open_time = kNoon - hours(12), .open = 3, .high = 5, .low = 2, .close = 4}},
+       HistorySource::kImported);
+  EXPECT_EQ(*store_->LastPrices(), (Prices{{"bitcoin", 120}, {"ethereum", 10}, {"old", 4}}));
+}
+
 TEST_P(HistoryStorage, SamplesKeepToRangeAndLimit) {
   for (int i = 0; i < 200; ++i) Append({Bitcoin(minutes(i), 100 + i)});
   Fold(kNoon + hours(4));

@@ -221,7 +221,7 @@ export interface components {
             source: "coingecko" | "simulated";
             /** @description Since upstream last confirmed the price. */
             age_ms: number;
-            /** @description Older than two poll intervals. */
+            /** @description Not confirmed for two of the poll intervals in force, or upstream's own stamp is older than PRICE_STAMP_MAX_AGE. */
             stale: boolean;
         };
         /**
@@ -393,6 +393,7 @@ export interface components {
          *         "volume_24h": 25000000000
          *       },
          *       "source": "coingecko",
+         *       "stale": true,
          *       "skipped": 3,
          *       "seq": 4712,
          *       "timestamp": "2026-11-22T17:02:33Z"
@@ -404,6 +405,8 @@ export interface components {
             data: components["schemas"]["PriceData"];
             /** @enum {string} */
             source: "coingecko" | "simulated";
+            /** @description Only with a price whose own stamp is older than PRICE_STAMP_MAX_AGE. */
+            stale?: boolean;
             /** @description Changes of this coin that were left out for this client. */
             skipped?: number;
             /** @description Grows by one with each change that is published. */

@@ -1089,7 +1089,7 @@ export interface components {
             source: "coingecko" | "simulated";
             /** @description Since upstream last confirmed the price. */
             age_ms: number;
-            /** @description Older than two poll intervals. */
+            /** @description Not confirmed for two of the poll intervals in force, or upstream's own stamp is older than PRICE_STAMP_MAX_AGE. */
             stale: boolean;
             /** @description On request; of the price in USD. */
             price_change_percentage_1h?: number | null;
@@ -1164,7 +1164,7 @@ export interface components {
             source: "coingecko" | "simulated";
             /** @description Since upstream last confirmed the price. */
             age_ms: number;
-            /** @description Older than two poll intervals. */
+            /** @description Not confirmed for two of the poll intervals in force, or upstream's own stamp is older than PRICE_STAMP_MAX_AGE. */
             stale: boolean;
             total_supply: number | null;
             max_supply: number | null;
@@ -1208,8 +1208,10 @@ export interface components {
          *           "became_null": 0,
          *           "out_of_order": 0,
          *           "future_stamp": 0,
+         *           "ancient_stamp": 0,
          *           "implausible_jump": 1,
-         *           "duplicate": 0
+         *           "duplicate": 0,
+         *           "contradictory": 0
          *         }
          *       },
          *       "upstream": {
@@ -1442,8 +1444,10 @@ export interface components {
          *             "became_null": 0,
          *             "out_of_order": 0,
          *             "future_stamp": 0,
+         *             "ancient_stamp": 0,
          *             "implausible_jump": 1,
-         *             "duplicate": 0
+         *             "duplicate": 0,
+         *             "contradictory": 0
          *           }
          *         },
          *         "upstream": {
@@ -2162,8 +2166,10 @@ export interface components {
          *         "became_null": 0,
          *         "out_of_order": 0,
          *         "future_stamp": 0,
+         *         "ancient_stamp": 0,
          *         "implausible_jump": 1,
-         *         "duplicate": 0
+         *         "duplicate": 0,
+         *         "contradictory": 0
          *       }
          *     }
          */
@@ -2172,6 +2178,7 @@ export interface components {
             status: "ok" | "stale" | "starting";
             /** @description Coins that are tracked. */
             coins: number;
+            /** @description Not confirmed for two of the intervals in force, or frozen. */
             stale_coins: number;
             /** @description Coins that upstream lists. */
             listed_coins: number;
@@ -2248,8 +2255,10 @@ export interface components {
          *       "became_null": 0,
          *       "out_of_order": 0,
          *       "future_stamp": 0,
+         *       "ancient_stamp": 0,
          *       "implausible_jump": 1,
-         *       "duplicate": 0
+         *       "duplicate": 0,
+         *       "contradictory": 0
          *     }
          */
         RowsRefused: {
@@ -2257,8 +2266,10 @@ export interface components {
             became_null: number;
             out_of_order: number;
             future_stamp: number;
+            ancient_stamp: number;
             implausible_jump: number;
             duplicate: number;
+            contradictory: number;
         };
         /**
          * @description A coin that was found.

@@ -29,15 +29,16 @@ constexpr Member kDatabaseHealth[] = {{"status", "ok|unavailable"}};
 constexpr Member kConnections[] = {{"connections", "count", "12"}};
 
 constexpr Member kRefusals[] = {
-    {"not_positive", "count", "0"},     {"became_null", "count", "0"},
-    {"out_of_order", "count", "0"},     {"future_stamp", "count", "0"},
-    {"implausible_jump", "count", "1"}, {"duplicate", "count", "0"},
+    {"not_positive", "count", "0"},  {"became_null", "count", "0"},
+    {"out_of_order", "count", "0"},  {"future_stamp", "count", "0"},
+    {"ancient_stamp", "count", "0"}, {"implausible_jump", "count", "1"},
+    {"duplicate", "count", "0"},     {"contradictory", "count", "0"},
 };
 
 constexpr Member kPricesHealth[] = {
     {"status", "ok|stale|starting"},
     {"coins", "count", "250", "Coins that are tracked."},
-    {"stale_coins", "count", "0"},
+    {"stale_coins", "count", "0", "Not confirmed for two of the intervals in force, or frozen."},
     {"listed_coins", "count", "17000", "Coins that upstream lists."},
     {"age_ms", "integer?", "812", "Of the youngest price."},
     {"sequence", "count", "4711"},

@@ -20,7 +20,9 @@ constexpr Member kCoinFacts[] = {
     {"image", "text?", R"("https://assets.example.com/bitcoin.png")"},
     {"source", "coingecko|simulated"},
     {"age_ms", "count", "812", "Since upstream last confirmed the price."},
-    {"stale", "boolean", "false", "Older than two poll intervals."},
+    {"stale", "boolean", "false",
+     "Not confirmed for two of the poll intervals in force, or upstream's own stamp is older than "
+     "PRICE_STAMP_MAX_AGE."},
 };
 
 constexpr Member kCoin[] = {

@@ -50,6 +50,8 @@ constexpr Member kPriceUpdate[] = {
     {"type", "=price_update"},
     {"data", "PriceData"},
     {"source", "coingecko|simulated"},
+    {"stale?", "boolean", "true",
+     "Only with a price whose own stamp is older than PRICE_STAMP_MAX_AGE."},
     {"skipped?", "count", "3", "Changes of this coin that were left out for this client."},
     {"seq", "count", "4712", "Grows by one with each change that is published."},
     {"timestamp", "time"}};

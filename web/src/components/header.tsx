@@ -35,6 +35,7 @@ function isCurrent(view: string): boolean {
 const kWords: Record<Connection, string> = {
   live: "Live",
   polled: "Every 5 s",
+  empty: "No prices yet",
   connecting: "Connecting",
   offline: "Offline",
   refused: "Key refused",
@@ -43,6 +44,7 @@ const kWords: Record<Connection, string> = {
 const kExplanations: Record<Connection, string> = {
   live: "Prices arrive as they change.",
   polled: "Prices are asked for every 5 seconds. With an API key they arrive as they change.",
+  empty: "The server runs, but its price source has not answered yet.",
   connecting: "The connection is being made.",
   offline: "The server cannot be reached; the page keeps trying.",
   refused: "The server does not know this browser's API key. Prices are asked for every 5 seconds.",

@@ -5,7 +5,7 @@ import { tryNow } from "../lib/live";
 import { formatAge } from "../lib/numbers";
 import { connection, health, isJustBack, isSimulated, isStale } from "../lib/status";
 import { nextCallMs, nextTryMs, priceAgeMs, refusal } from "../lib/status";
-import { reasonOf } from "../lib/trouble";
+import { reasonOf, whyEmpty } from "../lib/trouble";
 
 export function SimulatedBanner() {
   if (!isSimulated.value) return null;
@@ -26,19 +26,21 @@ export function FreshnessNotice() {
       <span role="status">{sentence}</span>
       {(state === "offline" || state === "stale") && <Age />}
       {state === "offline" && <NextTry />}
-      {state === "stale" && !refusal.value && <NextCall />}
+      {(state === "empty" || (state === "stale" && !refusal.value)) && <NextCall />}
     </aside>
   );
 }
 
-type State = "offline" | "stale" | "refused" | "back" | "fine";
+type State = "offline" | "empty" | "stale" | "refused" | "back" | "fine";
 
 const kLooks: Record<State, string | undefined> = {
-  offline: "notice bad", stale: "notice", refused: "notice", back: "notice back", fine: undefined,
+  offline: "notice bad", empty: "notice bad", stale: "notice", refused: "notice",
+  back: "notice back", fine: undefined,
 };
 
 function currentState(): State {
   if (connection.value === "offline") return "offline";
+  if (connection.value === "empty") return "empty";
   if (isStale.value) return "stale";
   if (connection.value === "refused") return "refused";
   return isJustBack.value ? "back" : "fine";
@@ -48,6 +50,7 @@ function sentenceOf(state: State): string {
   switch (state) {
     case "offline":
       return "Offline: the server cannot be reached. The prices below are the last ones known.";
+    case "empty": return health.value ? whyEmpty(health.value) : "";
     case "stale": return `The prices below are old because ${withoutStop(staleReason())}.`;
     case "refused":
       return "This browser's API key was refused. Enter another one under Portfolio.";

@@ -4,7 +4,7 @@
 import type { Coin, CoinPrice } from "./types";
 
 export type FeedMessage =
-  | { type: "price_update"; seq: number; skipped?: number; data: CoinPrice }
+  | { type: "price_update"; seq: number; skipped?: number; stale?: boolean; data: CoinPrice }
   | { type: "snapshot"; seq: number; data: Coin[] };
 
 export interface Entry {
@@ -63,16 +63,17 @@ export function gatherPerFrame(
     if (news.length > 0) deliver(news);
   };
   const take = (message: FeedMessage) => {
-    const coins = message.type === "snapshot" ? message.data : [justConfirmed(message.data)];
+    const coins = message.type === "snapshot" ? message.data : [justConfirmed(message.data, message.stale ?? false)];
     if (waiting.size === 0 && coins.length > 0) schedule(flush);
     for (const data of coins) gather(waiting, { data, seq: message.seq });
   };
   return { take, flush };
 }
 
-// A price that moved was confirmed by that, however old the one before was.
-function justConfirmed(data: CoinPrice): CoinPrice {
-  const fresh: Pick<Coin, "age_ms" | "stale"> = { age_ms: 0, stale: false };
+// A price that moved was confirmed by that, however old the one before was; it may still have a
+// stamp that is old.
+function justConfirmed(data: CoinPrice, stale: boolean): CoinPrice {
+  const fresh: Pick<Coin, "age_ms" | "stale"> = { age_ms: 0, stale };
   return { ...data, ...fresh };
 }
 

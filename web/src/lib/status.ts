@@ -4,6 +4,7 @@
 import { computed, signal } from "@preact/signals";
 import { ApiError } from "./api";
 import type { StreamState } from "./stream";
+import { whyEmpty } from "./trouble";
 import type { Health } from "./types";
 
 export const now = signal(Date.now()); // Ticks once a second.
@@ -19,11 +20,12 @@ const confirmedAt = signal<number | null>(null); // When upstream last confirmed
 const shownAt = signal<number | null>(null); // When what is shown was the newest there was, local ms.
 const saidStaleAt = signal(0); // When the server last said that its prices are stale, local ms.
 
-export type Connection = "live" | "polled" | "connecting" | "offline" | "refused";
+export type Connection = "live" | "polled" | "empty" | "connecting" | "offline" | "refused";
 
 export const connection = computed<Connection>(() => {
   const { state } = streamState.value;
   if (reachable.value === false) return "offline";
+  if (health.value && whyEmpty(health.value)) return "empty";
   if (state === "live") return "live";
   if (state === "refused") return "refused";
   if (state === "connecting" || reachable.value === null) return "connecting";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findingsOf, reasonOf } from "./trouble";
+import { findingsOf, reasonOf, whyEmpty } from "./trouble";
 import type { Health, UpstreamHealth } from "./types";
 
 const upstream: UpstreamHealth = {
@@ -32,6 +32,17 @@ test("the reason says who answers what", () => {
   expect(says("misconfigured", "HTTP 401")).toBe("CoinGecko refuses the server's key");
   expect(says("backing_off", "timed out")).toBe("CoinGecko does not answer: timed out");
   expect(says("ok", null)).toBe("CoinGecko sends no new ones");
+});
+
+test("a server without network says so, and how to look around without (F6)", () => {
+  const { components } = well;
+  const prices = { ...components.prices, status: "starting", coins: 0 };
+  const down = { ...upstream, status: "backing_off", last_error: "Could not resolve host: x" };
+  const empty: Health = { ...well, components: { ...components, prices, upstream: down } };
+  expect(whyEmpty(empty)).toContain("CoinGecko does not answer: Could not resolve host: x");
+  expect(whyEmpty(empty)).toContain("--demo");
+  expect(findingsOf(empty)).toEqual([{ level: "bad", text: whyEmpty(empty), isPrices: true }]);
+  expect(whyEmpty({ ...well, components: { ...components, prices } })).toBe("");
 });
 
 test("what is broken comes before what may break", () => {

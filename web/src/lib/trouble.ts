@@ -25,6 +25,13 @@ export function reasonOf({ status, provider, last_error }: UpstreamHealth): stri
   return last_error ? `${name} does not answer: ${last_error}` : `${name} sends no new ones`;
 }
 
+// Why a server that runs has never had a price; empty while nothing has failed.
+export function whyEmpty({ components: { prices, upstream } }: Health): string {
+  if (prices.status !== "starting" || upstream.last_error === null) return "";
+  return `There are no prices yet because ${reasonOf(upstream)}. To look around without a price ` +
+    "source, start the server with --demo.";
+}
+
 // The worst first; empty: nothing is wrong.
 export function findingsOf(health: Health): readonly Finding[] {
   const all = [...databaseFindings(health), ...priceFindings(health), ...budgetFindings(health)];
@@ -44,7 +51,10 @@ function databaseFindings({ components }: Health): Finding[] {
   return found;
 }
 
-function priceFindings({ components: { prices, upstream } }: Health): Finding[] {
+function priceFindings(health: Health): Finding[] {
+  const { components: { prices, upstream } } = health;
+  const empty = whyEmpty(health);
+  if (empty) return [{ level: "bad", text: empty, isPrices: true }];
   if (prices.status === "starting") {
     return [{ level: "warning", text: "The first prices are on their way.", isPrices: true }];
   }
