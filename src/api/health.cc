@@ -36,6 +36,19 @@ long long MillisBetween(SteadyTime from, SteadyTime to) {
   return std::chrono::duration_cast<Millis>(to - from).count();
 }
 
+// The failure's own detail names files and statements: it is for the log.
+std::string_view PublicReason(const Failure& trouble) {
+  return trouble.kind == ErrorKind::kNoSpace ? "the disk is full" : "writes fail, the log says why";
+}
+
+void AppendDatabase(std::string& out, bool ok, const std::optional<Failure>& write_trouble) {
+  out += R"("database":{"status":)";
+  AppendJsonString(out, ok ? "ok" : "unavailable");
+  AddFlag(out, "writable", !write_trouble);
+  AddTextOrNull(out, "last_write_error", write_trouble ? PublicReason(*write_trouble) : "");
+  out += '}';
+}
+
 void AppendUpstream(std::string& out, const UpstreamStatus& status, SteadyTime now) {
   out += R"(,"upstream":{"status":)";
   AppendJsonString(out, StateName(status.state));
@@ -166,7 +179,9 @@ AnswerPtr HealthApi::Health() const {
   const PricesView prices = LookAt(market_, now);
   const bool prices_ok = prices.status() == "ok";
   const bool upstream_ok = upstream.state == UpstreamStatus::State::kOk;
-  const bool healthy = database_ok && prices_ok && upstream_ok;
+  const auto write_trouble = probes_.write_trouble();
+  const bool history_ok = probes_.history_state() != "damaged";
+  const bool healthy = database_ok && !write_trouble && history_ok && prices_ok && upstream_ok;
 
   std::string body = R"({"status":)";
   AppendJsonString(body, healthy ? "healthy" : "degraded");
@@ -175,9 +190,8 @@ AnswerPtr HealthApi::Health() const {
   AddCount(body, "uptime_seconds", MillisBetween(started_at_, now) / 1000);
   AddText(body, "source", upstream.provider);
   AddFlag(body, "simulated", simulated);
-  body += R"(,"components":{"database":{"status":)";
-  AppendJsonString(body, database_ok ? "ok" : "unavailable");
-  body += '}';
+  body += R"(,"components":{)";
+  AppendDatabase(body, database_ok, write_trouble);
   if (probes_.redis_ok) {
     body += R"(,"redis":{"status":)";
     AppendJsonString(body, probes_.redis_ok() ? "ok" : "unavailable");
@@ -204,7 +218,9 @@ AnswerPtr HealthApi::Ready() const {
   body += R"(,"prices":)";
   body += prices ? "true" : "false";
   body += R"(,"database":)";
-  body += database ? "true}" : "false}";
+  body += database ? "true" : "false";
+  AddText(body, "history", probes_.history_state());
+  body += '}';
   return JsonAnswer(ready ? 200 : 503, std::move(body));
 }
 

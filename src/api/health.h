@@ -4,9 +4,12 @@
 
 #include <atomic>
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "api/routes.h"
+#include "base/result.h"
 #include "market/market.h"
 #include "market/quote_source.h"
 
@@ -15,10 +18,12 @@ namespace cpa::api {
 // What the rest of the process tells about itself. Each function is cheap and thread-safe.
 struct HealthProbes {
   std::function<bool()> database_ok;
+  std::function<std::optional<Failure>()> write_trouble;  // Why the last write failed, if it did.
   std::function<std::uint64_t()> websocket_connections;
   std::function<std::uint64_t()> http_connections;
   std::function<bool()> stopping;
-  std::function<bool()> redis_ok = {};  // Empty: Redis is not used.
+  std::function<std::string_view()> history_state;  // "ok", "checking", "damaged" or "off".
+  std::function<bool()> redis_ok = {};              // Empty: Redis is not used.
 };
 
 class HealthApi {

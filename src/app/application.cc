@@ -213,6 +213,7 @@ struct Application::Parts {
   api::HistoryDesk HistoryDeskFor(const config::Settings& settings);
   std::unique_ptr<MetricsServer> MetricsFor(const config::Settings& settings);
   std::function<bool()> RedisProbe() const;
+  std::string_view HistoryState() const;
   void Connect();
   api::RouteTable Routes();
   void StartAll();
@@ -322,7 +323,7 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
       loops(LoopCountOf(settings), clock),
       hubs(MakeHubs(loops, HubOptionsOf(settings), deflate_wanted)),
       price_stream(PriceStreamOptionsOf(settings), hubs, deflate_wanted, clock),
-      database_watch(*database, reads, *loops.loops()[0], settings.health_check_interval),
+      database_watch(*database, reads, writes, *loops.loops()[0], settings.health_check_interval),
       candle_channel(history ? &history->store : nullptr, history_pool, LoopsOf(loops), clock),
       guard(GuardOptionsOf(settings)),
       gate(settings.webhook_timeout, courier, sealer, clock),
@@ -350,9 +351,11 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
       stream(StreamOptionsOf(settings), market, accounts, reads, hubs,
              {alert_channel, candle_channel, portfolio_channel}, clock),
       health({.database_ok = [this] { return database_watch.ok(); },
+              .write_trouble = [this] { return database_watch.write_trouble(); },
               .websocket_connections = [this] { return stream.connections(); },
               .http_connections = [this] { return server->counters().open.load(); },
               .stopping = [this] { return stopping.load(); },
+              .history_state = [this] { return HistoryState(); },
               .redis_ok = RedisProbe()},
              market, source, clock),
       docs_pages(DocsPagesOptionsOf(settings), api::WebDocsFiles()),
@@ -413,6 +416,19 @@ std::function<bool()> Application::Parts::RedisProbe() const {
   return [store = &redis->store] { return store->ok(); };
 }
 
+std::string_view Application::Parts::HistoryState() const {
+  if (!history) return "off";
+  switch (history->check.state()) {
+    case HistoryCheck::State::kChecking:
+      return "checking";
+    case HistoryCheck::State::kDamaged:
+      return "damaged";
+    case HistoryCheck::State::kChecked:
+      return "ok";
+  }
+  return "ok";
+}
+
 void Application::Parts::Connect() {
   market.AddListener(&price_stream);
   if (request_limits) stream.LimitBy(*request_limits);
@@ -468,6 +484,7 @@ void Application::Parts::StartAll() {
   if (alerts_enabled) StartAlerts();
   if (history) {
     history->recorder.Start();
+    history->check.Start();
     RecallPrices(history->store, market);
   }
   source.Start();
@@ -495,6 +512,7 @@ void Application::Parts::StopAll() {
   source.Stop();
   alert_engine.Stop();
   if (history) history->recorder.Stop();
+  if (history) history->check.Stop();
   courier.Stop();
   webhook_sender.Stop();
   kept_budget.Flush();

@@ -1,15 +1,31 @@
 #include "app/database_watch.h"
 
+#include <algorithm>
 #include <future>
 
 #include "base/log.h"
+#include "base/text.h"
 
 namespace cpa::app {
 
-DatabaseWatch::DatabaseWatch(Database& database, BlockingPool& pool, Loop& loop, Millis interval)
-    : database_(database), pool_(pool), loop_(loop), interval_(interval) {
+namespace {
+
+// A server that cannot store anything must say so within this time.
+constexpr Millis kIntervalMax{10'000};
+
+}  // namespace
+
+DatabaseWatch::DatabaseWatch(Database& database, BlockingPool& reads, BlockingPool& writes,
+                             Loop& loop, Millis interval)
+    : database_(database),
+      state_(database),
+      reads_(reads),
+      writes_(writes),
+      loop_(loop),
+      interval_(std::min(interval, kIntervalMax)) {
   timer_.OnFire([this] {
     PostQuestion();
+    PostWrite();
     timer_.Arm(loop_.timers(), interval_);
   });
 }
@@ -20,7 +36,7 @@ void DatabaseWatch::Start() {
 }
 
 void DatabaseWatch::PostQuestion() {
-  asio::post(pool_, [this, posted = loop_.clock().Steady()] {
+  asio::post(reads_, [this, posted = loop_.clock().Steady()] {
     const auto waited = std::chrono::floor<Millis>(loop_.clock().Steady() - posted);
     pool_wait_ms_.store(waited.count(), std::memory_order_relaxed);
     Ask();
@@ -42,6 +58,33 @@ void DatabaseWatch::Ask() {
   if (was_ok && !answer) CPA_LOG_ERROR("database", "does not answer: {}", answer.error().detail);
   if (!was_ok && answer) CPA_LOG_INFO("database", "answers again");
   if (answer && look_) look_();
+}
+
+void DatabaseWatch::PostWrite() {
+  if (writing_.exchange(true)) return;
+  asio::post(writes_, [this] {
+    TryToWrite();
+    writing_.store(false);
+  });
+}
+
+// What clients wrote since the last time has shown as much, unless it failed.
+void DatabaseWatch::TryToWrite() {
+  const std::uint64_t seen = database_.stats().writes.took().count();
+  if (seen == writes_seen_ || write_trouble()) {
+    (void)state_.Save("written_at", FormatTime(loop_.clock().Wall()));
+  }
+  writes_seen_ = database_.stats().writes.took().count();
+  TellOfTrouble();
+}
+
+void DatabaseWatch::TellOfTrouble() {
+  const auto trouble = write_trouble();
+  if (trouble && !told_of_trouble_) {
+    CPA_LOG_ERROR("database", "nothing can be stored: {}", trouble->detail);
+  }
+  if (!trouble && told_of_trouble_) CPA_LOG_INFO("database", "stores what is written again");
+  told_of_trouble_ = trouble.has_value();
 }
 
 }  // namespace cpa::app

@@ -38,7 +38,8 @@ Result<OpenedHistory> OpenHistory(const config::Settings& settings, const Clock&
 HistoryParts::HistoryParts(const config::Settings& settings, const Clock& clock)
     : database(OpenOrThrow(settings, clock)),
       store(*database, tail, clock),
-      recorder({.tiers = HistoryTiersOf(settings)}, store, tail, clock) {}
+      recorder({.tiers = HistoryTiersOf(settings)}, store, tail, clock),
+      check(*database, clock) {}
 
 void RecallPrices(SqlHistoryStore& store, Market& market) {
   const auto prices = store.LastPrices();

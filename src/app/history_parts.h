@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "app/history_check.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "config/settings.h"
@@ -31,6 +32,7 @@ struct HistoryParts {
   HistoryTail tail;
   SqlHistoryStore store;
   HistoryRecorder recorder;
+  HistoryCheck check;
 };
 
 // Tells the market the last price that history knows of each coin, so that the first one after a

@@ -154,6 +154,8 @@ void AddHistory(Page& page, const HistoryTail& tail) {
 void AddStorage(Page& page, const Measured& measured) {
   page.Gauge("database_up", "Whether the database answered when it was last asked.",
              measured.database_watch.ok() ? 1 : 0);
+  page.Gauge("database_writable", "Whether the last write to the database was stored.",
+             measured.database_watch.write_trouble() ? 0 : 1);
   page.Gauge("database_pool_wait_seconds",
              "How long the last look at the database waited for a thread, as a request would.",
              std::chrono::duration<double>(measured.database_watch.pool_wait()).count());

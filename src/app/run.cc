@@ -1,8 +1,10 @@
 #include "app/run.h"
 
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <filesystem>
+#include <optional>
 #include <ostream>
 #include <string_view>
 #include <vector>
@@ -16,6 +18,7 @@
 #include "config/command.h"
 #include "config/load.h"
 #include "config/render.h"
+#include "storage/database_url.h"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX declares it nowhere.
 
@@ -26,23 +29,53 @@ constexpr int kDone = 0;
 constexpr int kFailed = 1;
 constexpr int kBadUsage = 2;
 
+constexpr const char* kPackageEnvFile = "/etc/crypto-price-api/crypto-price-api.env";
+
 int Refuse(const config::Problems& problems, std::ostream& err) {
   for (const std::string& problem : problems) err << "crypto-price-api: " << problem << '\n';
   return kBadUsage;
 }
 
+// Commands given by hand read what the unit of the package reads; the server itself gets that from
+// systemd, and elsewhere must not find settings that nobody named.
+std::optional<std::string> EnvFileOf(const config::CommandLine& line, std::ostream& err) {
+  std::error_code ignored;
+  const bool by_package = std::filesystem::exists(kPackageEnvFile, ignored);
+  if (line.env_file || line.command == config::Command::kServe || !by_package) return line.env_file;
+  if (std::filesystem::exists(".env", ignored) || ::getenv("DATABASE_URL") != nullptr) return {};
+  if (::access(kPackageEnvFile, R_OK) == 0) {
+    err << "crypto-price-api: settings are those of " << kPackageEnvFile << '\n';
+    return kPackageEnvFile;
+  }
+  err << "crypto-price-api: " << kPackageEnvFile
+      << " has the settings of the package, but this user may not read it\n";
+  return {};
+}
+
 boost::system::result<config::Loaded, config::Problems> LoadSettings(
-    const config::CommandLine& line) {
-  auto dotenv = config::ReadEnvFile(line.env_file);
+    const config::CommandLine& line, const std::optional<std::string>& env_file) {
+  auto dotenv = config::ReadEnvFile(env_file);
   if (!dotenv) return config::Problems{dotenv.error().detail};
   return config::Load({.overrides = line.overrides,
                        .demo = line.demo,
                        .environment = config::ReadEnvironment(environ),
-                       .dotenv = std::move(*dotenv)});
+                       .dotenv = std::move(*dotenv),
+                       .dotenv_name = env_file.value_or(".env")});
+}
+
+// A misspelt path would be made, and begin empty.
+void WarnOfMissingFolder(const config::Settings& settings, std::ostream& out) {
+  const auto path = SqlitePath(settings.database_url);
+  std::error_code ignored;
+  if (!path || !path->has_parent_path()) return;
+  if (std::filesystem::is_directory(path->parent_path(), ignored)) return;
+  out << "warning: DATABASE_URL: there is no folder " << path->parent_path().string()
+      << " yet; it would be made\n";
 }
 
 int Execute(const config::CommandLine& line, std::ostream& out, std::ostream& err) {
-  const auto loaded = LoadSettings(line);
+  const auto env_file = EnvFileOf(line, err);
+  const auto loaded = LoadSettings(line, env_file);
   if (!loaded) return Refuse(loaded.error(), err);
   switch (line.command) {
     case config::Command::kPrintConfig:
@@ -50,6 +83,7 @@ int Execute(const config::CommandLine& line, std::ostream& out, std::ostream& er
       return kDone;
     case config::Command::kCheckConfig:
       for (const std::string& warning : loaded->warnings) out << "warning: " << warning << '\n';
+      WarnOfMissingFolder(loaded->settings, out);
       out << "settings are fine\n";
       return kDone;
     case config::Command::kPrintRoutes:
@@ -71,7 +105,8 @@ int Execute(const config::CommandLine& line, std::ostream& out, std::ostream& er
       return ImportCandles(line, loaded->settings, out, err) ? kDone : kFailed;
     default:
       return Serve(
-                 *loaded, [&] { return LoadSettings(line); }, line.env_file.value_or(".env"), err)
+                 *loaded, [&] { return LoadSettings(line, env_file); },
+                 line.env_file.value_or(".env"), err)
                  ? kDone
                  : kFailed;
   }

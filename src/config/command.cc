@@ -176,6 +176,16 @@ class Parser {
     return nullptr;
   }
 
+  // Those that begin with what was given ("print"), else the nearest one.
+  static std::string Suggestion(const std::string& given, const std::vector<std::string>& known) {
+    std::string longer;
+    for (const std::string& name : known) {
+      if (!name.starts_with(given + " ")) continue;
+      longer += (longer.empty() ? "; expected " : ", ") + name;
+    }
+    return longer.empty() ? DidYouMean(given, known) : longer;
+  }
+
   void ReadCommand() {
     const CommandName* found = words_.empty() ? nullptr : FindCommand();
     if (found != nullptr) {
@@ -185,7 +195,7 @@ class Parser {
       std::vector<std::string> known;
       for (const CommandName& name : kCommands) known.emplace_back(name.text);
       const std::string joined = Joined(words_);
-      problems_.push_back("unknown command " + Quoted(joined) + DidYouMean(joined, known));
+      problems_.push_back("unknown command " + Quoted(joined) + Suggestion(joined, known));
     }
     if (asked_) out_.command = *asked_;
     CheckBelonging(found);

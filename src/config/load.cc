@@ -17,6 +17,10 @@ constexpr std::array<std::string_view, 5> kOriginNames = {"default", "demo", ".e
                                                           "flag"};
 constexpr std::string_view kSampleSecret = "your-secret-key-here";
 
+// A name of the environment that comes so near to a setting's is taken for a misspelt one.
+constexpr std::size_t kSlipBytesMin = 6;
+constexpr std::size_t kSlipEditsMax = 2;
+
 struct DemoValue {
   std::string_view name;
   std::string_view text;
@@ -63,12 +67,14 @@ class Loader {
   void GiveDotenv() {
     if (!sources_.dotenv) return;
     const Dotenv dotenv = ParseDotenv(*sources_.dotenv);
-    for (const std::string& error : dotenv.errors) problems_.push_back(".env: " + error);
+    for (const std::string& error : dotenv.errors) {
+      problems_.push_back(sources_.dotenv_name + ": " + error);
+    }
     for (const DotenvEntry& entry : dotenv.entries) GiveEntry(entry);
   }
 
   void GiveEntry(const DotenvEntry& entry) {
-    const std::string place = ".env line " + std::to_string(entry.line) + ": ";
+    const std::string place = sources_.dotenv_name + " line " + std::to_string(entry.line) + ": ";
     const Row* row = FindRow(entry.key);
     if (row == nullptr) {
       Warn(place + "unknown setting \"" + entry.key + "\" is ignored" +
@@ -86,6 +92,16 @@ class Loader {
       const auto found = sources_.environment.find(row.name);
       if (found != sources_.environment.end()) At(row) = {found->second, Origin::kEnvironment};
     }
+    for (const auto& [name, value] : sources_.environment) WarnOfMisspelt(name);
+  }
+
+  // Most of the environment is none of our business, so only what differs by a slip is told.
+  void WarnOfMisspelt(const std::string& name) {
+    if (name.size() < kSlipBytesMin || FindRow(name) != nullptr) return;
+    const std::string nearest = Nearest(name, Names());
+    if (nearest.empty() || EditDistance(name, nearest) > kSlipEditsMax) return;
+    Warn("the environment has " + name + ", which is no setting (did you mean \"" + nearest +
+         "\"?)");
   }
 
   void GiveFlags() {
@@ -112,11 +128,20 @@ class Loader {
     for (const Row& row : Rows()) {
       const auto& [text, origin] = At(row);
       out_.origins.push_back(origin);
+      WarnOfQuotes(row, text);
       if (SetValue(out_.settings, row, text)) continue;
       problems_.push_back(std::string(row.name) + ": \"" + ShownValue(row, text) + "\" (" +
                           std::string(OriginName(origin)) + ") is not accepted; expected " +
                           AcceptedText(row));
     }
+  }
+
+  // Some ways of handing over an environment keep the quotes of a settings file.
+  void WarnOfQuotes(const Row& row, std::string_view text) {
+    const bool quoted = text.size() >= 2 && text.front() == text.back() &&
+                        (text.front() == '"' || text.front() == '\'');
+    if (!quoted) return;
+    Warn(std::string(row.name) + ": its value stands in quotes, which are taken as part of it");
   }
 
   static std::vector<std::string> Names() {

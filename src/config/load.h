@@ -28,6 +28,7 @@ struct Sources {
   bool demo = false;                     // From CommandLine.
   Environment environment = {};
   std::optional<std::string> dotenv = {};  // The text of .env, if there is one.
+  std::string dotenv_name = ".env";        // What problems call it.
 };
 
 struct Loaded {

@@ -104,6 +104,29 @@ TEST(Load, WarnsOfUnknownKeysInDotenvOnly) {
   EXPECT_EQ(loaded.settings.port, 2);
 }
 
+TEST(Load, WarnsOfASlipInTheEnvironment) {  // F4
+  const Loaded loaded = MustLoad({.environment = {{"LOG_LEVL", "DEBUG"},
+                                                  {"SECRET_KEYS", "x"},
+                                                  {"HOME", "/root"},
+                                                  {"HOSTNAME", "x"},
+                                                  {"LANGUAGE", "de"}}});
+  EXPECT_THAT(
+      loaded.warnings,
+      ElementsAre("the environment has LOG_LEVL, which is no setting (did you mean \"LOG_LEVEL\"?)",
+                  "the environment has SECRET_KEYS, which is no setting (did you mean "
+                  "\"SECRET_KEY\"?)"));
+}
+
+TEST(Load, NamesTheFileThatItWasGiven) {  // F4
+  const Loaded loaded = MustLoad({.dotenv = "PROT=80\n", .dotenv_name = "prod.env"});
+  EXPECT_THAT(loaded.warnings, ElementsAre(HasSubstr("prod.env line 1: unknown setting")));
+}
+
+TEST(Load, WarnsOfAValueInQuotes) {  // F9
+  const Loaded loaded = MustLoad({.environment = {{"COINGECKO_API_KEY", "'CG-key'"}}});
+  EXPECT_THAT(loaded.warnings, ElementsAre(HasSubstr("COINGECKO_API_KEY: its value stands in")));
+}
+
 TEST(Load, TreatsTheSampleSecretAsUnsetAndWarns) {
   const Loaded loaded = MustLoad({.dotenv = "SECRET_KEY=your-secret-key-here\n"});
   EXPECT_EQ(loaded.settings.secret_key, "");

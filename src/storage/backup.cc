@@ -100,9 +100,8 @@ Result<bool> RestoreSecret(const fs::path& backup, const fs::path& secret, const
   if (const auto written = WriteNewPrivateFile(draft.path(), *text); !written) {
     return written.error();
   }
-  const auto placed =
-      present ? ReplaceFile(draft.path(), secret, secret.string() + ".before-restore-" + stamp)
-              : PublishFile(draft.path(), secret);
+  const auto placed = present ? ReplaceFile(draft.path(), secret, KeptName(secret, stamp))
+                              : PublishFile(draft.path(), secret);
   if (!placed) return placed.error();
   return true;
 }

@@ -7,6 +7,7 @@
 // Threads: any. Calls block: run them on the blocking pool.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <filesystem>
 #include <functional>
@@ -32,6 +33,9 @@ struct SqliteTuning {
   int page_bytes = 4'096;         // Of a file that is made now.
   // False: a power cut may take back the last commits, but leaves the file sound.
   bool sync_commits = true;
+  // A large file that was not closed cleanly is read wholly before Open returns; false: whoever
+  // opens it calls CheckWholly, beside its work.
+  bool checks_at_open = true;
   bool wipe_deleted = true;  // What is deleted is overwritten, which makes deletion dear.
   // After an error of fsync nobody knows what is on disk, so the process must end and start afresh
   // from what is there. Called with a line for the log. Empty: logs it and aborts.
@@ -81,6 +85,17 @@ class Database {
 
   // Whether the database answers; within a tenth of a second when the connections are busy.
   virtual Result<void> Ping() = 0;
+
+  // Why the last write failed: the disk is full, the file is gone, the server is away. Nothing once
+  // one has succeeded.
+  virtual std::optional<Failure> WriteTrouble() const = 0;
+
+  // Whether the file has not been read wholly since it was left uncleanly.
+  virtual bool NeedsCheck() const { return false; }
+
+  // Reads all of it, which takes seconds for each GB; ends early, with success, once `stop` is set.
+  // kInternal: it is damaged.
+  virtual Result<void> CheckWholly(const std::atomic<bool>&) { return {}; }
 
   // SQLite's file; empty for PostgreSQL.
   virtual const std::filesystem::path& path() const = 0;

@@ -1,11 +1,14 @@
 #include "storage/files.h"
 
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <sstream>
 #include <system_error>
 #include <vector>
 
@@ -19,6 +22,42 @@ constexpr std::size_t kCopyBytes = 256 * 1024;
 
 std::filesystem::path FolderOf(const std::filesystem::path& file) {
   return file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+}
+
+bool IsRoot() {
+  return ::geteuid() == 0;
+}
+
+bool GiveToOwnerOfFolder(int fd, const std::filesystem::path& folder) {
+  struct stat owner = {};
+  if (!IsRoot()) return true;
+  return ::stat(folder.c_str(), &owner) == 0 && ::fchown(fd, owner.st_uid, owner.st_gid) == 0;
+}
+
+// A new private file; not open, with errno set, when it cannot be made.
+int OpenNewPrivate(const std::filesystem::path& file, int access) {
+  const int fd = ::open(file.c_str(), access | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly);
+  if (fd < 0 || GiveToOwnerOfFolder(fd, FolderOf(file))) return fd;
+  const int why = errno;
+  ::close(fd);
+  ::unlink(file.c_str());
+  errno = why;
+  return -1;
+}
+
+bool TakeOwnerAndMode(const std::filesystem::path& from, const std::filesystem::path& to) {
+  struct stat old = {};
+  if (::stat(from.c_str(), &old) != 0) return false;
+  if (IsRoot() && ::chown(to.c_str(), old.st_uid, old.st_gid) != 0) return false;
+  return ::chmod(to.c_str(), old.st_mode & 07777) == 0;
+}
+
+std::string UserName(uid_t user) {
+  std::array<char, 4096> buffer;
+  struct passwd entry = {};
+  struct passwd* found = nullptr;
+  ::getpwuid_r(user, &entry, buffer.data(), buffer.size(), &found);
+  return found != nullptr ? found->pw_name : "user " + std::to_string(user);
 }
 
 bool WriteAll(int fd, std::string_view text) {
@@ -89,18 +128,31 @@ Result<void> CreateParentFolder(const std::filesystem::path& file) {
   if (error) {
     return Unavailable("cannot create the folder " + folder.string() + ": " + error.message());
   }
+  const FileHandle handle(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!handle.is_open() || !GiveToOwnerOfFolder(handle.fd(), FolderOf(folder))) {
+    return FileFailure("cannot create the folder", folder);
+  }
   return SyncFolder(FolderOf(folder));
 }
 
+Result<void> CheckMayOpen(const std::filesystem::path& file) {
+  struct stat found = {};
+  if (::stat(file.c_str(), &found) != 0) return {};
+  if (::eaccess(file.c_str(), R_OK | W_OK) == 0) return {};
+  std::ostringstream mode;
+  mode << std::oct << (found.st_mode & 07777);
+  return Unavailable(file.string() + " belongs to " + UserName(found.st_uid) + " (mode 0" +
+                     mode.str() + "), and this process runs as " + UserName(::geteuid()));
+}
+
 Result<void> CreatePrivateFile(const std::filesystem::path& file) {
-  const FileHandle handle(::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly));
+  const FileHandle handle(OpenNewPrivate(file, O_RDWR));
   if (handle.is_open()) return SyncFolder(FolderOf(file));
   return errno == EEXIST ? Result<void>() : FileFailure("cannot create", file);
 }
 
 Result<void> WriteNewPrivateFile(const std::filesystem::path& file, std::string_view text) {
-  const FileHandle handle(
-      ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly));
+  const FileHandle handle(OpenNewPrivate(file, O_WRONLY));
   if (!handle.is_open()) return FileFailure("cannot create", file);
   if (WriteAll(handle.fd(), text) && ::fsync(handle.fd()) == 0) return {};
   const Failure failure = FileFailure("cannot write", file);
@@ -127,12 +179,34 @@ Result<void> CopyToNewPrivateFile(const std::filesystem::path& from,
                                   const std::filesystem::path& to) {
   const FileHandle source(::open(from.c_str(), O_RDONLY | O_CLOEXEC));
   if (!source.is_open()) return FileFailure("cannot read", from);
-  const FileHandle target(::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly));
+  const FileHandle target(OpenNewPrivate(to, O_WRONLY));
   if (!target.is_open()) return FileFailure("cannot create", to);
   if (CopyBytes(source.fd(), target.fd()) && ::fsync(target.fd()) == 0) return {};
   const Failure failure = FileFailure("cannot write", to);
   ::unlink(to.c_str());
   return failure;
+}
+
+std::filesystem::path FreeName(const std::filesystem::path& path) {
+  std::filesystem::path name = path;
+  std::error_code ignored;
+  for (int number = 2; std::filesystem::exists(std::filesystem::symlink_status(name, ignored));
+       ++number) {
+    name = path.string() + "-" + std::to_string(number);
+  }
+  return name;
+}
+
+FilePlace::FilePlace(std::filesystem::path path) : path_(std::move(path)), identity_(Look()) {}
+
+std::optional<FilePlace::Identity> FilePlace::Look() const {
+  struct stat found = {};
+  if (::stat(path_.c_str(), &found) != 0) return std::nullopt;
+  return Identity{found.st_dev, found.st_ino};
+}
+
+bool FilePlace::IsUnchanged() const {
+  return Look() == identity_;
 }
 
 Result<void> SyncFile(const std::filesystem::path& file) {
@@ -150,6 +224,7 @@ Result<void> PublishFile(const std::filesystem::path& from, const std::filesyste
 
 Result<void> ReplaceFile(const std::filesystem::path& from, const std::filesystem::path& to,
                          const std::filesystem::path& kept) {
+  if (!TakeOwnerAndMode(to, from)) return FileFailure("cannot give its owner to", from);
   // Some file systems have no links; there the old one is away for the blink of an eye.
   const bool linked = ::link(to.c_str(), kept.c_str()) == 0;
   if (!linked && !RenameToNew(to, kept)) return FileFailure("cannot keep", to);

@@ -1,8 +1,12 @@
-// What the standard library lacks for files that must survive a power cut or stay private.
-// Threads: any. Calls block.
+// What the standard library lacks for files that must survive a power cut or stay private. What
+// root makes belongs to the owner of its folder, and what replaces a file has that file's owner and
+// mode: a service that runs as another user must be able to open it. Threads: any. Calls block.
 #pragma once
 
+#include <sys/types.h>
+
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -49,6 +53,10 @@ Failure FileFailure(std::string_view what, const std::filesystem::path& path);
 // Creates the folder that `file` goes into, with those above it, and waits until they are on disk.
 Result<void> CreateParentFolder(const std::filesystem::path& file);
 
+// Whether this process may read and write the file; the detail of a refusal names the file's owner
+// and this process's user. A file that is not there is none of its business.
+Result<void> CheckMayOpen(const std::filesystem::path& file);
+
 // Creates an empty file that only its owner can read, unless there is a file already. Its name is
 // on disk when this returns.
 Result<void> CreatePrivateFile(const std::filesystem::path& file);
@@ -62,6 +70,30 @@ Result<std::string> ReadWholeFile(const std::filesystem::path& file);
 // Copies into a new private file and waits until its bytes are on disk.
 Result<void> CopyToNewPrivateFile(const std::filesystem::path& from,
                                   const std::filesystem::path& to);
+
+// Which file a path named when this was made, to notice that it was moved away, deleted or
+// replaced.
+class FilePlace {
+ public:
+  explicit FilePlace(std::filesystem::path path);
+
+  bool IsUnchanged() const;
+
+ private:
+  struct Identity {
+    dev_t device = 0;
+    ino_t inode = 0;
+    bool operator==(const Identity&) const = default;
+  };
+
+  std::optional<Identity> Look() const;  // Nothing: no file is there.
+
+  const std::filesystem::path path_;
+  const std::optional<Identity> identity_;
+};
+
+// `path`, or with -2, -3 ... behind it when that name is taken.
+std::filesystem::path FreeName(const std::filesystem::path& path);
 
 // Waits until the bytes of a file are on disk.
 Result<void> SyncFile(const std::filesystem::path& file);

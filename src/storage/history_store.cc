@@ -193,6 +193,7 @@ DatabaseOptions HistoryDatabaseOptions(DatabaseOptions main) {
   main.sqlite.page_bytes = kHistoryPageBytes;
   main.sqlite.sync_commits = false;
   main.sqlite.wipe_deleted = false;
+  main.sqlite.checks_at_open = false;
   main.sqlite.checkpoint_pages = 256;
   return main;
 }

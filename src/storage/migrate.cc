@@ -8,6 +8,7 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "storage/schema_objects.h"
 #include "storage/split.h"
 
 namespace cpa {
@@ -79,6 +80,28 @@ Result<bool> ApplyIfMissing(Database& database, const Migration& migration, cons
   return applied;
 }
 
+bool Exists(Database& database, soci::session& session, const std::string& name) {
+  int found = 0;
+  session << (database.engine() == Engine::kSqlite
+                  ? "SELECT count(*) FROM sqlite_schema WHERE name = :name"
+                  : "SELECT CASE WHEN to_regclass(:name) IS NULL THEN 0 ELSE 1 END"),
+      soci::use(name, "name"), soci::into(found);
+  return found > 0;
+}
+
+// Somebody may have dropped what a migration has made: then nothing works that needs it.
+Result<void> CheckObjects(Database& database, soci::session& session,
+                          std::span<const Migration> migrations) {
+  const auto objects = ObjectsOf(migrations);
+  if (!objects) return objects.error();
+  for (const auto& [name, object] : *objects) {
+    if (Exists(database, session, name)) continue;
+    return Conflict("the database lacks the " + object.kind + " " + name +
+                    ", which its migrations have made: restore a backup");
+  }
+  return {};
+}
+
 std::span<const Migration> Of(std::string_view engine, std::span<const Migration> all) {
   const auto [first, last] = std::ranges::equal_range(all, engine, {}, &Migration::engine);
   return {first, last};
@@ -148,6 +171,9 @@ Result<int> Migrate(Database& database, std::span<const Migration> migrations, c
     CPA_LOG_INFO("storage", "applied {}", Label(migration.number, migration.name));
     ++count;
   }
+  const auto whole = database.Read(
+      [&](soci::session& session) { return CheckObjects(database, session, migrations); });
+  if (!whole) return whole.error();
   return count;
 }
 

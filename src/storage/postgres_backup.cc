@@ -210,11 +210,11 @@ Result<Restored> RestorePostgres(const RestoreStep& step) {
   if (!present) return present.error();
   if (present->owners > 0 && !step.overwrite) {
     return Conflict("the database " + target->Display() +
-                    " has data already; say so to replace it");
+                    " has data already; --overwrite replaces it, and keeps what is there");
   }
   fs::path kept;
   if (present->owners > 0) {
-    kept = step.file.string() + ".before-restore-" + step.stamp;
+    kept = KeptName(step.file, step.stamp);
     const auto dumped = Dump(*target, *present, kept);
     if (!dumped) return dumped.error();
     if (const auto synced = SyncFile(kept); !synced) return synced.error();

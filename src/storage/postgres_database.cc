@@ -65,6 +65,8 @@ class PostgresDatabase final : public Database {
 
   Result<void> Ping() override;
 
+  std::optional<Failure> WriteTrouble() const override { return writing_.trouble(); }
+
   const std::filesystem::path& path() const override { return no_path_; }
 
  private:

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "storage/files.h"
 
 namespace cpa {
 
@@ -22,5 +23,11 @@ struct Restored {
   int migration = 0;
   std::filesystem::path kept;  // Empty when there was nothing to keep.
 };
+
+// Where a restore keeps what was there before; free, also for a second one within a second.
+inline std::filesystem::path KeptName(const std::filesystem::path& replaced,
+                                      const std::string& stamp) {
+  return FreeName(replaced.string() + ".before-restore-" + stamp);
+}
 
 }  // namespace cpa

@@ -26,6 +26,8 @@ Failure SqliteFailure(int code, std::string message) {
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
       return Unavailable(std::move(message));
     default:
       return Internal(std::move(message));

@@ -163,13 +163,12 @@ Result<Restored> RestoreSqlite(const RestoreStep& step, Random& random, SqliteFi
 
   if (HasFile(*target)) {
     if (!step.overwrite && HasData(*target)) {
-      return Conflict(target->string() + " has data already; say so to replace it");
+      return Conflict(target->string() + " has data already; --overwrite replaces it, and keeps what is there");
     }
     if (const auto free = TakeOutOfUse(*target); !free) return free.error();
   }
   if (const auto ready = step.before_change(); !ready) return ready.error();
-  const auto kept =
-      PutInPlace(draft.path(), *target, target->string() + ".before-restore-" + step.stamp);
+  const auto kept = PutInPlace(draft.path(), *target, KeptName(*target, step.stamp));
   if (!kept) return kept.error();
   return Restored{*migration, *kept};
 }

@@ -44,7 +44,7 @@ class ReadTransaction {
 
 class SqliteDatabase final : public Database {
  public:
-  SqliteDatabase(std::filesystem::path path, const DatabaseOptions& options);
+  SqliteDatabase(std::filesystem::path path, const DatabaseOptions& options, bool needs_check);
 
   Engine engine() const override { return Engine::kSqlite; }
 
@@ -60,6 +60,12 @@ class SqliteDatabase final : public Database {
 
   Result<void> Ping() override;
 
+  bool NeedsCheck() const override { return needs_check_; }
+
+  Result<void> CheckWholly(const std::atomic<bool>& stop) override;
+
+  std::optional<Failure> WriteTrouble() const override { return writing_.trouble(); }
+
   const std::filesystem::path& path() const override { return path_; }
 
  private:
@@ -67,6 +73,7 @@ class SqliteDatabase final : public Database {
 
   const std::filesystem::path path_;
   const Millis timeout_;
+  const bool needs_check_;
   const Clock& clock_;
   TroubleLog reading_;
   TroubleLog writing_;
@@ -74,9 +81,11 @@ class SqliteDatabase final : public Database {
   SqliteWriter writer_;
 };
 
-SqliteDatabase::SqliteDatabase(std::filesystem::path path, const DatabaseOptions& options)
+SqliteDatabase::SqliteDatabase(std::filesystem::path path, const DatabaseOptions& options,
+                               bool needs_check)
     : path_(std::move(path)),
       timeout_(options.timeout),
+      needs_check_(needs_check),
       clock_(*options.clock),
       reading_("reading from the database", *options.clock),
       writing_("writing to the database", *options.clock),
@@ -107,6 +116,15 @@ Result<void> SqliteDatabase::Ping() {
   });
 }
 
+// With a connection of its own, so that it takes none from readers.
+Result<void> SqliteDatabase::CheckWholly(const std::atomic<bool>& stop) {
+  return Guarded([&]() -> Result<void> {
+    soci::session session;
+    OpenSession(session, path_, timeout_);
+    return CheckIntegrity(session, path_, &stop);
+  });
+}
+
 std::uintmax_t SizeOrZero(const std::filesystem::path& path) {
   std::error_code error;
   const std::uintmax_t size = std::filesystem::file_size(path, error);
@@ -116,6 +134,15 @@ std::uintmax_t SizeOrZero(const std::filesystem::path& path) {
 // A clean stop empties and removes the write-ahead log.
 bool NeedsCheck(const std::filesystem::path& path) {
   return SizeOrZero(path) <= kAlwaysCheckedBytes || SizeOrZero(path.string() + "-wal") > 0;
+}
+
+// A log without its file holds what somebody has written: a new file beside it would lose that.
+Result<void> CheckLogHasItsFile(const std::filesystem::path& path) {
+  const std::filesystem::path log = path.string() + "-wal";
+  std::error_code ignored;
+  if (std::filesystem::exists(path, ignored) || SizeOrZero(log) == 0) return {};
+  return Conflict(path.string() + " is gone, but its log " + log.string() +
+                  " is there: put the file back beside it, or move the log away to begin anew");
 }
 
 Result<void> CheckFile(const std::filesystem::path& path, const DatabaseOptions& options,
@@ -132,13 +159,20 @@ Result<std::unique_ptr<Database>> OpenSqlite(const DatabaseOptions& options) {
   const auto path = SqlitePath(options.url);
   if (!path) return path.error();
   if (const auto made = CreateParentFolder(*path); !made) return made.error();
+  if (const auto whole = CheckLogHasItsFile(*path); !whole) return whole.error();
   if (const auto made = CreatePrivateFile(*path); !made) return made.error();
-  const bool check_wholly = NeedsCheck(*path);  // Before it is opened.
+  for (const char* part : {"", "-wal", "-shm"}) {
+    if (const auto may = CheckMayOpen(path->string() + part); !may) return may.error();
+  }
+  // Before it is opened.
+  const bool needs_check = NeedsCheck(*path);
+  const bool check_now =
+      needs_check && (options.sqlite.checks_at_open || SizeOrZero(*path) <= kAlwaysCheckedBytes);
 
   const auto open = [&]() -> Result<std::unique_ptr<Database>> {
-    const auto sound = CheckFile(*path, options, check_wholly);
+    const auto sound = CheckFile(*path, options, check_now);
     if (!sound) return sound.error();
-    return std::make_unique<SqliteDatabase>(*path, options);
+    return std::make_unique<SqliteDatabase>(*path, options, needs_check && !check_now);
   };
   auto opened = Guarded(open);
   if (opened || opened.error().detail.starts_with(path->string())) return opened;

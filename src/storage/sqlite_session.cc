@@ -17,6 +17,8 @@ constexpr int kApplicationId = 0x43504131;
 // The log keeps this much of its space when it starts again from its beginning.
 constexpr int kLogBytesKept = 16 * 1024 * 1024;
 
+constexpr int kStepsBetweenLooks = 10'000;  // Of SQLite's machine, while a file is checked.
+
 int IntPragma(soci::session& session, const std::string& name) {
   int value = 0;
   session << "PRAGMA " << name, soci::into(value);
@@ -79,9 +81,23 @@ Result<void> CheckIdentity(soci::session& session, const std::filesystem::path& 
   return {};
 }
 
-Result<void> CheckIntegrity(soci::session& session, const std::filesystem::path& path) {
+Result<void> CheckIntegrity(soci::session& session, const std::filesystem::path& path,
+                            const std::atomic<bool>* stop) {
+  const auto asks = [](void* flag) {
+    return static_cast<const std::atomic<bool>*>(flag)->load() ? 1 : 0;
+  };
+  if (stop != nullptr) {
+    auto* const flag = const_cast<std::atomic<bool>*>(stop);  // SQLite hands it back as it is.
+    sqlite_api::sqlite3_progress_handler(SqliteBackend(session).conn_, kStepsBetweenLooks, asks,
+                                         flag);
+  }
   std::string verdict;
-  session << "PRAGMA quick_check(1)", soci::into(verdict);
+  try {
+    session << "PRAGMA quick_check(1)", soci::into(verdict);
+  } catch (const soci::sqlite3_soci_error& error) {
+    if (error.result() == SQLITE_INTERRUPT) return {};
+    throw;
+  }
   if (verdict == "ok") return {};
   return Internal(path.string() + " is damaged; restore it from a backup (" + verdict + ")");
 }

@@ -1,6 +1,7 @@
 // One connection to an SQLite file, set up as this program wants it. Threads: as soci::session.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 
 #include <soci/session.h>
@@ -26,8 +27,9 @@ soci::sqlite3_session_backend& SqliteBackend(soci::session& session);
 
 bool HasOurIdentity(soci::session& session);
 
-// Refuses a file of another program, and a damaged one (reads all of it).
+// Refuses a file of another program, and a damaged one (reads all of it, unless it is told to stop).
 Result<void> CheckIdentity(soci::session& session, const std::filesystem::path& path);
-Result<void> CheckIntegrity(soci::session& session, const std::filesystem::path& path);
+Result<void> CheckIntegrity(soci::session& session, const std::filesystem::path& path,
+                            const std::atomic<bool>* stop = nullptr);
 
 }  // namespace cpa

@@ -53,7 +53,8 @@ std::string SyncErrorLine(const std::string& detail) {
 SqliteWriter::SqliteWriter(const std::filesystem::path& path, const DatabaseOptions& options)
     : tuning_(WithReaction(options.sqlite)),
       lock_wait_(std::min(options.timeout, options.sqlite.lock_wait_max)),
-      clock_(*options.clock) {
+      clock_(*options.clock),
+      place_(path) {
   OpenSession(session_, path, lock_wait_);
   if (!tuning_.sync_commits) session_ << "PRAGMA synchronous = NORMAL";
   session_ << "PRAGMA secure_delete = " << (tuning_.wipe_deleted ? "ON" : "OFF");
@@ -88,7 +89,7 @@ Result<void> SqliteWriter::Write(const Database::Work& work) {
 
 void SqliteWriter::Run() {
   while (WaitForWork()) {
-    if (!Begin()) continue;
+    if (!IsInPlace() || !Begin()) continue;
     RunGroup();
     CheckpointWhenDue();
   }
@@ -106,6 +107,14 @@ SqliteWriter::JobPtr SqliteWriter::TakeJob() {
   JobPtr job = std::move(waiting_.front());
   waiting_.pop_front();
   return job;
+}
+
+bool SqliteWriter::IsInPlace() {
+  if (place_.IsUnchanged()) return true;
+  RefuseWaiting(Unavailable("the file of the database was moved away or replaced while it is open; "
+                            "stop the server and put it back"),
+                false);
+  return false;
 }
 
 bool SqliteWriter::Begin() {

@@ -18,19 +18,21 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "storage/database.h"
+#include "storage/files.h"
 
 namespace cpa {
 
 class SqliteWriter {
  public:
-  // Throws soci::soci_error when the file cannot be opened.
+  // Throws soci::soci_error when the file cannot be opened. REQUIRES: the file exists.
   SqliteWriter(const std::filesystem::path& path, const DatabaseOptions& options);
   ~SqliteWriter();  // Finishes what waits.
   SqliteWriter(const SqliteWriter&) = delete;
   SqliteWriter& operator=(const SqliteWriter&) = delete;
 
   // kUnavailable at once when too many wait, and when another program holds the file's lock for
-  // longer than the lock wait. When the commit fails, so do all works that shared it.
+  // longer than the lock wait, or the file was moved away or replaced. When the commit fails, so do
+  // all works that shared it.
   Result<void> Write(const Database::Work& work);
 
  private:
@@ -48,6 +50,7 @@ class SqliteWriter {
   JobPtr TakeJob();    // nullptr: none waits.
 
   bool Begin();
+  bool IsInPlace();  // False: writes to the file would be lost, so all that wait are refused.
   Millis PatienceOfFirst();
   void RefuseWaiting(const Failure& failure, bool only_overdue);
 
@@ -64,6 +67,7 @@ class SqliteWriter {
   const Millis lock_wait_;
   const Clock& clock_;
   soci::session session_;  // Of the thread, once that runs.
+  const FilePlace place_;  // After the session, which opens the file.
   int log_pages_ = 0;      // In the write-ahead log after the last commit.
 
   std::mutex mutex_;

@@ -22,8 +22,20 @@ bool TroubleLog::IsDue() {
          quiet_until_.compare_exchange_strong(until, (now + kQuietFor).time_since_epoch().count());
 }
 
+void TroubleLog::Keep(const Failure& failure) {
+  std::lock_guard lock(mutex_);
+  last_ = failure;
+}
+
+std::optional<Failure> TroubleLog::trouble() const {
+  if (!failing_.load()) return std::nullopt;
+  std::lock_guard lock(mutex_);
+  return last_;
+}
+
 Result<void> TroubleLog::Note(Result<void> outcome) {
   if (IsTrouble(outcome)) {
+    Keep(outcome.error());
     if (!failing_.exchange(true) && IsDue()) {
       CPA_LOG_WARN("storage", "{} fails: {}", what_, outcome.error().detail);
     }

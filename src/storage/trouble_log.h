@@ -3,6 +3,8 @@
 #pragma once
 
 #include <atomic>
+#include <mutex>
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
@@ -17,12 +19,18 @@ class TroubleLog {
 
   Result<void> Note(Result<void> outcome);  // Returns it as it is.
 
+  // How the last operation failed; nothing once one has succeeded.
+  std::optional<Failure> trouble() const;
+
  private:
   bool IsDue();
+  void Keep(const Failure& failure);
 
   const std::string what_;
   const Clock& clock_;
   std::atomic<bool> failing_{false};
+  mutable std::mutex mutex_;
+  std::optional<Failure> last_;  // Guarded by mutex_; of no meaning unless failing_.
   std::atomic<SteadyTime::rep> quiet_until_{0};
 };
 

@@ -2,8 +2,11 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
+import tempfile
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +36,56 @@ def test_migrate_says_what_it_did(place):
     assert not first.stdout.startswith("0 ")
     again = run(place, "migrate", **url(place)).stdout
     assert again == "0 migrations applied\n0 migrations of price history applied\n"
+
+
+@pytest.mark.parametrize("what", ["TABLE positions", "INDEX transactions_by_time"])
+def test_migrate_misses_what_was_dropped(place, what):  # E3
+    assert run(place, "migrate", **url(place)).returncode == 0
+    sqlite3.connect(place / "x.db").execute(f"DROP {what}")
+    told = run(place, "migrate", **url(place))
+    assert told.returncode == 1
+    assert f"lacks the {what.lower()}, which its migrations have made" in told.stderr
+
+
+def as_nobody(folder, *words, **settings):
+    command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    env = {"PATH": os.environ["PATH"], "LOG_FILE": "", **settings}
+    return subprocess.run(
+        [*command, SERVER_BINARY, *words], cwd="/", env=env, capture_output=True, text=True
+    )
+
+
+@pytest.fixture
+def place_of_nobody(tmp_path_factory):
+    """A folder of another user, with the path to it open."""
+    if os.geteuid() != 0:
+        pytest.skip("needs root: it tries what root leaves to another user")
+    with tempfile.TemporaryDirectory() as name:
+        os.chown(name, 65534, 65534)
+        yield Path(name)
+
+
+def test_what_root_restores_and_migrates_is_its_users(place_of_nobody):  # F2
+    place = place_of_nobody
+    assert run(place, "migrate", **url(place)).returncode == 0
+    assert run(place, "backup", "copy.db", **url(place)).returncode == 0
+    restored = run(place, "restore", "copy.db", "--overwrite", **url(place))
+    assert restored.returncode == 0, restored.stderr
+    files = sorted(place.iterdir())
+    assert len(files) >= 4, files
+    assert {(file.name, file.stat().st_uid) for file in files} == {
+        (file.name, 65534) for file in files
+    }
+    assert as_nobody(place, "migrate", **url(place)).returncode == 0
+
+
+def test_who_may_not_open_the_database_is_told_whose_it_is(place_of_nobody):  # F2
+    place = place_of_nobody
+    assert run(place, "migrate", **url(place)).returncode == 0
+    os.chown(place / "x.db", 0, 0)
+    told = as_nobody(place, "migrate", **url(place))
+    assert told.returncode == 1
+    assert "belongs to root (mode 0600), and this process runs as nobody" in told.stderr
 
 
 def test_a_backup_while_writing_is_whole_and_restores_elsewhere(start_here, place):

@@ -16,7 +16,7 @@ from decimal import Decimal
 import pytest
 
 from harness import eventually
-from portfolio import Owner
+from portfolio import Owner, Portfolio
 
 CROWD_SECONDS = float(os.environ.get("CPA_CROWD_SECONDS", "3"))
 LOCK_SECONDS = float(os.environ.get("CPA_LOCK_SECONDS", "0"))
@@ -134,8 +134,14 @@ def small_disk(start_here):
     subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
+def database_health(server) -> dict:
+    return server.health()["components"]["database"]
+
+
 def test_a_full_disk_refuses_writes_and_recovers(start_here, small_disk):
-    server = start_here.server(folder=small_disk, MOCK_COINGECKO_API="true").ready()
+    settings = {"HEALTH_CHECK_INTERVAL": "1", "ENABLE_METRICS": "true", "METRICS_PORT": "0"}
+    server = start_here.server(folder=small_disk, MOCK_COINGECKO_API="true", **settings).ready()
+    assert database_health(server) == {"status": "ok", "writable": True, "last_write_error": None}
     ann = Owner(server.client, server.create_user("ann")["api_key"])
     portfolio = ann.portfolio()
     portfolio.traded("buy", "bitcoin", "0.1", 3)
@@ -155,12 +161,42 @@ def test_a_full_disk_refuses_writes_and_recovers(start_here, small_disk):
     assert ann.get(portfolio.path + "/summary").status == 200
     assert bought(portfolio) == written
     assert server.client.get("/crypto/bitcoin").status == 200
+    # E1
+    told = database_health(server)
+    assert told == {"status": "ok", "writable": False, "last_write_error": "the disk is full"}
+    assert server.health()["status"] == "degraded"
+    assert "\ndatabase_writable 0\n" in server.metrics_client().get("/metrics").text()
     ballast.unlink()
+    # By the server's own write; nobody else writes now.
+    eventually(lambda: database_health(server)["writable"], 10, "a database that takes writes")
     eventually(lambda: portfolio.trade("buy", "bitcoin", "0.1", 3).status == 201, 5, "a write")
     assert bought(portfolio) == written + 1
     server.stop()
     check = sqlite3.connect(server.database).execute("PRAGMA integrity_check").fetchone()
     assert check == ("ok",)
+
+
+def test_a_database_file_that_was_moved_away_takes_no_writes(start_here):  # E2
+    folder = start_here.folder("moved")
+    settings = {"MOCK_COINGECKO_API": "true", "HEALTH_CHECK_INTERVAL": "1"}
+    server = start_here.server(folder=folder, **settings).ready()
+    ann = Owner(server.client, server.create_user("ann")["api_key"])
+    portfolio = ann.portfolio()
+    portfolio.traded("buy", "bitcoin", "0.1", 3)
+    away = folder / "away.db"
+    server.database.rename(away)
+    assert portfolio.trade("buy", "bitcoin", "0.1", 3).status == 503
+    assert not database_health(server)["writable"]
+    assert server.log.wait_for(r"error \[database\] nothing can be stored: .*moved away", 10)
+    server.crash()  # Its log stays beside the file that is gone.
+
+    beginner = start_here.server(folder=folder, **settings)
+    assert beginner.wait() == 1
+    assert "is gone, but its log" in beginner.log.text()
+    beginner.crashed = True
+    away.rename(server.database)
+    again = start_here.server(folder=folder, **settings).ready()
+    assert bought(Portfolio(Owner(again.client, ann.key), portfolio.id)) == 1
 
 
 def test_postgres_dies_and_comes_back(start_here, postgres):

@@ -353,7 +353,12 @@ def test_health_live_and_ready(server):
     assert health["components"]["upstream"]["status"] == "ok"
     assert health["budget"]["plan"] == "unlimited"
     assert server.client.get("/live").status == 200
-    assert server.client.get("/ready").json() == {"ready": True, "prices": True, "database": True}
+    assert server.client.get("/ready").json() == {
+        "ready": True,
+        "prices": True,
+        "database": True,
+        "history": "ok",
+    }
 
 
 def test_not_ready_without_prices_yet_alive(start_here):

@@ -56,6 +56,15 @@ def server(start):
     return start.server(None, "--demo").ready()
 
 
+def test_the_document_passes_the_recommended_rules_of_redocly(tmp_path):  # F8
+    major = int(node(tmp_path, "--version").stdout.lstrip("v").split(".")[0])
+    if major < 20:
+        pytest.skip("Redocly's linter needs Node.js 20")
+    command = MODULES / "@redocly" / "cli" / "bin" / "cli.js"
+    document = ROOT / "docs" / "openapi.json"
+    node(tmp_path, command, "lint", "--extends", "recommended", document)
+
+
 @pytest.fixture(scope="module")
 def workshop(tmp_path_factory, server):
     """The package, built with its tests and the example of its README."""

@@ -228,6 +228,21 @@ TEST_P(StorageBackup, ReplacesNoDataUnlessToldTo) {
   EXPECT_EQ(CountOf("transactions"), "2");
 }
 
+// E3: the clock stands still, so both restores have the same second in the names of what they keep.
+TEST_P(StorageBackup, ASecondOneWithinASecondKeepsBothThatWereThere) {
+  ASSERT_TRUE(Take().has_value());
+  const std::string url = options_.url;
+  store_.reset();
+  database_.reset();
+  const auto first = PutBack(url, true);
+  ASSERT_TRUE(first.has_value()) << DetailOf(first);
+  const auto second = PutBack(url, true);
+  ASSERT_TRUE(second.has_value()) << DetailOf(second);
+  EXPECT_NE(first->kept, second->kept);
+  EXPECT_TRUE(fs::exists(first->kept));
+  EXPECT_TRUE(fs::exists(second->kept));
+}
+
 TEST_P(StorageBackup, GoesIntoADatabaseThatWasOnlyMigrated) {
   ASSERT_TRUE(Take().has_value());
   const std::string url = NewUrl();

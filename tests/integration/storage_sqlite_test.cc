@@ -1,6 +1,8 @@
 // What SQLite does under many threads, foreign locks and a failing disk.
 #include <atomic>
 #include <csignal>
+#include <filesystem>
+#include <fstream>
 #include <future>
 #include <latch>
 #include <thread>
@@ -272,6 +274,88 @@ TEST_P(StorageSqliteDisk, AFailedSyncOfACheckpointIsReportedToo) {
   EXPECT_TRUE(Put("a").has_value());
   EXPECT_THAT(reported.get_future().get(), testing::HasSubstr("fsync failed"));
   disk_.FailSyncs(SQLITE_OK);
+}
+
+// A file that is larger than what is checked at every start, left as by a kill.
+class StorageSqliteLeft : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto database = TryOpen(folder_ / "x.db");
+    ASSERT_TRUE(database.has_value()) << DetailOf(database);
+    const auto filled = (*database)->Write([](soci::session& session) -> Result<void> {
+      session << "CREATE TABLE t (x BLOB)";
+      session << "INSERT INTO t VALUES (zeroblob(70000000))";
+      return {};
+    });
+    ASSERT_TRUE(filled.has_value()) << DetailOf(filled);
+    const auto more = (*database)->Write([](soci::session& session) -> Result<void> {
+      session << "INSERT INTO t VALUES ('in the log')";
+      return {};
+    });
+    ASSERT_TRUE(more.has_value()) << DetailOf(more);
+    for (const char* part : {"", "-wal"}) {
+      std::filesystem::copy_file(folder_ / ("x.db" + std::string(part)), left_.string() + part);
+    }
+  }
+
+  Result<std::unique_ptr<Database>> OpenLeft() {
+    DatabaseOptions options;
+    options.url = "sqlite:///" + left_.string();
+    options.sqlite.checks_at_open = false;
+    return Database::Open(options);
+  }
+
+  TestFolder folder_;
+  const std::filesystem::path left_ = folder_ / "left.db";
+};
+
+// I5
+TEST_F(StorageSqliteLeft, ServesAtOnceAndIsCheckedBesides) {
+  const auto database = OpenLeft();
+  ASSERT_TRUE(database.has_value()) << DetailOf(database);
+  ASSERT_TRUE((*database)->NeedsCheck());
+  std::atomic<bool> stop = false;
+  const auto checked = (*database)->CheckWholly(stop);
+  EXPECT_TRUE(checked.has_value()) << DetailOf(checked);
+}
+
+TEST_F(StorageSqliteLeft, ACheckBesidesFindsDamageUnlessItIsToldToStop) {
+  {
+    std::fstream file(left_, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(4096);
+    file << std::string(4096, 'x');  // The second page, where the table begins.
+  }
+  const auto database = OpenLeft();
+  ASSERT_TRUE(database.has_value()) << DetailOf(database);
+  std::atomic<bool> stop = true;
+  EXPECT_TRUE((*database)->CheckWholly(stop).has_value());
+  stop = false;
+  EXPECT_FALSE((*database)->CheckWholly(stop).has_value());
+}
+
+// E2
+TEST_P(StorageSqlite, TakesNoWritesOnceItsFileIsGoneOrAnother) {
+  ASSERT_TRUE(Put("a").has_value());
+  const std::filesystem::path file = folder_ / "x.db";
+  std::filesystem::rename(file, folder_ / "away.db");
+  const auto refused = Put("b");
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().kind, ErrorKind::kUnavailable);
+  EXPECT_TRUE(database_->WriteTrouble().has_value());
+  TestFolder::Write(file, "another");
+  EXPECT_FALSE(Put("c").has_value());
+  std::filesystem::rename(folder_ / "away.db", file);
+  EXPECT_TRUE(Put("d").has_value());
+  EXPECT_FALSE(database_->WriteTrouble().has_value());
+}
+
+// E2
+TEST_F(StorageSqliteLeft, ALogWithoutItsFileIsNotBuriedUnderANewOne) {
+  std::filesystem::remove(left_);
+  const auto refused = OpenLeft();
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_THAT(DetailOf(refused), testing::HasSubstr("is gone, but its log"));
+  EXPECT_FALSE(std::filesystem::exists(left_));
 }
 
 TEST(StorageSqliteDeath, AFailedSyncEndsTheProcess) {

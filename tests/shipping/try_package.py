@@ -76,6 +76,10 @@ def try_unit(root: Root) -> None:
     running.stop()
     assert mode_and_owner(root, f"{state}/crypto_price.db").endswith(f"{NAME}:{NAME}")
     assert mode_and_owner(root, f"{state}/crypto_price.secret").startswith("600 ")
+    # By root, with the settings of the package.
+    root.shell(f"{NAME} backup /tmp/copy && {NAME} restore /tmp/copy --overwrite && {NAME} migrate")
+    assert mode_and_owner(root, f"{state}/crypto_price.db").endswith(f"{NAME}:{NAME}")
+    root.shell(f"rm /tmp/copy*")
 
 
 def main() -> None:

@@ -67,6 +67,10 @@ json::object AsyncApiDocument() {
       {"asyncapi", "3.0.0"},
       {"info",
        {{"title", "crypto-price-api"}, {"version", CPA_VERSION}, {"description", kAboutSocket}}}};
+  document["servers"] = {{"own",
+                          {{"host", "127.0.0.1:8019"},
+                           {"protocol", "ws"},
+                           {"description", "One of your own; wss behind a proxy with TLS"}}}};
   document["channels"] = {{"stream", Channel()}};
   document["operations"] = {{"say", OneWay("receive", "What a client may say.", ClientMessages())},
                             {"tell", OneWay("send", "What the server tells.", ServerMessages())}};

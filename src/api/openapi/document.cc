@@ -114,6 +114,7 @@ json::object OperationObject(const RouteRow& row, const Found& found) {
   if (!parameters.empty()) out["parameters"] = std::move(parameters);
   if (!operation.body.empty()) out["requestBody"] = RequestBody(operation);
   out["responses"] = Responses(row, operation);
+  out["security"] = json::array{};  // Said for public operations too.
   if (row.auth == Auth::kKey) {
     out["security"] = {{{"apiKeyField", json::array{}}},
                        {{"bearer", json::array{}}},
@@ -142,6 +143,14 @@ json::array Tags() {
   return tags;
 }
 
+// Generators take the second, which is an address by itself.
+json::array Servers() {
+  return {{{"url", "/"}, {"description", "The server that this document comes from"}},
+          {{"url", "{address}"},
+           {"description", "One of your own"},
+           {"variables", {{"address", {{"default", "http://127.0.0.1:8019"}}}}}}};
+}
+
 json::object SecuritySchemes() {
   return {{"apiKeyField", {{"type", "apiKey"}, {"in", "header"}, {"name", "X-API-Key"}}},
           {"bearer", {{"type", "http"}, {"scheme", "bearer"}}},
@@ -165,11 +174,14 @@ json::object Schemas() {
 }  // namespace
 
 json::object OpenApiDocument(const RouteTable& table) {
-  json::object document{
-      {"openapi", "3.1.0"},
-      {"info", {{"title", "crypto-price-api"}, {"version", CPA_VERSION}, {"description", kAbout}}},
-      {"servers", {{{"url", "/"}}}},
-      {"tags", Tags()}};
+  json::object document{{"openapi", "3.1.0"},
+                        {"info",
+                         {{"title", "crypto-price-api"},
+                          {"version", CPA_VERSION},
+                          {"description", kAbout},
+                          {"license", {{"name", "MIT"}, {"identifier", "MIT"}}}}},
+                        {"servers", Servers()},
+                        {"tags", Tags()}};
   document["paths"] = Paths(table);
   document["components"] = {{"schemas", Schemas()},
                             {"responses", {{"HttpError", HttpErrorResponse()}}},

@@ -1,5 +1,6 @@
 #include "api/openapi/responses.h"
 
+#include <algorithm>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -156,7 +157,11 @@ json::object Responses(const RouteRow& row, const Operation& operation) {
   }
   json::object out;
   for (auto& [status, response] : by_status) out[std::to_string(status)] = std::move(response);
-  out["default"] = {{"$ref", "#/components/responses/HttpError"}};
+  const json::object http_error{{"$ref", "#/components/responses/HttpError"}};
+  const bool refuses = std::ranges::any_of(
+      by_status, [](const auto& one) { return one.first >= 400 && one.first < 500; });
+  if (!refuses) out["4XX"] = http_error;
+  out["default"] = http_error;
   return out;
 }
 

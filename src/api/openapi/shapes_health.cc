@@ -24,7 +24,13 @@ constexpr Member kServerInfo[] = {
     {"endpoints", "Endpoints"},
 };
 
-constexpr Member kDatabaseHealth[] = {{"status", "ok|unavailable"}};
+constexpr Member kDatabaseHealth[] = {
+    {"status", "ok|unavailable"},
+    {"writable", "boolean", "true", "Whether the last write was stored; looked at every 10 s."},
+    {"last_write_error", "text?", "null", "Why it was not."},
+};
+
+constexpr Member kRedisHealth[] = {{"status", "ok|unavailable"}};
 
 constexpr Member kConnections[] = {{"connections", "count", "12"}};
 
@@ -62,7 +68,7 @@ constexpr Member kUpstreamHealth[] = {
 };
 
 constexpr Member kComponents[] = {
-    {"database", "DatabaseHealth"}, {"redis?", "DatabaseHealth"}, {"prices", "PricesHealth"},
+    {"database", "DatabaseHealth"}, {"redis?", "RedisHealth"},    {"prices", "PricesHealth"},
     {"upstream", "UpstreamHealth"}, {"websocket", "Connections"}, {"http", "Connections"},
 };
 
@@ -88,12 +94,17 @@ constexpr Member kReadiness[] = {
     {"ready", "boolean", "true"},
     {"prices", "boolean", "true"},
     {"database", "boolean", "true"},
+    {"history",
+     "ok|checking|damaged|off",
+     {},
+     "Its file; a large one that was not closed cleanly is checked while it serves."},
 };
 
 constexpr Shape kHealthShapes[] = {
     {"Endpoints", "Where the parts are.", kEndpoints},
     {"ServerInfo", "What this server is.", kServerInfo},
     {"DatabaseHealth", "The database.", kDatabaseHealth},
+    {"RedisHealth", "The Redis that servers share.", kRedisHealth},
     {"Connections", "Those that are open.", kConnections},
     {"RowsRefused", "Rows of upstream that changed nothing, by reason.", kRefusals},
     {"PricesHealth", "The prices in memory.", kPricesHealth},
