@@ -7,8 +7,6 @@
 #include <set>
 #include <utility>
 
-#include <boost/asio/post.hpp>
-
 #include "api/alert_json.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -184,8 +182,8 @@ void AlertChannel::Pump(const ReaderPtr& reader) {
   reader->loading = true;
   reader->more = false;
   reader->place.limit = kWindow - under_way;
-  asio::post(reads_, [this, weak = std::weak_ptr(reader), loop = reader->loop, turn = reader->turn,
-                      place = reader->place] {
+  const auto load = [this, weak = std::weak_ptr(reader), loop = reader->loop, turn = reader->turn,
+                     place = reader->place] {
     loop->Post([this, weak, turn, page = Load(place)] {
       const ReaderPtr still = weak.lock();
       if (!still || still->session == nullptr) return;
@@ -193,7 +191,10 @@ void AlertChannel::Pump(const ReaderPtr& reader) {
       if (still->turn == turn) OnLoaded(still, page);
       Pump(still);
     });
-  });
+  };
+  if (reads_.PostFor(reader->place.user_id, load)) return;
+  reader->loading = false;
+  OnLoaded(reader, TooMuchWaits());
 }
 
 // On a thread of the pool.
@@ -275,11 +276,13 @@ void AlertChannel::OnPong(ws::Session& session, std::string_view payload) {
 
 // What cannot be noted now is sent again at the next connection, under the same id.
 void AlertChannel::Accept(const Reader& reader, std::vector<std::string> event_ids) {
-  asio::post(writes_, [this, user_id = reader.place.user_id, event_ids = std::move(event_ids)] {
+  const auto note = [this, user_id = reader.place.user_id, event_ids = std::move(event_ids)] {
     const auto done = events_.MarkDelivered(user_id, event_ids);
     if (done) return;
     CPA_LOG_WARN("alerts", "noting delivered events: {}", done.error().detail);
-  });
+  };
+  if (writes_.PostFor(reader.place.user_id, note)) return;
+  CPA_LOG_DEBUG("alerts", "noting delivered events: {}", TooMuchWaits().detail);
 }
 
 void AlertChannel::Acknowledge(ws::Session& session, const std::string& event_id) {
@@ -290,25 +293,32 @@ void AlertChannel::Acknowledge(ws::Session& session, const std::string& event_id
         ErrorMessage("too_many_acks", "Wait for the answers to earlier acks", clock_.Wall()));
   }
   ++reader->acks;
-  asio::post(writes_, [this, weak = std::weak_ptr(reader), loop = reader->loop,
-                       user_id = reader->place.user_id, event_id] {
+  const auto acknowledge = [this, weak = std::weak_ptr(reader), loop = reader->loop,
+                            user_id = reader->place.user_id, event_id] {
     loop->Post([this, weak, event_id, done = events_.Acknowledge(user_id, event_id)] {
       const ReaderPtr still = weak.lock();
-      if (!still || still->session == nullptr) return;
-      --still->acks;
-      if (done) {
-        std::erase_if(still->sent,
-                      [&](const Reader::Sent& each) { return each.event_id == event_id; });
-        still->session->SendText(AckedMessage(event_id, clock_.Wall()));
-        return Pump(still);
-      }
-      const bool missing = IsMissing(done.error());
-      still->session->SendText(ErrorMessage(
-          missing ? "unknown_event" : "storage_unavailable",
-          missing ? "There is no such event" : "The database is busy, try again shortly",
-          clock_.Wall()));
+      if (still && still->session != nullptr) OnAcknowledged(still, event_id, done);
     });
-  });
+  };
+  if (!writes_.PostFor(reader->place.user_id, acknowledge)) {
+    OnAcknowledged(reader, event_id, TooMuchWaits());
+  }
+}
+
+void AlertChannel::OnAcknowledged(const ReaderPtr& reader, const std::string& event_id,
+                                  const Result<void>& done) {
+  --reader->acks;
+  if (done) {
+    std::erase_if(reader->sent,
+                  [&](const Reader::Sent& each) { return each.event_id == event_id; });
+    reader->session->SendText(AckedMessage(event_id, clock_.Wall()));
+    return Pump(reader);
+  }
+  const bool missing = IsMissing(done.error());
+  reader->session->SendText(
+      ErrorMessage(missing ? "unknown_event" : "storage_unavailable",
+                   missing ? "There is no such event" : "The database is busy, try again shortly",
+                   clock_.Wall()));
 }
 
 }  // namespace cpa::api

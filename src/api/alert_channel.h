@@ -16,9 +16,9 @@
 #include <vector>
 
 #include "alerts/alert_store.h"
+#include "base/blocking_pool.h"
 #include "base/clock.h"
 #include "base/loop.h"
-#include "base/offload.h"
 #include "ws/session.h"
 
 namespace cpa::api {
@@ -57,6 +57,8 @@ class AlertChannel final : public OccurrenceListener {
   void OnLoaded(const ReaderPtr& reader, const Result<Page>& page);
   void Send(Reader& reader, const std::vector<AlertOccurrence>& events);
   void Accept(const Reader& reader, std::vector<std::string> event_ids);
+  void OnAcknowledged(const ReaderPtr& reader, const std::string& event_id,
+                      const Result<void>& done);
 
   AlertEventStore& events_;
   BlockingPool& reads_;

@@ -139,7 +139,7 @@ class AlertChannelTest : public ws::HubFixture {
   void ExpectSilence(Client& client) {
     for (int i = 0; i < 3; ++i) {
       std::promise<void> idle;
-      asio::post(pool_, [&] { idle.set_value(); });
+      pool_.Post([&] { idle.set_value(); });
       idle.get_future().wait();
       loop_.context().poll();
     }

@@ -154,7 +154,7 @@ Task<AnswerPtr> AlertsApi::Create(const Request& request, const User& user) {
   const AnswerPtr refusal = ReadNew(request, user, alert);
   if (refusal) co_return refusal;
   const auto work = [&] { return Store(alert, idempotency.get()); };
-  const Result<KeptAnswer> kept = co_await Offload(desk_.writes, work);
+  const Result<KeptAnswer> kept = co_await Offload(desk_.writes, user.id, work);
   if (kept) co_return AnswerOf(*kept);
   if (kept.error().kind == ErrorKind::kConflict && kept.error().detail == "limit") {
     co_return ErrorAnswerSaying(kLimitReached, TooManyAlerts(desk_.options.alerts_max));
@@ -167,17 +167,20 @@ Task<AnswerPtr> AlertsApi::List(const Request& request, const User& user) {
   const AlertFilter filter = FilterOf(
       asked.query.OneOf("status", "all", {"all", "active", "triggered", "disabled", "expired"}));
   if (AnswerPtr refusal = asked.refusal()) co_return refusal;
-  const auto work = [&] { return desk_.store.List(user.id, filter, asked.page); };
-  auto found = co_await Offload(desk_.reads, work);
-  if (!found) co_return AlertRefusal(found.error(), kAlertsTrouble);
-  co_return PageAnswer(
-      request, asked, *found, [](const Alert& alert) { return alert.id; },
-      [this](std::string& out, const Alert& alert) { out += Rendered(alert); });
+  const auto work = [&]() -> Result<AnswerPtr> {
+    auto found = desk_.store.List(user.id, filter, asked.page);
+    if (!found) return found.error();
+    return PageAnswer(
+        request, asked, *found, [](const Alert& alert) { return alert.id; },
+        [this](std::string& out, const Alert& alert) { out += Rendered(alert); });
+  };
+  const auto answer = co_await Offload(desk_.reads, user.id, work);
+  co_return answer ? *answer : AlertRefusal(answer.error(), kAlertsTrouble);
 }
 
 Task<AnswerPtr> AlertsApi::Get(const Request& request, const User& user) {
   const auto work = [&] { return desk_.store.Find(user.id, request.path_values[0]); };
-  const auto found = co_await Offload(desk_.reads, work);
+  const auto found = co_await Offload(desk_.reads, user.id, work);
   if (!found) co_return AlertRefusal(found.error(), kAlertsTrouble);
   co_return Ok(Rendered(*found));
 }
@@ -198,13 +201,13 @@ Result<Alert> AlertsApi::Store(const User& user, const std::string& id,
 Task<AnswerPtr> AlertsApi::Change(const Request& request, const User& user) {
   const std::string& id = request.path_values[0];
   const auto find = [&] { return desk_.store.Find(user.id, id); };
-  const auto found = co_await Offload(desk_.reads, find);
+  const auto found = co_await Offload(desk_.reads, user.id, find);
   if (!found) co_return AlertRefusal(found.error(), kAlertsTrouble);
   AlertEdit edit;
   const AnswerPtr refusal = ReadEdit(request, *found, desk_.clock.Wall(), edit);
   if (refusal) co_return refusal;
   const auto work = [&] { return Store(user, id, edit); };
-  const auto changed = co_await Offload(desk_.writes, work);
+  const auto changed = co_await Offload(desk_.writes, user.id, work);
   if (!changed) co_return AlertRefusal(changed.error(), kAlertsTrouble);
   co_return Ok(Rendered(*changed));
 }
@@ -212,7 +215,7 @@ Task<AnswerPtr> AlertsApi::Change(const Request& request, const User& user) {
 Task<AnswerPtr> AlertsApi::Delete(const Request& request, const User& user) {
   const std::string& id = request.path_values[0];
   const auto work = [&] { return desk_.store.Delete(user.id, id); };
-  const auto done = co_await Offload(desk_.writes, work);
+  const auto done = co_await Offload(desk_.writes, user.id, work);
   if (!done) co_return AlertRefusal(done.error(), kAlertsTrouble);
   if (desk_.engine != nullptr) desk_.engine->Erase(id);
   co_return Ok(MessageBody("Alert deleted successfully"));
@@ -222,21 +225,23 @@ Task<AnswerPtr> AlertsApi::Delete(const Request& request, const User& user) {
 Task<AnswerPtr> AlertsApi::Events(const Request& request, const User& user) {
   const PageQuery asked(request);
   if (AnswerPtr refusal = asked.refusal()) co_return refusal;
-  const auto work = [&] {
-    return request.path_values.empty()
-               ? desk_.events.List(user.id, asked.page)
-               : desk_.events.ListOf(user.id, request.path_values[0], asked.page);
+  const auto work = [&]() -> Result<AnswerPtr> {
+    auto found = request.path_values.empty()
+                     ? desk_.events.List(user.id, asked.page)
+                     : desk_.events.ListOf(user.id, request.path_values[0], asked.page);
+    if (!found) return found.error();
+    return PageAnswer(
+        request, asked, *found, [](const AlertEvent& event) { return event.occurrence.id; },
+        [](std::string& out, const AlertEvent& event) { AppendEvent(out, event); });
   };
-  auto found = co_await Offload(desk_.reads, work);
-  if (!found) co_return AlertRefusal(found.error(), kAlertsTrouble);
-  co_return PageAnswer(
-      request, asked, *found, [](const AlertEvent& event) { return event.occurrence.id; },
-      [](std::string& out, const AlertEvent& event) { AppendEvent(out, event); });
+  const auto answer = co_await Offload(desk_.reads, user.id, work);
+  co_return answer ? *answer : AlertRefusal(answer.error(), kAlertsTrouble);
 }
 
-Task<AnswerPtr> AlertsApi::TryOut(const Request& request, const User&) {
-  const auto work = [&] { return BacktestAnswer(request, desk_); };
-  co_return co_await Offload(desk_.reads, work);
+Task<AnswerPtr> AlertsApi::TryOut(const Request& request, const User& user) {
+  const auto work = [&]() -> Result<AnswerPtr> { return BacktestAnswer(request, desk_); };
+  const auto answer = co_await Offload(desk_.reads, user.id, work);
+  co_return answer ? *answer : StorageTrouble(answer.error(), kAlertsTrouble);
 }
 
 void AlertsApi::AddRoutes(RouteTable& table) {

@@ -141,7 +141,7 @@ void CandleChannel::Close(ws::Session& session) {
 
 void CandleChannel::Schedule() {
   if (wanted_.fetch_add(1) > 0) return;  // Whoever is at it will look once more.
-  asio::post(pool_, [this] { RefreshAll(); });
+  pool_.Post([this] { RefreshAll(); });
 }
 
 void CandleChannel::RefreshAll() {

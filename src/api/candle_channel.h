@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "api/candle_watch.h"
+#include "base/blocking_pool.h"
 #include "base/loop.h"
-#include "base/offload.h"
 #include "ws/session.h"
 
 namespace cpa::api {

@@ -43,7 +43,7 @@ class CandleChannelTest : public ws::HubFixture {
   void RunWork() {
     for (int i = 0; i < 3; ++i) {
       std::promise<void> idle;
-      asio::post(pool_, [&] { idle.set_value(); });
+      pool_.Post([&] { idle.set_value(); });
       idle.get_future().wait();
       loop_.context().poll();
     }

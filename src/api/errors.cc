@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/blocking_pool.h"
 #include "base/log.h"
 #include "base/text.h"
 
@@ -87,6 +88,7 @@ AnswerPtr ErrorAnswerBecause(const ErrorRow& row, std::string_view reason) {
 }
 
 AnswerPtr StorageTrouble(const Failure& failure, std::string_view doing) {
+  if (SaysTooMuchWaits(failure)) return ErrorAnswer(kTooMuchWaiting, "Retry-After: 1\r\n");
   const std::string reason = std::string(doing) + ": " + failure.detail;
   const bool is_full = failure.kind == ErrorKind::kNoSpace;
   if (is_full || failure.kind == ErrorKind::kUnavailable) {

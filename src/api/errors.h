@@ -54,6 +54,8 @@ inline constexpr ErrorRow kUpgradeRequired{"upgrade_required", 426,
                                            "This address speaks WebSocket version 13"};
 inline constexpr ErrorRow kTooManyRequests{"too_many_requests", 429,
                                            "Too many requests, try again later"};
+inline constexpr ErrorRow kTooMuchWaiting{
+    "too_much_waiting", 429, "Too many of your requests are waiting, try again shortly"};
 inline constexpr ErrorRow kTooManySignUps{"too_many_sign_ups", 429,
                                           "Too many sign-ups from this address, try again later"};
 inline constexpr ErrorRow kTooManyWebhookCalls{
@@ -100,6 +102,7 @@ inline constexpr const ErrorRow* kApiErrors[] = {&kConflictingCredentials,
                                                  &kLastKey,
                                                  &kTooManyKeys,
                                                  &kTooManyRequests,
+                                                 &kTooMuchWaiting,
                                                  &kTooManySignUps,
                                                  &kTooManyWebhookCalls,
                                                  &kNotJson,

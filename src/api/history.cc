@@ -6,6 +6,7 @@
 
 #include "api/history_text.h"
 #include "api/paging.h"
+#include "api/shares.h"
 #include "api/unknown_coin.h"
 #include "base/crypto.h"
 
@@ -71,25 +72,28 @@ Task<AnswerPtr> HistoryApi::History(const Request& request) {
   const HistoryQuery asked = ReadHistoryQuery(query, now);
   if (auto refusal = RefusalOf(desk_, request, query)) co_return refusal;
   const std::string& id = request.path_values[0];
+  const std::string owner = OwnerOf(request, desk_.accounts);
   Page page{.csv = WantsCsv(request)};
   if (asked.interval && !asked.continued) {
-    page.backfill = co_await desk_.Fill(id, *asked.interval, asked.range, *request.loop);
+    page.backfill = co_await desk_.Fill(id, *asked.interval, asked.range, owner, *request.loop);
   }
-  const auto read = [&] {
-    return asked.interval
-               ? ReadNewestFirst(*desk_.history, id, *asked.interval, asked.range, asked.limit, now)
-               : ReadHalfMinutes(*desk_.history, id, asked.range, asked.limit, now);
+  const auto answer = [&]() -> Result<AnswerPtr> {
+    auto found =
+        asked.interval
+            ? ReadNewestFirst(*desk_.history, id, *asked.interval, asked.range, asked.limit, now)
+            : ReadHalfMinutes(*desk_.history, id, asked.range, asked.limit, now);
+    if (!found) return found.error();
+    page.candles = std::move(*found);
+    if (page.candles.stopped_at) {
+      page.link = NextLink(request.path, query, {"limit", "interval"},
+                           CursorOf({asked.range.from, *page.candles.stopped_at}));
+    }
+    page.body =
+        page.csv ? HistoryCsv(id, page.candles.candles) : HistoryJson(id, page.candles.candles);
+    return PageAnswer(request, std::move(page));
   };
-  auto found = co_await Offload(desk_.reads, read);
-  if (!found) co_return StorageTrouble(found.error(), kHistoryTrouble);
-  page.candles = std::move(*found);
-  if (page.candles.stopped_at) {
-    page.link = NextLink(request.path, query, {"limit", "interval"},
-                         CursorOf({asked.range.from, *page.candles.stopped_at}));
-  }
-  page.body =
-      page.csv ? HistoryCsv(id, page.candles.candles) : HistoryJson(id, page.candles.candles);
-  co_return PageAnswer(request, std::move(page));
+  const auto made = co_await Offload(desk_.reads, owner, answer);
+  co_return made ? *made : StorageTrouble(made.error(), kHistoryTrouble);
 }
 
 Task<AnswerPtr> HistoryApi::Ohlc(const Request& request) {
@@ -98,23 +102,26 @@ Task<AnswerPtr> HistoryApi::Ohlc(const Request& request) {
   const HistoryQuery asked = ReadOhlcQuery(query, now);
   if (auto refusal = RefusalOf(desk_, request, query)) co_return refusal;
   const std::string& id = request.path_values[0];
+  const std::string owner = OwnerOf(request, desk_.accounts);
   Page page{.csv = WantsCsv(request)};
   const auto tier = TierOf(*asked.interval);
   if (tier && !asked.continued) {
-    page.backfill = co_await desk_.Fill(id, *tier, asked.range, *request.loop);
+    page.backfill = co_await desk_.Fill(id, *tier, asked.range, owner, *request.loop);
   }
-  const auto read = [&] {
-    return ReadOldestFirst(*desk_.history, id, *asked.interval, asked.range, asked.limit, now);
+  const auto answer = [&]() -> Result<AnswerPtr> {
+    auto found =
+        ReadOldestFirst(*desk_.history, id, *asked.interval, asked.range, asked.limit, now);
+    if (!found) return found.error();
+    page.candles = std::move(*found);
+    if (page.candles.stopped_at) {
+      page.link = NextLink(request.path, query, {"limit", "interval"},
+                           CursorOf({*page.candles.stopped_at, asked.range.to}));
+    }
+    page.body = page.csv ? OhlcCsv(page.candles.candles) : OhlcJson(page.candles.candles);
+    return PageAnswer(request, std::move(page));
   };
-  auto found = co_await Offload(desk_.reads, read);
-  if (!found) co_return StorageTrouble(found.error(), kHistoryTrouble);
-  page.candles = std::move(*found);
-  if (page.candles.stopped_at) {
-    page.link = NextLink(request.path, query, {"limit", "interval"},
-                         CursorOf({*page.candles.stopped_at, asked.range.to}));
-  }
-  page.body = page.csv ? OhlcCsv(page.candles.candles) : OhlcJson(page.candles.candles);
-  co_return PageAnswer(request, std::move(page));
+  const auto made = co_await Offload(desk_.reads, owner, answer);
+  co_return made ? *made : StorageTrouble(made.error(), kHistoryTrouble);
 }
 
 Task<AnswerPtr> HistoryApi::Stats(const Request& request) {
@@ -124,12 +131,13 @@ Task<AnswerPtr> HistoryApi::Stats(const Request& request) {
   const TimeRange window = ReadWindow(query, now, kStatsDaysFallback);
   if (auto refusal = RefusalOf(desk_, request, query)) co_return refusal;
   const std::string& id = request.path_values[0];
+  const std::string owner = OwnerOf(request, desk_.accounts);
   const std::string_view backfill =
-      co_await desk_.Fill(id, CandleInterval::k1d, window, *request.loop);
+      co_await desk_.Fill(id, CandleInterval::k1d, window, owner, *request.loop);
   const auto read = [&] {
     return ReadOldestFirst(*desk_.history, id, CandleInterval::k1d, window, kStatsDaysMax, now);
   };
-  const auto days = co_await Offload(desk_.reads, read);
+  const auto days = co_await Offload(desk_.reads, owner, read);
   if (!days) co_return StorageTrouble(days.error(), kHistoryTrouble);
   const auto stats = StatisticsOf(days->candles);
   if (!stats && backfill == "unknown_coin") co_return UnknownCoin(desk_.market, id);

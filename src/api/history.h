@@ -1,7 +1,7 @@
 // GET /crypto/{crypto_id}/history, /ohlc and /stats: from what is stored, after its gaps were
 // filled from upstream. When that fails, the answer goes out with what there is, and its
 // X-History-Backfill field says so; X-History-Gaps counts the gaps in a page.
-// Threads: any event loop; reading happens on the blocking pool.
+// Threads: any event loop; reading and rendering happen on the blocking pool.
 #pragma once
 
 #include <string>

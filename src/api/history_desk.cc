@@ -28,9 +28,10 @@ AnswerPtr HistoryDesk::CheckCoin(const std::string& crypto_id) const {
 }
 
 Task<std::string_view> HistoryDesk::Fill(std::string crypto_id, CandleInterval interval,
-                                         TimeRange range, Loop& loop) const {
+                                         TimeRange range, const std::string& owner,
+                                         Loop& loop) const {
   const auto start = [&](std::function<void(Result<void>)> done) {
-    backfill->Ensure(crypto_id, interval, range, std::move(done));
+    backfill->Ensure(crypto_id, interval, range, std::move(done), owner);
   };
   const auto result = co_await AwaitCallback<Result<void>>(loop, options.fill_patience, start);
   co_return result ? BackfillWord(*result) : "pending";

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "accounts/accounts.h"
 #include "api/errors.h"
 #include "base/clock.h"
 #include "base/loop.h"
@@ -27,14 +28,16 @@ struct HistoryDesk {
   const Market& market;
   BlockingPool& reads;
   const Clock& clock;
+  const Accounts& accounts;
 
   // nullptr when the coin exists, or when that cannot be known yet; otherwise 404 with candidates.
   AnswerPtr CheckCoin(const std::string& crypto_id) const;
 
-  // Fills the gaps of a range, as far as that goes in time. The answer is the value of the
-  // X-History-Backfill field: complete, pending, unavailable, out_of_reach or unknown_coin.
+  // Fills the gaps of a range out of the owner's share, as far as that goes in time. The answer is
+  // the value of the X-History-Backfill field: complete, pending, unavailable, out_of_reach or
+  // unknown_coin.
   Task<std::string_view> Fill(std::string crypto_id, CandleInterval interval, TimeRange range,
-                              Loop& loop) const;
+                              const std::string& owner, Loop& loop) const;
 };
 
 }  // namespace cpa::api

@@ -49,7 +49,7 @@ void KeyWatch::Ask(Watched& watched) {
   std::vector<std::string> key_ids;
   key_ids.reserve(watched.holders.size());
   for (const auto& [key_id, holder] : watched.holders) key_ids.push_back(key_id);
-  asio::post(blocking_, [this, &watched, key_ids = std::move(key_ids)] {
+  blocking_.Post([this, &watched, key_ids = std::move(key_ids)] {
     watched.loop.Post([&watched, dead = accounts_.FindDeadKeys(key_ids)] {
       watched.asking = false;
       CloseDead(watched, dead);

@@ -51,7 +51,7 @@ class KeyWatchTest : public ws::HubFixture {
 
     void wait_for_idle() {
       std::promise<void> idle;
-      asio::post(threads, [&] { idle.set_value(); });
+      threads.Post([&] { idle.set_value(); });
       idle.get_future().wait();
     }
   };

@@ -1,10 +1,7 @@
 #include "api/portfolio_channel.h"
 
-#include <map>
 #include <unordered_map>
 #include <utility>
-
-#include <boost/asio/post.hpp>
 
 #include "api/json_writer.h"
 #include "api/portfolio_json.h"
@@ -28,8 +25,8 @@ std::string UpdateMessage(const std::string& values, WallTime now) {
 struct PortfolioChannel::Client {
   ws::Session* session = nullptr;
   std::string user_id;
-  bool is_read = false;                     // A look is under way.
-  std::map<std::string, std::string> told;  // Values by portfolio.
+  bool is_read = false;  // A look is under way.
+  Values told;
   WheelTimer timer;
 };
 
@@ -78,15 +75,28 @@ void PortfolioChannel::Look(Client& client) {
   if (client.is_read || !client.session->open()) return;
   client.is_read = true;
   OnLoop& here = On(*client.session);
-  asio::post(desk_.reads, [this, &here, weak = client.session->weak_from_this(),
-                           user_id = client.user_id] {
-    auto found = std::make_shared<const Found>(desk_.store.List(user_id, "", kToldPortfoliosMax));
+  const auto look = [this, &here, weak = client.session->weak_from_this(),
+                     user_id = client.user_id] {
+    auto found = std::make_shared<const Found>(ValuesOf(user_id));
     here.loop->Post([this, &here, weak, found] {
       const auto open = weak.lock();
       const auto one = open ? here.clients.find(open.get()) : here.clients.end();
       if (one != here.clients.end()) Tell(*one->second, *found);
     });
-  });
+  };
+  if (!desk_.reads.PostFor(client.user_id, look)) client.is_read = false;
+}
+
+// On a thread of the pool.
+PortfolioChannel::Found PortfolioChannel::ValuesOf(const std::string& user_id) const {
+  const auto found = desk_.store.List(user_id, "", kToldPortfoliosMax);
+  if (!found) return found.error();
+  const CoinLookup coins = desk_.Coins();
+  Values all;
+  for (const PortfolioWithPositions& one : *found) {
+    AppendValues(all[one.portfolio.id], one.portfolio, Summarize(one.positions, coins));
+  }
+  return all;
 }
 
 void PortfolioChannel::Tell(Client& client, const Found& found) const {
@@ -95,19 +105,13 @@ void PortfolioChannel::Tell(Client& client, const Found& found) const {
     CPA_LOG_WARN("ws", "values of portfolios: {}", found.error().detail);
     return;
   }
-  const CoinLookup coins = desk_.Coins();
   const WallTime now = desk_.clock.Wall();
-  std::map<std::string, std::string> told;
-  for (const PortfolioWithPositions& one : *found) {
-    std::string values;
-    AppendValues(values, one.portfolio, Summarize(one.positions, coins));
-    const auto before = client.told.find(one.portfolio.id);
-    if (before == client.told.end() || before->second != values) {
-      client.session->SendText(UpdateMessage(values, now));
-    }
-    told.emplace(one.portfolio.id, std::move(values));
+  for (const auto& [id, values] : *found) {
+    const auto before = client.told.find(id);
+    if (before != client.told.end() && before->second == values) continue;
+    client.session->SendText(UpdateMessage(values, now));
   }
-  client.told = std::move(told);  // Of a deleted one nothing is remembered.
+  client.told = *found;  // Of a deleted one nothing is remembered.
 }
 
 }  // namespace cpa::api

@@ -5,6 +5,7 @@
 // Lifetime: destroyed after the loops and the pool have stopped, and before they are.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,10 +31,12 @@ class PortfolioChannel {
  private:
   struct Client;
   struct OnLoop;
-  using Found = Result<std::vector<PortfolioWithPositions>>;
+  using Values = std::map<std::string, std::string>;  // As they are told, by portfolio.
+  using Found = Result<Values>;
 
   OnLoop& On(ws::Session& session) const;
   void Look(Client& client);
+  Found ValuesOf(const std::string& user_id) const;
   void Tell(Client& client, const Found& found) const;
 
   const Millis interval_;

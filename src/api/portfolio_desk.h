@@ -12,6 +12,7 @@
 #include "api/coin_details.h"
 #include "api/errors.h"
 #include "base/clock.h"
+#include "base/fair_gate.h"
 #include "base/offload.h"
 #include "base/random.h"
 #include "domain/once.h"
@@ -36,6 +37,7 @@ struct PortfolioDesk {
   CoinDetails& details;
   BlockingPool& reads;
   BlockingPool& writes;  // Apart: who waits for the disk never holds up a reader.
+  FairGate& exports;     // Long files under way, each with a state of the database of its own.
   const Clock& clock;
   Random& random;
   mutable std::atomic<std::uint64_t> valuations{0};  // Calls of Coins.

@@ -14,11 +14,21 @@ namespace {
 using http::Request;
 
 constexpr std::string_view kPortfoliosTrouble = "portfolios";
+constexpr std::size_t kRenderedAtOnceMax = 100;  // Positions.
 
 std::string Rendered(const PortfolioWithPositions& portfolio, const CoinLookup& coins) {
   std::string body;
   AppendPortfolio(body, portfolio, coins);
   return body;
+}
+
+std::string RenderedList(const std::vector<PortfolioWithPositions>& all, const CoinLookup& coins) {
+  std::string body = "[";
+  for (const PortfolioWithPositions& one : all) {
+    if (&one != &all.front()) body += ',';
+    AppendPortfolio(body, one, coins);
+  }
+  return body + ']';
 }
 
 Portfolio NewPortfolio(const PortfolioFields& fields, const User& user, const Stamp& stamp) {
@@ -53,7 +63,7 @@ Task<AnswerPtr> PortfoliosApi::Create(const Request& request, const User& user) 
   const auto work = [&] {
     return desk_.store.Create(portfolio, desk_.options.portfolios_max, idempotency.get(), render);
   };
-  const Result<KeptAnswer> kept = co_await Offload(desk_.writes, work);
+  const Result<KeptAnswer> kept = co_await Offload(desk_.writes, user.id, work);
   if (kept) co_return AnswerOf(*kept);
   if (kept.error().kind == ErrorKind::kConflict && kept.error().detail == "limit") {
     co_return ErrorAnswerSaying(kLimitReached, TooManyPortfolios(desk_.options.portfolios_max));
@@ -69,30 +79,26 @@ Task<AnswerPtr> PortfoliosApi::List(const Request& request, const User& user) {
   if (!query.ok()) co_return ValidationAnswer(query.problems());
 
   // One more than asked for tells whether there is a next page.
-  const auto work = [&] { return desk_.store.List(user.id, after, limit + 1); };
-  auto found = co_await Offload(desk_.reads, work);
-  if (!found) co_return Refusal(found.error(), kPortfoliosTrouble);
-  const bool more = found->size() > static_cast<std::size_t>(limit);
-  if (more) found->pop_back();
-
-  std::string body = "[";
-  const CoinLookup coins = desk_.Coins();
-  for (const PortfolioWithPositions& one : *found) {
-    if (&one != &found->front()) body += ',';
-    AppendPortfolio(body, one, coins);
-  }
-  http::Answer::Options options;
-  if (more) {
-    options.extra_fields = NextLink(request.path, query, {"limit"}, found->back().portfolio.id);
-  }
-  co_return std::make_shared<http::Answer>(std::move(options), body + ']');
+  const auto work = [&]() -> Result<AnswerPtr> {
+    auto found = desk_.store.List(user.id, after, limit + 1);
+    if (!found) return found.error();
+    http::Answer::Options options;
+    if (found->size() > static_cast<std::size_t>(limit)) {
+      found->pop_back();
+      options.extra_fields = NextLink(request.path, query, {"limit"}, found->back().portfolio.id);
+    }
+    return std::make_shared<const http::Answer>(std::move(options),
+                                                RenderedList(*found, desk_.Coins()));
+  };
+  const auto answer = co_await Offload(desk_.reads, user.id, work);
+  co_return answer ? *answer : Refusal(answer.error(), kPortfoliosTrouble);
 }
 
 Task<Result<PortfolioWithPositions>> PortfoliosApi::Load(const Request& request, const User& user) {
   const auto work = [this, &request, &user] {
     return desk_.store.Load(user.id, request.path_values[0]);
   };
-  return Offload(desk_.reads, work);
+  return Offload(desk_.reads, user.id, work);
 }
 
 Task<AnswerPtr> PortfoliosApi::Get(const Request& request, const User& user) {
@@ -122,14 +128,14 @@ Task<AnswerPtr> PortfoliosApi::Change(const Request& request, const User& user) 
   const auto work = [&] {
     return desk_.store.Apply(user.id, request.path_values[0], nullptr, change);
   };
-  const auto done = co_await Offload(desk_.writes, work);
+  const auto done = co_await Offload(desk_.writes, user.id, work);
   if (!done) co_return Refusal(done.error(), kPortfoliosTrouble);
   co_return co_await Get(request, user);
 }
 
 Task<AnswerPtr> PortfoliosApi::Delete(const Request& request, const User& user) {
   const auto work = [&] { return desk_.store.Delete(user.id, request.path_values[0]); };
-  const auto done = co_await Offload(desk_.writes, work);
+  const auto done = co_await Offload(desk_.writes, user.id, work);
   if (!done) co_return Refusal(done.error(), kPortfoliosTrouble);
   co_return Ok(MessageBody("Portfolio deleted successfully"));
 }
@@ -138,22 +144,37 @@ Task<AnswerPtr> PortfoliosApi::Summary(const Request& request, const User& user)
   const auto loaded = co_await Load(request, user);
   if (!loaded) co_return Refusal(loaded.error(), kPortfoliosTrouble);
   co_await desk_.FetchUntracked(loaded->positions, *request.loop);
-  std::string body;
-  AppendSummary(body,
-                {.portfolio = loaded->portfolio,
-                 .last_updated = desk_.clock.Wall(),
-                 .analytics = desk_.options.analytics},
-                Summarize(loaded->positions, desk_.Coins()));
-  co_return Ok(std::move(body));
+  const auto render = [&] {
+    std::string body;
+    AppendSummary(body,
+                  {.portfolio = loaded->portfolio,
+                   .last_updated = desk_.clock.Wall(),
+                   .analytics = desk_.options.analytics},
+                  Summarize(loaded->positions, desk_.Coins()));
+    return Ok(std::move(body));
+  };
+  co_return co_await Render(user, loaded->positions.size(), render);
 }
 
 Task<AnswerPtr> PortfoliosApi::Holdings(const Request& request, const User& user) {
   const auto loaded = co_await Load(request, user);
   if (!loaded) co_return Refusal(loaded.error(), kPortfoliosTrouble);
   co_await desk_.FetchUntracked(loaded->positions, *request.loop);
-  std::string body;
-  AppendHoldings(body, Summarize(loaded->positions, desk_.Coins()).holdings);
-  co_return Ok(std::move(body));
+  const auto render = [&] {
+    std::string body;
+    AppendHoldings(body, Summarize(loaded->positions, desk_.Coins()).holdings);
+    return Ok(std::move(body));
+  };
+  co_return co_await Render(user, loaded->positions.size(), render);
+}
+
+// What is small is rendered at once, on the loop.
+Task<AnswerPtr> PortfoliosApi::Render(const User& user, std::size_t positions,
+                                      std::function<AnswerPtr()> render) {
+  if (positions <= kRenderedAtOnceMax) co_return render();
+  const auto work = [&]() -> Result<AnswerPtr> { return render(); };
+  const auto answer = co_await Offload(desk_.reads, user.id, work);
+  co_return answer ? *answer : Refusal(answer.error(), kPortfoliosTrouble);
 }
 
 Task<AnswerPtr> PortfoliosApi::Holding(const Request& request, const User& user) {

@@ -3,6 +3,8 @@
 // Threads: any event loop; database work runs on the blocking pools.
 #pragma once
 
+#include <functional>
+
 #include "api/portfolio_desk.h"
 #include "api/routes.h"
 
@@ -24,6 +26,8 @@ class PortfoliosApi {
   Task<AnswerPtr> Holdings(const http::Request& request, const User& user);
   Task<AnswerPtr> Holding(const http::Request& request, const User& user);
 
+  Task<AnswerPtr> Render(const User& user, std::size_t positions,
+                         std::function<AnswerPtr()> render);
   Task<Result<PortfolioWithPositions>> Load(const http::Request& request, const User& user);
 
   const PortfolioDesk& desk_;

@@ -77,9 +77,9 @@ http::Gatekeeper::Judgement RequestLimits::JudgeKey(const std::string& key,
 Task<http::AnswerPtr> RequestLimits::JudgeLater(http::Request& request) {
   const std::string key = ReadCredentials(request).key;
   const auto work = [this, &key] { return accounts_.Authenticate(key); };
-  const Result<User> user = co_await Offload(reads_, work);
-  if (user) co_return Count(user->id, request);
   const std::string address = LimitKeyOf(request.remote_address);
+  const Result<User> user = co_await Offload(reads_, address, work);
+  if (user) co_return Count(user->id, request);
   if (user.error().kind == ErrorKind::kNotFound) bad_keys_.Take(address);
   co_return Count(address, request);
 }

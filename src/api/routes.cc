@@ -4,6 +4,7 @@
 
 #include "api/credentials.h"
 #include "api/errors.h"
+#include "api/limiter.h"
 
 namespace cpa::api {
 namespace {
@@ -46,11 +47,12 @@ Task<KeyCheck> CheckKey(const Request& request, Accounts& accounts, BlockingPool
   if (cached.state == KeyState::kGood) co_return std::move(cached.user);
   if (cached.state == KeyState::kBad) co_return ErrorAnswer(kInvalidApiKey);
   const auto work = [&accounts, &credentials] { return accounts.Authenticate(credentials.key); };
-  Result<User> user = co_await Offload(blocking, work);
+  const std::string owner = LimitKeyOf(request.remote_address);
+  Result<User> user = co_await Offload(blocking, owner, work);
   if (user) co_return std::move(*user);
   const bool refused = user.error().kind == ErrorKind::kNotFound;
   if (refused) co_return ErrorAnswer(kInvalidApiKey);
-  co_return ErrorAnswerBecause(kStorageUnavailable, user.error().detail);
+  co_return StorageTrouble(user.error(), "checking an API key");
 }
 
 std::string ListRoutes(const RouteTable& table) {

@@ -9,6 +9,7 @@
 
 #include "api/credentials.h"
 #include "api/errors.h"
+#include "api/limiter.h"
 #include "api/query.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -205,12 +206,14 @@ void StreamApi::CheckKey(ws::Session& session, std::string key) {
   if (cached.state == KeyState::kGood) return OnChecked(session, cached.user);
   if (cached.state == KeyState::kBad) return OnChecked(session, NotFound("known bad"));
   Client::Of(session).checking = true;
-  asio::post(blocking_, [this, key = std::move(key), weak = session.weak_from_this(),
-                         loop = &session.hub().loop()] {
+  const auto check = [this, key = std::move(key), weak = session.weak_from_this(),
+                      loop = &session.hub().loop()] {
     loop->Post([this, weak, user = accounts_.Authenticate(key)] {
       if (const auto open = weak.lock()) OnChecked(*open, user);
     });
-  });
+  };
+  const std::string owner = LimitKeyOf(Client::Of(session).address);
+  if (!blocking_.PostFor(owner, check)) OnChecked(session, TooMuchWaits());
 }
 
 void StreamApi::OnChecked(ws::Session& session, const Result<User>& user) {

@@ -30,6 +30,15 @@ std::string Rendered(const std::string& portfolio_id, const Transaction& transac
   return body;
 }
 
+std::string RenderedList(const std::string& portfolio_id, const std::vector<Transaction>& all) {
+  std::string body = "[";
+  for (const Transaction& one : all) {
+    if (&one != &all.front()) body += ',';
+    AppendTransaction(body, portfolio_id, one);
+  }
+  return body + ']';
+}
+
 // The holding as it is after a purchase, and the purchase's id.
 std::string RenderedHolding(const Position& position, const std::string& transaction_id,
                             const CoinLookup& coins) {
@@ -101,7 +110,7 @@ Task<AnswerPtr> TransactionsApi::Apply(const Request& request, const User& user,
   const auto work = [&] {
     return desk_.store.Apply(user.id, request.path_values[0], idempotency.get(), change);
   };
-  const Result<KeptAnswer> kept = co_await Offload(desk_.writes, work);
+  const Result<KeptAnswer> kept = co_await Offload(desk_.writes, user.id, work);
   co_return kept ? AnswerOf(*kept) : Refusal(kept.error(), kTransactionsTrouble);
 }
 
@@ -149,26 +158,21 @@ Task<AnswerPtr> TransactionsApi::List(const Request& request, const User& user) 
 
   // One more than asked for tells whether there is a next page.
   const std::string& portfolio = request.path_values[0];
-  const auto work = [&] {
-    return desk_.store.ListTransactions(user.id, portfolio, filter, after, limit + 1);
+  const auto work = [&]() -> Result<AnswerPtr> {
+    auto found = desk_.store.ListTransactions(user.id, portfolio, filter, after, limit + 1);
+    if (!found) return found.error();
+    http::Answer::Options options;
+    if (found->size() > static_cast<std::size_t>(limit)) {
+      found->pop_back();
+      options.extra_fields =
+          NextLink(request.path, query, {"limit", "crypto_id", "transaction_type", "from", "to"},
+                   CursorAfter(found->back()));
+    }
+    return std::make_shared<const http::Answer>(std::move(options),
+                                                RenderedList(portfolio, *found));
   };
-  auto found = co_await Offload(desk_.reads, work);
-  if (!found) co_return Refusal(found.error(), kTransactionsTrouble);
-  const bool more = found->size() > static_cast<std::size_t>(limit);
-  if (more) found->pop_back();
-
-  std::string body = "[";
-  for (const Transaction& one : *found) {
-    if (&one != &found->front()) body += ',';
-    AppendTransaction(body, portfolio, one);
-  }
-  http::Answer::Options options;
-  if (more) {
-    options.extra_fields =
-        NextLink(request.path, query, {"limit", "crypto_id", "transaction_type", "from", "to"},
-                 CursorAfter(found->back()));
-  }
-  co_return std::make_shared<http::Answer>(std::move(options), body + ']');
+  const auto answer = co_await Offload(desk_.reads, user.id, work);
+  co_return answer ? *answer : Refusal(answer.error(), kTransactionsTrouble);
 }
 
 // A sale is explained by the purchases that it sold.
@@ -190,7 +194,7 @@ Task<AnswerPtr> TransactionsApi::Get(const Request& request, const User& user) {
     AppendLots(body, LotsOf(id, *lots));
     return body + '}';
   };
-  auto body = co_await Offload(desk_.reads, work);
+  auto body = co_await Offload(desk_.reads, user.id, work);
   if (!body) co_return Refusal(body.error(), kTransactionsTrouble);
   co_return Ok(std::move(*body));
 }

@@ -4,11 +4,14 @@
 #include <algorithm>
 #include <memory>
 #include <ranges>
+#include <utility>
 
 #include "api/idempotency.h"
 #include "api/query.h"
+#include "api/streamed_body.h"
 #include "api/trade_body.h"
 #include "api/transactions.h"
+#include "base/place.h"
 #include "base/text.h"
 #include "portfolios/import.h"
 
@@ -18,33 +21,47 @@ namespace {
 using http::Request;
 
 constexpr std::string_view kCsvTrouble = "transactions as CSV";
-constexpr std::int64_t kExportStep = 5'000;  // Rows read at once.
+constexpr std::int64_t kRowsAtOnce = 500;  // Of a file: some 60 KB.
 
 bool IsCsv(std::string_view content_type) {
   return EqualsIgnoreCase(Trim(content_type.substr(0, content_type.find(';'))), "text/csv");
 }
 
-// All of them, oldest first.
-Result<std::vector<Transaction>> ReadAll(PortfolioStore& store, const std::string& user_id,
-                                         const std::string& portfolio_id) {
-  std::vector<Transaction> all;
-  std::optional<TransactionCursor> after;
-  while (true) {
-    auto page = store.ListTransactions(user_id, portfolio_id, {}, after, kExportStep);
-    if (!page) return page.error();
-    std::ranges::move(*page, std::back_inserter(all));
-    if (std::ssize(*page) < kExportStep) break;
-    after = TransactionCursor{all.back().executed_at, all.back().sequence};
+// A portfolio's transactions as a file, all of one state.
+class CsvSource final : public TextSource {
+ public:
+  CsvSource(std::unique_ptr<TransactionReader> reader, PlacePtr place)
+      : place_(std::move(place)), reader_(std::move(reader)) {}
+
+  Result<bool> Append(std::string& out) override {
+    const auto rows = reader_->Next(kRowsAtOnce);
+    if (!rows) return rows.error();
+    if (!std::exchange(begun_, true)) AppendTransactionsCsvHeader(out);
+    for (const Transaction& row : *rows) AppendTransactionCsv(out, row);
+    return std::ssize(*rows) == kRowsAtOnce;
   }
-  std::ranges::reverse(all);
-  return all;
+
+ private:
+  const PlacePtr place_;  // Goes after the state that it stands for.
+  const std::unique_ptr<TransactionReader> reader_;
+  bool begun_ = false;
+};
+
+// All of a file that is short; empty when it is not.
+Result<std::string> ShortFile(PortfolioStore& store, const std::string& user_id,
+                              const std::string& portfolio_id) {
+  auto rows = store.ListTransactions(user_id, portfolio_id, {}, {}, kRowsAtOnce + 1);
+  if (!rows) return rows.error();
+  std::string text;
+  if (std::ssize(*rows) > kRowsAtOnce) return text;
+  AppendTransactionsCsvHeader(text);
+  for (const Transaction& row : std::views::reverse(*rows)) AppendTransactionCsv(text, row);
+  return text;
 }
 
-std::string CsvOf(const std::vector<Transaction>& all) {
-  std::string text;
-  AppendTransactionsCsvHeader(text);
-  for (const Transaction& one : all) AppendTransactionCsv(text, one);
-  return text;
+http::Answer::Options CsvFile() {
+  return {.content_type = "text/csv; charset=utf-8; header=present",
+          .extra_fields = "Content-Disposition: attachment; filename=\"transactions.csv\"\r\n"};
 }
 
 // A file and what came of it.
@@ -121,19 +138,23 @@ Failure Undone() {
 
 }  // namespace
 
+// A long one is not held whole, neither here nor in the database's memory.
 Task<AnswerPtr> TransactionsApi::Export(const Request& request, const User& user) {
-  const auto work = [&]() -> Result<std::string> {
-    const auto all = ReadAll(desk_.store, user.id, request.path_values[0]);
-    if (!all) return all.error();
-    return CsvOf(*all);
-  };
-  auto text = co_await Offload(desk_.reads, work);
+  const std::string& portfolio = request.path_values[0];
+  const auto work = [&] { return ShortFile(desk_.store, user.id, portfolio); };
+  auto text = co_await Offload(desk_.reads, user.id, work);
   if (!text) co_return Refusal(text.error(), kCsvTrouble);
-  co_return std::make_shared<http::Answer>(
-      http::Answer::Options{
-          .content_type = "text/csv; charset=utf-8; header=present",
-          .extra_fields = "Content-Disposition: attachment; filename=\"transactions.csv\"\r\n"},
-      std::move(*text));
+  if (!text->empty()) co_return std::make_shared<http::Answer>(CsvFile(), std::move(*text));
+
+  const PlacePtr place = co_await TakePlace(desk_.exports, user.id);
+  if (!place) co_return Refusal(TooMuchWaits(), kCsvTrouble);
+  const auto open = [&] { return desk_.store.ReadTransactions(user.id, portfolio, {}); };
+  auto reader = co_await Offload(desk_.reads, user.id, open, Entry::kAlways);
+  if (!reader) co_return Refusal(reader.error(), kCsvTrouble);
+  http::Answer::Options options = CsvFile();
+  auto source = std::make_shared<CsvSource>(*std::move(reader), place);
+  options.stream = std::make_shared<StreamedBody>(desk_.reads, user.id, std::move(source));
+  co_return std::make_shared<http::Answer>(std::move(options), "");
 }
 
 Task<AnswerPtr> TransactionsApi::Import(const Request& request, const User& user) {
@@ -159,7 +180,7 @@ Task<AnswerPtr> TransactionsApi::Import(const Request& request, const User& user
     import.csv = ReadTransactionsCsv(request.body, check);
     return desk_.store.Apply(user.id, request.path_values[0], idempotency.get(), change);
   };
-  const Result<KeptAnswer> kept = co_await Offload(desk_.writes, work);
+  const Result<KeptAnswer> kept = co_await Offload(desk_.writes, user.id, work);
   if (kept) co_return AnswerOf(*kept);
   if (kept.error().detail != Undone().detail) co_return Refusal(kept.error(), kCsvTrouble);
   co_return import.dry_run ? Ok(Report(import)) : Refused(import);

@@ -83,7 +83,7 @@ std::string Rendered(const std::string& user_id, const UsageOfUser& usage,
 
 Task<AnswerPtr> UsageApi::Usage(const http::Request&, const User& user) {
   const auto work = [&] { return ReadUsage(desk_.store, alerts_, user.id); };
-  const auto usage = co_await Offload(desk_.reads, work);
+  const auto usage = co_await Offload(desk_.reads, user.id, work);
   if (!usage) co_return Refusal(usage.error(), "usage");
   co_return Ok(Rendered(user.id, *usage, desk_.Coins()));
 }

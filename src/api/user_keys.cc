@@ -6,6 +6,7 @@
 #include "api/account_answers.h"
 #include "api/body.h"
 #include "api/credentials.h"
+#include "api/limiter.h"
 
 namespace cpa::api {
 namespace {
@@ -52,7 +53,7 @@ Task<AnswerPtr> UserKeysApi::RotateFor(const Request& request, const User& user)
   const auto work = [&] {
     return accounts_.Rotate(user, overlap, repeatable ? &*repeatable : nullptr);
   };
-  const auto rotated = co_await Offload(writes_, work);
+  const auto rotated = co_await Offload(writes_, user.id, work);
   if (!rotated) co_return AccountRefusal(rotated.error(), "rotating an API key");
   co_return AnswerOf(*rotated);
 }
@@ -66,14 +67,15 @@ Task<AnswerPtr> UserKeysApi::RotatedBefore(const Request& request, AnswerPtr ref
     co_return refusal;
   }
   const auto work = [&] { return accounts_.FindRotation(key, *RepeatableOf(idempotency)); };
-  const auto found = co_await Offload(reads_, work);
+  const std::string owner = LimitKeyOf(request.remote_address);
+  const auto found = co_await Offload(reads_, owner, work);
   if (!found) co_return StorageTrouble(found.error(), "finding a rotated API key");
   co_return *found ? AnswerOf(**found) : refusal;
 }
 
 Task<AnswerPtr> UserKeysApi::List(const Request&, const User& user) {
   const auto work = [&] { return accounts_.Keys(user); };
-  const auto keys = co_await Offload(reads_, work);
+  const auto keys = co_await Offload(reads_, user.id, work);
   if (!keys) co_return AccountRefusal(keys.error(), "listing API keys");
   std::string body = "[";
   for (const ApiKey& key : *keys) {
@@ -85,7 +87,7 @@ Task<AnswerPtr> UserKeysApi::List(const Request&, const User& user) {
 
 Task<AnswerPtr> UserKeysApi::Revoke(const Request& request, const User& user) {
   const auto work = [&] { return accounts_.Revoke(user, request.path_values[0]); };
-  const auto revoked = co_await Offload(writes_, work);
+  const auto revoked = co_await Offload(writes_, user.id, work);
   if (!revoked) co_return AccountRefusal(revoked.error(), "revoking an API key");
   co_return MessageAnswer("API key revoked");
 }

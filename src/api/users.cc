@@ -57,7 +57,8 @@ Task<AnswerPtr> UsersApi::Create(const Request& request) {
   const auto work = [&] {
     return accounts_.Create(*username, *email, repeatable ? &*repeatable : nullptr);
   };
-  const auto created = co_await Offload(writes_, work);
+  const std::string owner = LimitKeyOf(request.remote_address);
+  const auto created = co_await Offload(writes_, owner, work);
   if (!created) co_return AccountRefusal(created.error(), "creating a user");
   co_return AnswerOf({201, "Location: /users/me\r\n", UserJson(created->user, created->key)},
                      created->replayed ? Replay::kYes : Replay::kUnknown);
@@ -79,7 +80,7 @@ Task<AnswerPtr> UsersApi::Change(const Request& request, const User& user) {
   if (!body.ok()) co_return ValidationAnswer(body.problems());
 
   const auto work = [&] { return accounts_.Change(user, change); };
-  const auto changed = co_await Offload(writes_, work);
+  const auto changed = co_await Offload(writes_, user.id, work);
   if (!changed) co_return AccountRefusal(changed.error(), "changing a user");
   co_return std::make_shared<http::Answer>(http::Answer::Options{},
                                            UserJson(*changed, MaskedKey(changed->key_prefix)));
@@ -87,7 +88,7 @@ Task<AnswerPtr> UsersApi::Change(const Request& request, const User& user) {
 
 Task<AnswerPtr> UsersApi::Delete(const Request&, const User& user) {
   const auto work = [&] { return accounts_.Delete(user); };
-  const auto deleted = co_await Offload(writes_, work);
+  const auto deleted = co_await Offload(writes_, user.id, work);
   if (!deleted) co_return AccountRefusal(deleted.error(), "deleting a user");
   co_return MessageAnswer("User deleted");
 }

@@ -74,6 +74,15 @@ Delivery TestDelivery(const Webhook& webhook, std::string id, WallTime now) {
           .created_at = now};
 }
 
+std::string RenderedList(const std::vector<Delivery>& all) {
+  std::string body = "[";
+  for (const Delivery& delivery : all) {
+    if (&delivery != &all.front()) body += ',';
+    AppendDelivery(body, delivery);
+  }
+  return body + ']';
+}
+
 }  // namespace
 
 WebhooksApi::WebhooksApi(const WebhookDesk& desk)
@@ -165,13 +174,13 @@ Task<AnswerPtr> WebhooksApi::Create(const Request& request, const User& user) {
   const auto work = [&] {
     return desk_.store.Create(webhook, desk_.options.webhooks_max, idempotency.get(), render);
   };
-  const Result<KeptAnswer> kept = co_await Offload(desk_.writes, work);
+  const Result<KeptAnswer> kept = co_await Offload(desk_.writes, user.id, work);
   co_return kept ? OpenedAnswer(*kept, user) : Refusal(kept.error());
 }
 
 Task<AnswerPtr> WebhooksApi::List(const Request&, const User& user) {
   const auto work = [&] { return desk_.store.List(user.id); };
-  const auto found = co_await Offload(desk_.reads, work);
+  const auto found = co_await Offload(desk_.reads, user.id, work);
   if (!found) co_return Refusal(found.error());
   std::string body = "[";
   for (const Webhook& webhook : *found) {
@@ -183,7 +192,7 @@ Task<AnswerPtr> WebhooksApi::List(const Request&, const User& user) {
 
 Task<AnswerPtr> WebhooksApi::Get(const Request& request, const User& user) {
   const auto work = [&] { return desk_.store.Find(user.id, request.path_values[0]); };
-  const auto found = co_await Offload(desk_.reads, work);
+  const auto found = co_await Offload(desk_.reads, user.id, work);
   co_return found ? Ok(Rendered(*found)) : Refusal(found.error());
 }
 
@@ -202,14 +211,14 @@ Task<AnswerPtr> WebhooksApi::Change(const Request& request, const User& user) {
   const auto work = [&] {
     return desk_.store.Change(user.id, request.path_values[0], nullptr, edit);
   };
-  const auto done = co_await Offload(desk_.writes, work);
+  const auto done = co_await Offload(desk_.writes, user.id, work);
   if (!done) co_return Refusal(done.error());
   co_return co_await Get(request, user);
 }
 
 Task<AnswerPtr> WebhooksApi::Delete(const Request& request, const User& user) {
   const auto work = [&] { return desk_.store.Delete(user.id, request.path_values[0]); };
-  const auto done = co_await Offload(desk_.writes, work);
+  const auto done = co_await Offload(desk_.writes, user.id, work);
   co_return done ? Ok(MessageBody("Webhook deleted successfully")) : Refusal(done.error());
 }
 
@@ -235,13 +244,13 @@ Task<AnswerPtr> WebhooksApi::RotateSecret(const Request& request, const User& us
   const auto work = [&] {
     return desk_.store.Change(user.id, request.path_values[0], idempotency.get(), edit);
   };
-  const auto kept = co_await Offload(desk_.writes, work);
+  const auto kept = co_await Offload(desk_.writes, user.id, work);
   co_return kept ? OpenedAnswer(*kept, user) : Refusal(kept.error());
 }
 
 Task<AnswerPtr> WebhooksApi::Test(const Request& request, const User& user) {
   const auto find = [&] { return desk_.store.Find(user.id, request.path_values[0]); };
-  const auto webhook = co_await Offload(desk_.reads, find);
+  const auto webhook = co_await Offload(desk_.reads, user.id, find);
   if (!webhook) co_return Refusal(webhook.error());
   if (auto refusal = RefuseCall(user)) co_return refusal;
 
@@ -255,7 +264,7 @@ Task<AnswerPtr> WebhooksApi::Test(const Request& request, const User& user) {
   delivery.state = attempt->error.empty() ? DeliveryState::kDelivered : DeliveryState::kFailed;
   delivery.attempts.push_back(*std::move(attempt));
   const auto keep = [&] { return desk_.store.KeepTest(delivery); };
-  const auto kept = co_await Offload(desk_.writes, keep);
+  const auto kept = co_await Offload(desk_.writes, user.id, keep);
   if (!kept) co_return Refusal(kept.error());
   std::string body;
   AppendDelivery(body, delivery);
@@ -270,21 +279,18 @@ Task<AnswerPtr> WebhooksApi::Deliveries(const Request& request, const User& user
   if (!query.ok()) co_return ValidationAnswer(query.problems());
 
   // One more than asked for tells whether there is a next page.
-  const auto work = [&] {
-    return desk_.store.Deliveries(user.id, request.path_values[0], {after, limit + 1});
+  const auto work = [&]() -> Result<AnswerPtr> {
+    auto found = desk_.store.Deliveries(user.id, request.path_values[0], {after, limit + 1});
+    if (!found) return found.error();
+    http::Answer::Options options;
+    if (found->size() > static_cast<std::size_t>(limit)) {
+      found->pop_back();
+      options.extra_fields = NextLink(request.path, query, {"limit"}, found->back().id);
+    }
+    return std::make_shared<const http::Answer>(std::move(options), RenderedList(*found));
   };
-  auto found = co_await Offload(desk_.reads, work);
-  if (!found) co_return Refusal(found.error());
-  const bool more = found->size() > static_cast<std::size_t>(limit);
-  if (more) found->pop_back();
-  std::string body = "[";
-  for (const Delivery& delivery : *found) {
-    if (&delivery != &found->front()) body += ',';
-    AppendDelivery(body, delivery);
-  }
-  http::Answer::Options options;
-  if (more) options.extra_fields = NextLink(request.path, query, {"limit"}, found->back().id);
-  co_return std::make_shared<http::Answer>(std::move(options), body + ']');
+  const auto answer = co_await Offload(desk_.reads, user.id, work);
+  co_return answer ? *answer : Refusal(answer.error());
 }
 
 void WebhooksApi::AddRoutes(RouteTable& table) {

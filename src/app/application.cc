@@ -151,11 +151,12 @@ std::vector<Loop*> LoopsOf(const LoopPool& pool) {
 
 http::ServerOptions HttpOptionsWith(const config::Settings& settings,
                                     const std::vector<int>& sockets, http::Gatekeeper* gatekeeper,
-                                    Random& random) {
+                                    BlockingPool& renderers, Random& random) {
   http::ServerOptions options = HttpOptionsOf(settings);
   options.request_id_seed = random.Next64();
   options.sockets = sockets;
   options.gatekeeper = gatekeeper;
+  options.compressors = &renderers;
   return options;
 }
 
@@ -199,6 +200,9 @@ std::size_t HistoryThreads(const config::Settings& settings) {
   return settings.enable_async_processing ? 2 : 1;
 }
 
+// So that one large answer does not wait for another; more would only take turns at the cores.
+constexpr std::size_t kRenderThreads = 2;
+
 constexpr Millis kCloseSpreadMax{5000};
 constexpr std::uint64_t kCloseSpreadPerSecond = 1000;  // Reconnects a successor can take.
 
@@ -224,11 +228,13 @@ struct Application::Parts {
   const Clock& clock;
   Random& random;
 
-  // Storage.
+  // Storage. What is left in the pools at the end goes before what it may hold.
+  const std::unique_ptr<Database> database;
+  FairGate exports;
   BlockingPool reads;
   BlockingPool writes;        // Apart: who waits for the disk holds up no reader.
   BlockingPool history_pool;  // Apart as well: long reads hold up nobody.
-  const std::unique_ptr<Database> database;
+  BlockingPool renderers;     // Renders and compresses what is large; never waits for anything.
   SqlAccountStore account_store{*database};
   StateStore state_store{*database};
   SqlPortfolioStore portfolio_store{*database, clock};
@@ -304,10 +310,12 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
                           Random& random_given, const std::vector<int>& sockets)
     : clock(clock_given),
       random(random_given),
-      reads(ReaderThreads(settings)),
-      writes(WriterThreads(settings)),
-      history_pool(HistoryThreads(settings)),
       database(OpenMigrated(settings, clock)),
+      exports(static_cast<std::size_t>(settings.max_exports), ExportSharesOf(settings)),
+      reads(ReaderThreads(settings), ReadSharesOf(settings)),
+      writes(WriterThreads(settings), WriteSharesOf(settings)),
+      history_pool(HistoryThreads(settings), ReadSharesOf(settings)),
+      renderers(kRenderThreads, ReadSharesOf(settings)),
       secret(CheckedSecret(SecretFor(settings, random), state_store, settings.secret_key_changed)),
       accounts(AccountsOptionsOf(settings, secret), account_store, clock, random),
       market(MarketOptionsOf(settings), clock),
@@ -341,6 +349,7 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
            details,
            reads,
            writes,
+           exports,
            clock,
            random},
       portfolio_channel(settings.portfolio_value_update_interval, desk, LoopsOf(loops)),
@@ -364,7 +373,7 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
   const api::RouteTable table = Routes();
   routes = api::ListRoutes(table);
   server = std::make_unique<http::Server>(
-      HttpOptionsWith(settings, sockets, request_limits.get(), random),
+      HttpOptionsWith(settings, sockets, request_limits.get(), renderers, random),
       api::MakeRouter(table, accounts, reads),
       [](const http::ErrorRow& row, std::string extra) {
         return api::ErrorAnswer(row, std::move(extra));
@@ -386,6 +395,10 @@ std::unique_ptr<MetricsServer> Application::Parts::MetricsFor(const config::Sett
                           .desk = desk,
                           .database = *database,
                           .database_watch = database_watch,
+                          .pools = {{"reads", &reads},
+                                    {"writes", &writes},
+                                    {"history", &history_pool},
+                                    {"render", &renderers}},
                           .history = history.get(),
                           .clock = clock};
   return std::make_unique<MetricsServer>(
@@ -408,7 +421,8 @@ api::AlertDesk Application::Parts::AlertDeskFor(const config::Settings& settings
 
 api::HistoryDesk Application::Parts::HistoryDeskFor(const config::Settings& settings) {
   HistoryReader* const reader = history ? &history->store : nullptr;
-  return {HistoryOptionsOf(settings), reader, backfill.get(), market, history_pool, clock};
+  return {
+      HistoryOptionsOf(settings), reader, backfill.get(), market, history_pool, clock, accounts};
 }
 
 std::function<bool()> Application::Parts::RedisProbe() const {
@@ -441,7 +455,7 @@ void Application::Parts::Connect() {
   alert_engine.AddListener(&webhook_sender);
   database_watch.AlsoLook([this] {
     if (metrics) outbox_watch.Look();
-    if (redis) asio::post(redis->pool, [this] { redis->store.Ping(); });
+    if (redis) redis->pool.Post([this] { redis->store.Ping(); });
   });
 }
 
@@ -520,6 +534,7 @@ void Application::Parts::StopAll() {
   database_watch.Stop();
   if (metrics) metrics->Stop();
   if (redis) redis->pool.join();
+  renderers.join();
   history_pool.join();
   writes.join();
   reads.join();

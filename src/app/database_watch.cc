@@ -36,7 +36,7 @@ void DatabaseWatch::Start() {
 }
 
 void DatabaseWatch::PostQuestion() {
-  asio::post(reads_, [this, posted = loop_.clock().Steady()] {
+  reads_.Post([this, posted = loop_.clock().Steady()] {
     const auto waited = std::chrono::floor<Millis>(loop_.clock().Steady() - posted);
     pool_wait_ms_.store(waited.count(), std::memory_order_relaxed);
     Ask();
@@ -62,7 +62,7 @@ void DatabaseWatch::Ask() {
 
 void DatabaseWatch::PostWrite() {
   if (writing_.exchange(true)) return;
-  asio::post(writes_, [this] {
+  writes_.Post([this] {
     TryToWrite();
     writing_.store(false);
   });

@@ -9,8 +9,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/blocking_pool.h"
 #include "base/loop.h"
-#include "base/offload.h"
 #include "base/service.h"
 #include "storage/database.h"
 #include "storage/state_store.h"

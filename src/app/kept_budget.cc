@@ -30,7 +30,7 @@ void KeptBudget::Save(const upstream::MonthUse& use) {
   unwritten_ = use;
   if (now < next_write_at_) return;
   next_write_at_ = now + kWriteEvery;
-  asio::post(pool_, [this] { Flush(); });
+  pool_.Post([this] { Flush(); });
 }
 
 void KeptBudget::Flush() {

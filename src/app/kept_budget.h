@@ -5,8 +5,8 @@
 #include <mutex>
 #include <optional>
 
+#include "base/blocking_pool.h"
 #include "base/clock.h"
-#include "base/offload.h"
 #include "storage/state_store.h"
 #include "upstream/budget_store.h"
 

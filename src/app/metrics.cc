@@ -20,6 +20,7 @@ std::string MetricsText(const Measured& measured) {
   page.Counter("portfolio_value_updates_total",
                "Answers for which portfolios were valued with the prices of that moment.",
                measured.desk.valuations.load(std::memory_order_relaxed));
+  AddShares(page, measured);
   AddStorage(page, measured);
   page.Counter("log_lines_dropped_total", "Log lines that gave way because the disk was slow.",
                LogLinesDropped());
@@ -150,6 +151,23 @@ void AddHistory(Page& page, const HistoryTail& tail) {
 }
 
 }  // namespace
+
+void AddShares(Page& page, const Measured& measured) {
+  for (const auto& [name, pool] : measured.pools) {
+    page.Counter(
+        "requests_shed_total",
+        "What was turned away because too much was under way, by what there was too much of.",
+        pool->Read().refused, {{"reason", name}});
+  }
+  for (const auto& [name, pool] : measured.pools) {
+    page.Gauge("work_running", "Work for clients, and of the server itself, on a pool's threads.",
+               static_cast<double>(pool->Read().taken), {{"pool", name}});
+  }
+  for (const auto& [name, pool] : measured.pools) {
+    page.Gauge("work_waiting", "Work that waits for a thread of a pool, or for its owner's turn.",
+               static_cast<double>(pool->Read().waiting), {{"pool", name}});
+  }
+}
 
 void AddStorage(Page& page, const Measured& measured) {
   page.Gauge("database_up", "Whether the database answered when it was last asked.",

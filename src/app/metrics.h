@@ -6,6 +6,8 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "alerts/engine.h"
 #include "api/portfolio_desk.h"
@@ -13,6 +15,7 @@
 #include "app/database_watch.h"
 #include "app/history_parts.h"
 #include "app/outbox_watch.h"
+#include "base/blocking_pool.h"
 #include "http/server.h"
 #include "market/market.h"
 #include "market/quote_source.h"
@@ -35,7 +38,8 @@ struct Measured {
   const api::PortfolioDesk& desk;
   const Database& database;
   const DatabaseWatch& database_watch;
-  const HistoryParts* history = nullptr;  // nullptr: it is switched off.
+  std::vector<std::pair<const char*, const BlockingPool*>> pools;  // By name.
+  const HistoryParts* history = nullptr;                           // nullptr: it is switched off.
   const Clock& clock;
 };
 
@@ -47,6 +51,7 @@ void AddSockets(metrics::Page& page, const Measured& measured);
 void AddPrices(metrics::Page& page, const Measured& measured);
 void AddUpstream(metrics::Page& page, const Measured& measured);
 void AddAlerts(metrics::Page& page, const Measured& measured);
+void AddShares(metrics::Page& page, const Measured& measured);
 void AddStorage(metrics::Page& page, const Measured& measured);
 
 }  // namespace cpa::app

@@ -70,6 +70,16 @@ std::vector<IpNetwork> NetworksOf(const std::vector<std::string>& texts) {
   return networks;
 }
 
+// In all, so many owners may have their queues full as no server has busy at one time.
+constexpr std::size_t kFullQueuesMax = 20;
+
+FairShares SharesOf(const config::Settings& settings, int at_once) {
+  const auto waiting = static_cast<std::size_t>(settings.max_waiting_per_user);
+  return {.places_per_owner = static_cast<std::size_t>(at_once),
+          .waiting_per_owner = waiting,
+          .waiting_max = kFullQueuesMax * waiting};
+}
+
 }  // namespace
 
 Source SourceOf(const config::Settings& settings) {
@@ -152,6 +162,19 @@ upstream::CoinGeckoOptions CoinGeckoOptionsOf(const config::Settings& settings,
   options.demanded_max = static_cast<std::size_t>(settings.max_concurrent_requests);
   options.user_agent = "crypto-price-api/" CPA_VERSION " (self-hosted price server)";
   return options;
+}
+
+FairShares ReadSharesOf(const config::Settings& settings) {
+  return SharesOf(settings, settings.max_reads_per_user);
+}
+
+FairShares WriteSharesOf(const config::Settings& settings) {
+  return SharesOf(settings, settings.max_writes_per_user);
+}
+
+// A user has one long file at a time, whatever waits behind it.
+FairShares ExportSharesOf(const config::Settings& settings) {
+  return SharesOf(settings, 1);
 }
 
 Millis CacheTtlOf(const config::Settings& settings) {

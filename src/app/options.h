@@ -16,6 +16,7 @@
 #include "api/users.h"
 #include "api/webhooks.h"
 #include "app/metrics_server.h"
+#include "base/fair_gate.h"
 #include "base/log.h"
 #include "config/settings.h"
 #include "history/recorder.h"
@@ -40,6 +41,9 @@ MarketOptions MarketOptionsOf(const config::Settings& settings);
 simulator::SimulatorOptions SimulatorOptionsOf(const config::Settings& settings);
 upstream::CoinGeckoOptions CoinGeckoOptionsOf(const config::Settings& settings,
                                               std::string base_url);
+FairShares ReadSharesOf(const config::Settings& settings);
+FairShares WriteSharesOf(const config::Settings& settings);
+FairShares ExportSharesOf(const config::Settings& settings);
 Millis CacheTtlOf(const config::Settings& settings);  // 0: nothing is cached.
 http::CorsOptions CorsOptionsOf(const config::Settings& settings);
 http::ServerOptions HttpOptionsOf(const config::Settings& settings);

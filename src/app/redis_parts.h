@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "base/offload.h"
+#include "base/blocking_pool.h"
 #include "redis/redis_store.h"
 #include "upstream/shared_details.h"
 

@@ -1,5 +1,6 @@
-// Blocking work for coroutines: `co_await Offload(pool, work)` runs `work` on a pool thread and
-// resumes on the event loop it came from, so a loop never blocks.
+// Blocking work for coroutines: `co_await Offload(pool, owner, work)` runs `work` on a pool thread,
+// out of the owner's share, and resumes on the event loop it came from, so a loop never blocks.
+// `work` gives a Result: the failure TooMuchWaits when too much of the owner's work waits already.
 // An exception of `work` is rethrown to the coroutine. The value must be movable.
 // Give `work` as a named lambda: g++ 12 destroys the captures of a temporary one twice.
 // Threads: call from a coroutine on an event loop.
@@ -8,36 +9,49 @@
 #include <exception>
 #include <memory>
 #include <optional>
+#include <string>
 #include <type_traits>
 #include <utility>
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/thread_pool.hpp>
 
 #include "base/asio.h"
+#include "base/blocking_pool.h"
 
 namespace cpa {
 
-using BlockingPool = asio::thread_pool;
+// The same failure in an error type of another layer, as the trouble behind it.
+template <class Error>
+Error TooMuchWaitsAs() {
+  if constexpr (std::is_same_v<Error, Failure>) {
+    return TooMuchWaits();
+  } else {
+    return Error{.trouble = TooMuchWaits()};
+  }
+}
 
 template <class Work, class Value = std::invoke_result_t<Work>>
-Task<Value> Offload(BlockingPool& pool, Work work) {
-  // Both live in this frame, so that only the loop's thread ever lets go of an exception: its
+Task<Value> Offload(BlockingPool& pool, std::string owner, Work work,
+                    Entry entry = Entry::kMayBeRefused) {
+  // All live in this frame, so that only the loop's thread ever lets go of an exception: its
   // reference count is libstdc++'s own, where the thread sanitizer cannot see it.
   std::optional<Value> value;
   std::exception_ptr error;
   auto start = [&](auto handler) {
     auto home = asio::get_associated_executor(handler);
     auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-    asio::post(pool, [home, shared = std::move(shared), &work, &value, &error]() mutable {
+    const auto run = [home, shared, &work, &value, &error]() mutable {
       try {
         value.emplace(work());
       } catch (...) {
         error = std::current_exception();
       }
       asio::post(home, [shared = std::move(shared)] { std::move (*shared)(); });
-    });
+    };
+    if (pool.PostFor(owner, run, entry)) return;
+    value.emplace(TooMuchWaitsAs<typename Value::error_type>());
+    asio::post(home, [shared = std::move(shared)] { std::move (*shared)(); });
   };
   co_await asio::async_initiate<const asio::use_awaitable_t<Executor>, void()>(start, kUseTask);
   if (error) std::rethrow_exception(error);

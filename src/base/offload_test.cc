@@ -40,8 +40,8 @@ struct Trip {
 Task<void> Travel(BlockingPool& pool, std::promise<Trip>& done) {
   Trip trip;
   trip.before = std::this_thread::get_id();
-  auto work = [] { return std::this_thread::get_id(); };
-  trip.inside = co_await Offload(pool, work);
+  auto work = []() -> Result<std::thread::id> { return std::this_thread::get_id(); };
+  trip.inside = *co_await Offload(pool, "ann", work);
   trip.after = std::this_thread::get_id();
   done.set_value(trip);
 }
@@ -58,9 +58,11 @@ TEST_F(OffloadTest, WorksOnThePoolAndResumesOnTheLoop) {
 Task<void> FetchMovable(BlockingPool& pool, std::promise<std::string>& done) {
   // A state that is destroyed twice, or read after its end, shows under the sanitizers.
   auto state = std::make_shared<std::string>("value");
-  auto work = [state] { return std::make_unique<std::string>(*state); };
-  const auto value = co_await Offload(pool, work);
-  done.set_value(*value + " " + std::to_string(state.use_count()));
+  auto work = [state]() -> Result<std::unique_ptr<std::string>> {
+    return std::make_unique<std::string>(*state);
+  };
+  const auto value = co_await Offload(pool, "ann", work);
+  done.set_value(**value + " " + std::to_string(state.use_count()));
 }
 
 TEST_F(OffloadTest, CarriesMovableValuesAndKeepsNothing) {
@@ -72,8 +74,8 @@ TEST_F(OffloadTest, CarriesMovableValuesAndKeepsNothing) {
 Task<void> SumUp(BlockingPool& pool, int rounds, std::promise<int>& done) {
   int sum = 0;
   for (int i = 0; i < rounds; ++i) {
-    auto work = [i] { return i; };
-    sum += co_await Offload(pool, work);
+    auto work = [i]() -> Result<int> { return i; };
+    sum += *co_await Offload(pool, "ann", work);
   }
   done.set_value(sum);
 }
@@ -87,9 +89,9 @@ TEST_F(OffloadTest, ManyCoroutinesShareThePool) {
 }
 
 Task<void> CatchFailure(BlockingPool& pool, std::promise<std::string>& done) {
-  auto work = []() -> int { throw std::runtime_error("disk gone"); };
+  auto work = []() -> Result<int> { throw std::runtime_error("disk gone"); };
   try {
-    co_await Offload(pool, work);
+    co_await Offload(pool, "ann", work);
     done.set_value("no exception");
   } catch (const std::runtime_error& failure) {
     done.set_value(failure.what());
@@ -104,11 +106,11 @@ TEST_F(OffloadTest, AnExceptionOfTheWorkReachesTheCoroutine) {
 
 Task<void> WaitForGate(BlockingPool& pool, std::shared_future<void> gate,
                        std::promise<void>& done) {
-  auto work = [gate] {
+  auto work = [gate]() -> Result<bool> {
     gate.wait();
     return true;
   };
-  co_await Offload(pool, work);
+  co_await Offload(pool, "ann", work);
   done.set_value();
 }
 
@@ -120,6 +122,24 @@ TEST_F(OffloadTest, TheLoopKeepsRunningMeanwhile) {
   other.get_future().get();  // Would hang if the loop waited for the gate.
   gate.set_value();
   done.get_future().get();
+}
+
+Task<void> AskOnce(BlockingPool& pool, std::promise<bool>& shed) {
+  auto work = []() -> Result<bool> { return true; };
+  const auto value = co_await Offload(pool, "ann", work);
+  shed.set_value(!value && SaysTooMuchWaits(value.error()));
+}
+
+TEST_F(OffloadTest, WorkThatMayNotEvenWaitFailsAtOnce) {  // A3 (b)
+  BlockingPool pool(2, {.places_per_owner = 1, .waiting_per_owner = 0});
+  std::promise<void> gate;
+  const std::shared_future<void> opened = gate.get_future().share();
+  ASSERT_TRUE(pool.PostFor("ann", [opened] { opened.wait(); }));
+  std::promise<bool> shed;
+  asio::co_spawn(loop_.executor(), AskOnce(pool, shed), asio::detached);
+  EXPECT_TRUE(shed.get_future().get());
+  gate.set_value();
+  pool.join();
 }
 
 }  // namespace

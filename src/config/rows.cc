@@ -243,6 +243,21 @@ constexpr Row kRows[] = {
      "Does slow work on pools of threads; false: one thread each for reads, writes and history."},
     {"MAX_CONCURRENT_REQUESTS", "Performance", &Settings::max_concurrent_requests, "10",
      Between(1, 1000), "Coin pages, and charts, that may wait for upstream at once; more get 503."},
+    {"MAX_READS_PER_USER", "Performance", &Settings::max_reads_per_user, "2", Between(1, 64),
+     "Reads of the database, and of history, that run at once for one user, or for one address "
+     "without a key; never more than half of the readers, so that others find one. The rest of "
+     "them waits behind, users in turn."},
+    {"MAX_WRITES_PER_USER", "Performance", &Settings::max_writes_per_user, "8", Between(1, 64),
+     "Writes of one user under way at once. They share commits, so more of them than readers are "
+     "worth while; users take turns at the one writer of SQLite."},
+    {"MAX_WAITING_PER_USER", "Performance", &Settings::max_waiting_per_user, "1000",
+     Between(1, 100'000),
+     "Reads, and writes, of one user that may wait for those under way; one more gets 429. Enough "
+     "for an office behind one address whose sockets all come back at once."},
+    {"MAX_EXPORTS", "Performance", &Settings::max_exports, "4", Between(1, 64),
+     "Exports of more than 500 transactions under way at once, of one user one; more wait. Each "
+     "holds a state of the database, and a connection of its own to PostgreSQL, for ANSWER_TIMEOUT "
+     "at most while its reader is waited for."},
     {"ENABLE_METRICS", "Monitoring", &Settings::enable_metrics, "true", kTrueOrFalse,
      "Serves Prometheus metrics at /metrics on METRICS_PORT."},
     {"METRICS_HOST", "Monitoring", &Settings::metrics_host, "127.0.0.1",

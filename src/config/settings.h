@@ -117,6 +117,10 @@ struct Settings {
   int compression_level = 0;
   bool enable_async_processing = false;
   int max_concurrent_requests = 0;
+  int max_reads_per_user = 0;
+  int max_writes_per_user = 0;
+  int max_waiting_per_user = 0;
+  int max_exports = 0;
 
   // Monitoring
   bool enable_metrics = false;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <boost/asio/post.hpp>
-
 #include "base/log.h"
 #include "history/candle_fold.h"
 #include "history/candle_time.h"
@@ -100,12 +98,14 @@ void Backfill::NoteComplete(const Key& key, const TimeRange& range) {
 }
 
 void Backfill::Ensure(const std::string& crypto_id, CandleInterval interval, const TimeRange& range,
-                      Done done) {
+                      Done done, const std::string& owner) {
   const Key key{crypto_id, interval};
   const TimeRange rest = WithoutKnown(key, Askable(interval, range));
   if (rest.from >= rest.to) return done({});
-  asio::post(pool_,
-             [this, job = Job{key, rest, std::move(done)}]() mutable { Look(std::move(job)); });
+  const auto refuse = done;
+  const bool taken = pool_.PostFor(
+      owner, [this, job = Job{key, rest, std::move(done)}]() mutable { Look(std::move(job)); });
+  if (!taken) refuse(TooMuchWaits());
 }
 
 void Backfill::Look(Job job) {
@@ -157,7 +157,7 @@ void Backfill::NextCall(const FlightPtr& flight) {
   flight->calls.pop_back();
   source_.RequestChart({flight->job.key.first, asked}, [this, flight, asked](
                                                            const ChartSource::ChartResult& result) {
-    asio::post(pool_, [this, flight, asked, result] { TakeIn(flight, asked, result); });
+    pool_.Post([this, flight, asked, result] { TakeIn(flight, asked, result); });
   });
 }
 

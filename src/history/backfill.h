@@ -21,8 +21,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/blocking_pool.h"
 #include "base/clock.h"
-#include "base/offload.h"
 #include "base/result.h"
 #include "history/chart_source.h"
 #include "history/history_store.h"
@@ -56,9 +56,9 @@ class Backfill {
   using Done = std::function<void(const Result<void>&)>;
 
   // `done` runs once, on a thread of the pool or on the caller's, unless the pool is joined first.
-  // REQUIRES: a stored interval.
+  // Looking for gaps comes out of the owner's share of the pool. REQUIRES: a stored interval.
   void Ensure(const std::string& crypto_id, CandleInterval interval, const TimeRange& range,
-              Done done);
+              Done done, const std::string& owner = {});
 
  private:
   using Key = std::pair<std::string, CandleInterval>;

@@ -78,7 +78,7 @@ class BackfillTest : public testing::Test {
   void Settle() {
     for (int i = 0; i < 4; ++i) {
       std::promise<void> reached;
-      asio::post(pool_, [&] { reached.set_value(); });
+      pool_.Post([&] { reached.set_value(); });
       reached.get_future().wait();
     }
   }

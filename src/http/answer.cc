@@ -1,10 +1,8 @@
 // The rendered forms of an answer: plain, gzip and "not modified".
-#include <zlib.h>
-
 #include <cassert>
-#include <stdexcept>
 
 #include "base/text.h"
+#include "http/gzip_writer.h"
 #include "http/message.h"
 
 namespace cpa::http {
@@ -12,9 +10,8 @@ namespace {
 
 // Below this the gzip form saves no packet and costs its making.
 constexpr std::size_t kGzipBytesMin = 1024;
-// zlib: the largest window, plus 16 for the gzip wrapper.
-constexpr int kGzipWindowBits = 15 + 16;
-constexpr int kGzipMemoryLevel = 8;
+// Up to here compressing takes well under a millisecond.
+constexpr std::size_t kGzipAtOnceBytesMax = 32 * 1024;
 
 // An answer is data: no page may frame it or take it for a script, a style or a document. A page
 // brings a policy of its own in Options::extra_fields.
@@ -47,7 +44,8 @@ std::string RenderHead(const Answer::Options& options, std::size_t body_bytes,
   std::string head;
   AppendField(head, "Content-Type", options.content_type);
   AppendField(head, "Content-Encoding", encoding);
-  AppendField(head, "Content-Length", std::to_string(body_bytes));
+  // How long a stream is turns out at its end.
+  if (!options.stream) AppendField(head, "Content-Length", std::to_string(body_bytes));
   AppendSharedFields(head, options);
   return head;
 }
@@ -56,25 +54,6 @@ std::string RenderNotModifiedHead(const Answer::Options& options) {
   std::string head;
   AppendSharedFields(head, options);
   return head;
-}
-
-std::string GzipText(std::string_view text, int level) {
-  z_stream stream{};
-  if (deflateInit2(&stream, level, Z_DEFLATED, kGzipWindowBits, kGzipMemoryLevel,
-                   Z_DEFAULT_STRATEGY) != Z_OK) {
-    throw std::bad_alloc();
-  }
-  std::string out(deflateBound(&stream, text.size()), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));  // Only read.
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  [[maybe_unused]] const int status = deflate(&stream, Z_FINISH);
-  assert(status == Z_STREAM_END);  // deflateBound promised the room.
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  out.shrink_to_fit();
-  return out;
 }
 
 }  // namespace
@@ -100,14 +79,28 @@ std::shared_ptr<const Answer> Answer::WithDebug(std::string_view json) const {
 }
 
 const Answer::Encoded* Answer::Gzip(int level) const {
-  if (!options_.compressible || body_.size() < kGzipBytesMin) return nullptr;
-  std::call_once(gzip_once_, [&] {
-    std::string packed = options_.gzip.empty() ? GzipText(body_, level) : options_.gzip;
-    if (packed.size() >= body_.size()) return;
+  if (!options_.compressible) return nullptr;
+  if (!options_.stream && body_.size() < kGzipBytesMin) return nullptr;
+  std::call_once(gzip_once_, [&] { MakeGzip(level); });
+  return gzip_.get();
+}
+
+void Answer::MakeGzip(int level) const {
+  if (options_.stream) {
+    gzip_ = std::make_unique<const Encoded>(Encoded{RenderHead(options_, 0, "gzip"), {}});
+    return;
+  }
+  std::string packed = options_.gzip.empty() ? GzipText(body_, level) : options_.gzip;
+  if (packed.size() < body_.size()) {
     std::string head = RenderHead(options_, packed.size(), "gzip");
     gzip_ = std::make_unique<const Encoded>(Encoded{std::move(head), std::move(packed)});
-  });
-  return gzip_.get();
+  }
+  gzip_known_.store(true, std::memory_order_release);
+}
+
+bool Answer::IsGzipDear() const {
+  const bool is_large = options_.compressible && body_.size() > kGzipAtOnceBytesMax;
+  return is_large && options_.gzip.empty() && !gzip_known_.load(std::memory_order_acquire);
 }
 
 }  // namespace cpa::http

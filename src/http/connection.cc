@@ -77,6 +77,7 @@ void Connection::Close() {
   timer_.Cancel();
   upload_charge_.Set(0);
   outgoing_.reset();
+  streaming_.reset();
   ReturnReader();
   error_code ignored;
   socket_.close(ignored);
@@ -100,7 +101,7 @@ Millis Connection::DeadlineOf(Phase phase) const {
     case Phase::kBody:
       return reader_->body_deadline();
     case Phase::kWriting:
-      return limits.write_deadline;
+      return streaming_ ? streaming_->patience : limits.write_deadline;
     case Phase::kLingering:
       return kLingerMax;
     case Phase::kIdle:
@@ -228,29 +229,61 @@ void Connection::Respond(const Request& request, AnswerPtr answer) {
       Cors::IsPreflight(request) ? std::string() : cors.FieldsFor(request.Field("Origin"));
   std::string_view fields = request.answer_fields;
   if (!cors_fields.empty()) fields = cors_fields += fields;
-  int status = answer->status();
-  const AnswerParts parts = ChooseForm(request, *answer, status);
-  NoteAnswer(request, status, answer->debug());
-  Send(std::move(answer), parts, status, request.id, fields);
+  const Form form = FormFor(request, *answer);
+  NoteAnswer(request, form.status, answer->debug());
+  if (form.gzip && share_->state->options.compressors != nullptr && answer->IsGzipDear()) {
+    return PackThenSend(std::move(answer), form, request.id, fields);
+  }
+  if (answer->stream() && form.has_body) BeginStream(*answer, form);
+  const AnswerParts parts = PartsOf(*answer, form);
+  Send(std::move(answer), parts, form.status, request.id, fields);
 }
 
-AnswerParts Connection::ChooseForm(const Request& request, const Answer& answer,
-                                   int& status) const {
+Connection::Form Connection::FormFor(const Request& request, const Answer& answer) const {
+  Form form{.status = answer.status()};
   const bool is_read = request.verb == Verb::kGet || request.verb == Verb::kHead;
-  if (is_read && status == 200 && !answer.etag().empty() && MatchesEtag(request, answer.etag())) {
-    status = 304;
-    return {.prefix = {}, .head = answer.not_modified_head(), .body = {}};
+  if (is_read && form.status == 200 && !answer.etag().empty() &&
+      MatchesEtag(request, answer.etag())) {
+    return {.status = 304, .has_body = false};
   }
+  form.gzip = share_->state->options.gzip && answer.compressible() && AcceptsGzip(request);
+  form.has_body = request.verb != Verb::kHead;
+  return form;
+}
+
+AnswerParts Connection::PartsOf(const Answer& answer, const Form& form) const {
+  if (form.status == 304) return {.prefix = {}, .head = answer.not_modified_head(), .body = {}};
   AnswerParts parts{.prefix = {}, .head = answer.head(), .body = answer.body()};
-  const ServerOptions& options = share_->state->options;
-  if (options.gzip && answer.compressible() && AcceptsGzip(request)) {
-    if (const Answer::Encoded* packed = answer.Gzip(options.gzip_level)) {
+  if (form.gzip) {
+    if (const Answer::Encoded* packed = answer.Gzip(share_->state->options.gzip_level)) {
       parts.head = packed->head;
       parts.body = packed->body;
     }
   }
-  if (request.verb == Verb::kHead) parts.body = {};
+  if (!form.has_body) parts.body = {};
   return parts;
+}
+
+// Off the loop, which others wait for. Plain bytes are always understood.
+void Connection::PackThenSend(AnswerPtr answer, Form form, std::string_view request_id,
+                              std::string_view extra_fields) {
+  const auto send = [](Connection& connection, const AnswerPtr& ready, const Form& how,
+                       const std::string& id, const std::string& fields) {
+    if (connection.phase_ != Phase::kHandling) return;  // Closed meanwhile.
+    connection.Send(ready, connection.PartsOf(*ready, how), how.status, id, fields);
+    connection.Continue();
+  };
+  const auto pack = [send, self = shared_from_this(), answer, form, id = std::string(request_id),
+                     fields = std::string(extra_fields)]() mutable {
+    answer->Gzip(self->share_->state->options.gzip_level);
+    Loop& loop = self->share_->loop;
+    loop.Post([send, self = std::move(self), answer = std::move(answer), form, id = std::move(id),
+               fields = std::move(fields)] { send(*self, answer, form, id, fields); });
+  };
+  if (share_->state->options.compressors->PostFor(remote_address_, pack)) return;
+  form.gzip = false;
+  const AnswerParts parts = PartsOf(*answer, form);
+  Send(std::move(answer), parts, form.status, request_id, extra_fields);
 }
 
 void Connection::Reject(const ErrorRow& row) {
@@ -271,6 +304,7 @@ void Connection::Send(AnswerPtr answer, AnswerParts parts, int status, std::stri
   std::string& prefix = share_->RenderPrefix(status);
   prefix.append("X-Request-ID: ").append(request_id).append("\r\n");
   prefix += extra_fields;
+  if (streaming_ && streaming_->chunked) prefix += "Transfer-Encoding: chunked\r\n";
   if (closes_after_answer_) {
     prefix += "Connection: close\r\n";
   } else if (is_http10_) {
@@ -298,6 +332,7 @@ void Connection::WaitWritable() {
 }
 
 void Connection::OnWritable() {
+  if (!outgoing_) return SendPiece();
   switch (outgoing_->Resume(socket_.native_handle())) {
     case SendStatus::kBlocked:
       return WaitWritable();
@@ -312,6 +347,7 @@ void Connection::OnWritable() {
 }
 
 void Connection::AfterSend() {
+  if (streaming_) return PullPiece();
   upload_charge_.Set(0);  // Only now: the handler had a copy of the body.
   if (closes_after_answer_) return Linger();
   phase_ = Phase::kIdle;  // Whoever reads on sets the deadline.

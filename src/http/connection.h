@@ -34,7 +34,7 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
     kIdle,       // No byte of a request has arrived.
     kHead,       //
     kBody,       //
-    kHandling,   // A handler owns the request; nothing is read.
+    kHandling,   // A handler owns the request, or a piece of its answer is made; nothing is read.
     kWriting,    // The peer does not take the answer fast enough; nothing is read.
     kLingering,  // The last answer is out; what still arrives is dropped.
     kClosed,
@@ -42,6 +42,24 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
 
   struct Exchange;  // A request that owns its bytes.
   using ExchangePtr = std::shared_ptr<Exchange>;
+
+  // How an answer goes out to whoever asked.
+  struct Form {
+    int status = 0;
+    bool gzip = false;
+    bool has_body = true;  // Neither for HEAD nor with 304.
+  };
+
+  // A body that is made while it is sent.
+  struct Streaming {
+    std::shared_ptr<BodyStream> stream;
+    bool chunked = true;     // Otherwise the end of the connection ends it.
+    Millis patience{};       // What is left of the time that the client may take.
+    SteadyTime waiting{};    // Since when it has not taken the piece.
+    std::string frame = {};  // The piece as it goes out.
+    std::size_t sent = 0;    // Bytes of it.
+    bool is_last = false;
+  };
 
   // Counts as long as it lives: Stop returns when the last one has gone.
   class Presence {
@@ -89,13 +107,24 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
   void NoteAnswer(const Request& request, int status, std::string_view reason);
   void Respond(const Request& request, AnswerPtr answer);
   void Reject(const ErrorRow& row);
-  AnswerParts ChooseForm(const Request& request, const Answer& answer, int& status) const;
+  Form FormFor(const Request& request, const Answer& answer) const;
+  AnswerParts PartsOf(const Answer& answer, const Form& form) const;
+  void PackThenSend(AnswerPtr answer, Form form, std::string_view request_id,
+                    std::string_view extra_fields);
   // `extra_fields` are complete lines.
   void Send(AnswerPtr answer, AnswerParts parts, int status, std::string_view request_id,
             std::string_view extra_fields);
   void WaitWritable();
   void OnWritable();
   void AfterSend();
+
+  // Of an answer whose body is a stream.
+  void BeginStream(const Answer& answer, const Form& form);
+  void PullPiece();
+  void OnPiece(std::exception_ptr error, std::optional<BodyStream::Piece> piece);
+  void SendPiece();
+  void OnPieceSent();
+
   void Linger();
   void DropInput();
 
@@ -115,6 +144,7 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
   SteadyTime asked_at_{};        // which had arrived then.
   std::unique_ptr<RequestReader> reader_;
   std::unique_ptr<Outgoing> outgoing_;
+  std::unique_ptr<Streaming> streaming_;  // nullptr: the answer is whole.
 
   // The timer is armed for `timer_due_`, at or before `deadline_`: a busy connection moves its
   // deadline with every request and lets the timer find that out when it fires.

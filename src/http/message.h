@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/loop.h"
+#include "http/body_stream.h"
 
 namespace cpa::http {
 
@@ -67,6 +68,8 @@ class Answer {
     bool compressible = true;
     // The body's gzip form when it was made before; empty: made when wanted.
     std::string gzip = {};
+    // Gives the body piece by piece: the answer is for one client, and has none of its own.
+    std::shared_ptr<BodyStream> stream = {};
     // JSON about the server's inside, kept out of the body: sent only by a server that is told to
     // (ServerOptions::debug_answers).
     std::string debug = {};
@@ -83,6 +86,8 @@ class Answer {
   const std::string& etag() const { return options_.etag; }
 
   const std::string& debug() const { return options_.debug; }
+
+  const std::shared_ptr<BodyStream>& stream() const { return options_.stream; }
 
   // The same answer with this JSON as the member "debug" of its body, which is a JSON object.
   std::shared_ptr<const Answer> WithDebug(std::string_view json) const;
@@ -102,12 +107,18 @@ class Answer {
   // when it is not worth it: not compressible, too small, or no smaller than the body.
   const Encoded* Gzip(int level) const;
 
+  // Whether Gzip would have work to do that a loop should not: a large body to compress.
+  bool IsGzipDear() const;
+
  private:
+  void MakeGzip(int level) const;
+
   const Options options_;
   const std::string body_;
   std::string head_;
   std::string not_modified_head_;
   mutable std::once_flag gzip_once_;
+  mutable std::atomic<bool> gzip_known_{false};
   mutable std::unique_ptr<const Encoded> gzip_;
 };
 

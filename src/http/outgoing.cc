@@ -45,6 +45,17 @@ SendStatus SendParts(int socket, const AnswerParts& parts, std::size_t& sent) {
   return SendStatus::kDone;
 }
 
+SendStatus SendBytes(int socket, std::string_view bytes, std::size_t& sent) {
+  while (sent < bytes.size()) {
+    const std::string_view rest = bytes.substr(sent);
+    const ssize_t taken = ::send(socket, rest.data(), rest.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (taken < 0 && errno == EINTR) continue;
+    if (taken < 0) return errno == EAGAIN ? SendStatus::kBlocked : SendStatus::kFailed;
+    sent += static_cast<std::size_t>(taken);
+  }
+  return SendStatus::kDone;
+}
+
 Outgoing::Outgoing(AnswerPtr answer, const AnswerParts& parts, std::size_t sent)
     : answer_(std::move(answer)), prefix_(parts.prefix), parts_(parts), sent_(sent) {
   parts_.prefix = prefix_;

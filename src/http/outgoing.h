@@ -23,6 +23,9 @@ enum class SendStatus { kDone, kBlocked, kFailed };
 // Sends from offset `sent` on as much as the socket takes, and moves `sent` ahead.
 SendStatus SendParts(int socket, const AnswerParts& parts, std::size_t& sent);
 
+// The same of bytes that stand together.
+SendStatus SendBytes(int socket, std::string_view bytes, std::size_t& sent);
+
 // An answer that the socket did not take at once.
 class Outgoing {
  public:

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/blocking_pool.h"
 #include "base/ip_address.h"
 #include "base/loop.h"
 #include "base/service.h"
@@ -34,11 +35,13 @@ struct ServerOptions {
   CorsOptions cors{};
   std::vector<IpNetwork> trusted_proxies{};  // Whose X-Forwarded-For is believed.
   Gatekeeper* gatekeeper = nullptr;          // Asked before the handlers; must outlive the server.
-  bool debug_answers = false;                // Adds Answer::Options::debug to what is sent.
-  bool measure_latency = true;               // For request_stats().
-  bool log_requests = false;                 // A line for each.
-  std::uint64_t request_id_seed = 0;         // Chance: where X-Request-ID begins.
-  Millis drain{5'000};                       // How long Stop lets running requests finish.
+  // Compresses large answers; nullptr: the loops do. Must outlive the server.
+  BlockingPool* compressors = nullptr;
+  bool debug_answers = false;         // Adds Answer::Options::debug to what is sent.
+  bool measure_latency = true;        // For request_stats().
+  bool log_requests = false;          // A line for each.
+  std::uint64_t request_id_seed = 0;  // Chance: where X-Request-ID begins.
+  Millis drain{5'000};                // How long Stop lets running requests finish.
 };
 
 struct ServerCounters {

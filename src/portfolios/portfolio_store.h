@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -68,6 +69,16 @@ struct UsageCounts {
   std::string most_traded_crypto;  // By number of transactions, then by id; empty when none.
 };
 
+// All transactions of one state of a portfolio, however many, a part at a time. Holds that state
+// until it ends. Threads: one at a time.
+class TransactionReader {
+ public:
+  virtual ~TransactionReader() = default;
+
+  // The next ones, oldest first; fewer than `limit`: these are the last.
+  virtual Result<std::vector<Transaction>> Next(std::int64_t limit) = 0;
+};
+
 class PortfolioStore {
  public:
   virtual ~PortfolioStore() = default;
@@ -99,6 +110,10 @@ class PortfolioStore {
   virtual Result<std::vector<Transaction>> ListTransactions(
       const std::string& user_id, const std::string& portfolio_id, const TransactionFilter& filter,
       const std::optional<TransactionCursor>& after, std::int64_t limit) = 0;
+  // kUnavailable when no state can be held. A portfolio that is not there shows at the first Next.
+  virtual Result<std::unique_ptr<TransactionReader>> ReadTransactions(
+      const std::string& user_id, const std::string& portfolio_id,
+      const TransactionFilter& filter) = 0;
   // kNotFound, detail "transaction".
   virtual Result<Transaction> FindTransaction(const std::string& user_id,
                                               const std::string& portfolio_id,

@@ -59,6 +59,17 @@ struct DatabaseOptions {
   const Clock* clock = &SystemClock();
 };
 
+// One consistent state of the data, for works that run one after the other. It has a connection of
+// its own, which it gives back when it ends: end it soon, for a state that is held keeps the
+// database from tidying up behind it. Threads: one at a time. Outlived by its database.
+class DatabaseSnapshot {
+ public:
+  virtual ~DatabaseSnapshot() = default;
+
+  // As Database::Read; a failure that is not the work's own ends the state.
+  virtual Result<void> Read(const std::function<Result<void>(soci::session&)>& work) = 0;
+};
+
 class Database {
  public:
   // May run again after a conflict with another server: it must have no effect but through the
@@ -82,6 +93,10 @@ class Database {
   virtual Result<void> WriteUnhurried(const Work& work) = 0;
   // Runs `work` on one consistent state of the data, without waiting for writers.
   virtual Result<void> Read(const Work& work) = 0;
+
+  // kUnavailable when there is no connection to be had. How many there are is for the caller to
+  // bound.
+  virtual Result<std::unique_ptr<DatabaseSnapshot>> OpenSnapshot() = 0;
 
   // Whether the database answers; within a tenth of a second when the connections are busy.
   virtual Result<void> Ping() = 0;
@@ -127,6 +142,20 @@ template <class T>
 Result<T> ReadFor(Database& database, const std::function<Result<T>(soci::session&)>& work) {
   std::optional<T> value;
   const auto done = database.Read([&](soci::session& session) -> Result<void> {
+    auto made = work(session);
+    if (!made) return made.error();
+    value = std::move(*made);
+    return {};
+  });
+  if (!done) return done.error();
+  return *std::move(value);
+}
+
+template <class T>
+Result<T> ReadFor(DatabaseSnapshot& snapshot,
+                  const std::function<Result<T>(soci::session&)>& work) {
+  std::optional<T> value;
+  const auto done = snapshot.Read([&](soci::session& session) -> Result<void> {
     auto made = work(session);
     if (!made) return made.error();
     value = std::move(*made);

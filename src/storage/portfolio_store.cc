@@ -40,15 +40,20 @@ std::optional<Portfolio> FindPortfolio(soci::session& session, const std::string
 }
 
 struct PageSql {
-  std::string where;
+  std::string where, order;
   std::string crypto_id, type;
   long long from = 0, to = 0, after_at = 0, after_sequence = 0;
 };
 
-PageSql ConditionsOf(const TransactionFilter& filter,
-                     const std::optional<TransactionCursor>& after) {
+enum class Order { kNewestFirst, kOldestFirst };
+
+PageSql ConditionsOf(const TransactionFilter& filter, const std::optional<TransactionCursor>& after,
+                     Order order) {
+  const bool newest_first = order == Order::kNewestFirst;
   PageSql sql;
   sql.where = kOwnedTransactions;
+  sql.order = newest_first ? "ORDER BY t.executed_at_ms DESC, t.sequence DESC LIMIT :limit"
+                           : "ORDER BY t.executed_at_ms, t.sequence LIMIT :limit";
   const auto time = [&](const std::optional<WallTime>& given, const char* condition,
                         long long& value) {
     if (!given) return;
@@ -67,7 +72,9 @@ PageSql ConditionsOf(const TransactionFilter& filter,
   time(filter.from, "AND t.executed_at_ms >= :from_ms ", sql.from);
   time(filter.to, "AND t.executed_at_ms <= :to_ms ", sql.to);
   if (after) {
-    sql.where += "AND (t.executed_at_ms, t.sequence) < (:after_at, :after_sequence) ";
+    sql.where += newest_first
+                     ? "AND (t.executed_at_ms, t.sequence) < (:after_at, :after_sequence) "
+                     : "AND (t.executed_at_ms, t.sequence) > (:after_at, :after_sequence) ";
     sql.after_at = ToSqlTime(after->executed_at);
     sql.after_sequence = after->sequence;
   }
@@ -78,8 +85,7 @@ std::vector<Transaction> FetchPage(soci::session& session, const PageSql& sql,
                                    const std::string& user_id, const std::string& portfolio_id,
                                    long long limit) {
   const auto has = [&](std::string_view name) { return sql.where.find(name) != sql.where.npos; };
-  Prepared select = SelectTransactions(
-      session, sql.where + "ORDER BY t.executed_at_ms DESC, t.sequence DESC LIMIT :limit");
+  Prepared select = SelectTransactions(session, sql.where + sql.order);
   select, use(portfolio_id, "portfolio"), use(user_id, "user"), use(limit, "limit");
   if (has(":crypto")) select, use(sql.crypto_id, "crypto");
   if (has(":type")) select, use(sql.type, "type");
@@ -99,6 +105,37 @@ void AddPositions(std::vector<PortfolioWithPositions>& portfolios,
     by_id.at(owned.portfolio_id)->push_back(std::move(owned.position));
   }
 }
+
+class SqlTransactionReader final : public TransactionReader {
+ public:
+  SqlTransactionReader(std::unique_ptr<DatabaseSnapshot> snapshot, std::string user_id,
+                       std::string portfolio_id, TransactionFilter filter)
+      : snapshot_(std::move(snapshot)),
+        user_id_(std::move(user_id)),
+        portfolio_id_(std::move(portfolio_id)),
+        filter_(std::move(filter)) {}
+
+  Result<std::vector<Transaction>> Next(std::int64_t limit) override {
+    using Page = std::vector<Transaction>;
+    const auto read = [&](soci::session& session) -> Result<Page> {
+      if (!after_ && !FindPortfolio(session, user_id_, portfolio_id_))
+        return NotFound(kNoPortfolio);
+      return FetchPage(session, ConditionsOf(filter_, after_, Order::kOldestFirst), user_id_,
+                       portfolio_id_, limit);
+    };
+    auto page = ReadFor<Page>(*snapshot_, read);
+    if (page && !page->empty()) {
+      after_ = TransactionCursor{page->back().executed_at, page->back().sequence};
+    }
+    return page;
+  }
+
+ private:
+  const std::unique_ptr<DatabaseSnapshot> snapshot_;
+  const std::string user_id_, portfolio_id_;
+  const TransactionFilter filter_;
+  std::optional<TransactionCursor> after_;  // What was read last.
+};
 
 }  // namespace
 
@@ -185,8 +222,17 @@ Result<std::vector<Transaction>> SqlPortfolioStore::ListTransactions(
   using Page = std::vector<Transaction>;
   return ReadFor<Page>(database_, [&](soci::session& session) -> Result<Page> {
     if (!FindPortfolio(session, user_id, portfolio_id)) return NotFound(kNoPortfolio);
-    return FetchPage(session, ConditionsOf(filter, after), user_id, portfolio_id, limit);
+    return FetchPage(session, ConditionsOf(filter, after, Order::kNewestFirst), user_id,
+                     portfolio_id, limit);
   });
+}
+
+Result<std::unique_ptr<TransactionReader>> SqlPortfolioStore::ReadTransactions(
+    const std::string& user_id, const std::string& portfolio_id, const TransactionFilter& filter) {
+  auto snapshot = database_.OpenSnapshot();
+  if (!snapshot) return snapshot.error();
+  return std::make_unique<SqlTransactionReader>(*std::move(snapshot), user_id, portfolio_id,
+                                                filter);
 }
 
 Result<Transaction> SqlPortfolioStore::FindTransaction(const std::string& user_id,

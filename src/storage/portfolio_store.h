@@ -34,6 +34,9 @@ class SqlPortfolioStore final : public PortfolioStore {
                                                     const TransactionFilter& filter,
                                                     const std::optional<TransactionCursor>& after,
                                                     std::int64_t limit) override;
+  Result<std::unique_ptr<TransactionReader>> ReadTransactions(
+      const std::string& user_id, const std::string& portfolio_id,
+      const TransactionFilter& filter) override;
   Result<Transaction> FindTransaction(const std::string& user_id, const std::string& portfolio_id,
                                       const std::string& id) override;
   Result<std::vector<Transaction>> LedgerOf(const std::string& user_id,

@@ -63,6 +63,8 @@ class PostgresDatabase final : public Database {
                                 [&] { return reading_.Note(Run(timeout_, Mode::kRead, work)); });
   }
 
+  Result<std::unique_ptr<DatabaseSnapshot>> OpenSnapshot() override;
+
   Result<void> Ping() override;
 
   std::optional<Failure> WriteTrouble() const override { return writing_.trouble(); }
@@ -143,6 +145,41 @@ Attempt Recover(PostgresConnection& connection, const std::exception& error, Mod
   Rollback(connection);
   const bool is_conflict = IsConflict(state);
   return {ToFailure(error), is_conflict, is_conflict};
+}
+
+// On a connection of its own: whoever takes long holds up none of those that are lent.
+class PostgresSnapshot final : public DatabaseSnapshot {
+ public:
+  PostgresSnapshot(const PostgresSetup& setup, SocketWatch& watch) : connection_(setup, watch) {}
+
+  Result<void> Begin() {
+    if (const auto opened = connection_.EnsureOpen(); !opened) return opened;
+    return Watched([&]() -> Result<void> {
+      cpa::Begin(connection_, Mode::kRead);
+      return {};
+    });
+  }
+
+  Result<void> Read(const Database::Work& work) override {
+    return Watched([&] { return work(connection_.session()); });
+  }
+
+ private:
+  template <class Action>
+  Result<void> Watched(const Action& action) {
+    connection_.Watch();
+    const Result<void> done = Guarded(action);
+    connection_.Unwatch();
+    return done;
+  }
+
+  PostgresConnection connection_;
+};
+
+Result<std::unique_ptr<DatabaseSnapshot>> PostgresDatabase::OpenSnapshot() {
+  auto snapshot = std::make_unique<PostgresSnapshot>(setup_, watch_);
+  if (const auto begun = snapshot->Begin(); !begun) return begun.error();
+  return std::unique_ptr<DatabaseSnapshot>(std::move(snapshot));
 }
 
 // A server that starts again is not helped by a thousand clients that knock every millisecond.

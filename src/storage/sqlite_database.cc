@@ -1,6 +1,7 @@
 #include "storage/sqlite_database.h"
 
 #include <cstdint>
+#include <optional>
 #include <system_error>
 
 #include <soci/soci.h>
@@ -42,6 +43,25 @@ class ReadTransaction {
   soci::session& session_;
 };
 
+// A reader besides those that are lent: whoever takes long holds up none of them.
+class SqliteSnapshot final : public DatabaseSnapshot {
+ public:
+  SqliteSnapshot(const std::filesystem::path& path, Millis timeout, bool echo) {
+    OpenSession(session_, path, timeout);
+    MakeReadOnly(session_);
+    if (echo) EchoStatements(session_);
+    transaction_.emplace(session_);
+  }
+
+  Result<void> Read(const Database::Work& work) override {
+    return Guarded([&] { return work(session_); });
+  }
+
+ private:
+  soci::session session_;
+  std::optional<ReadTransaction> transaction_;
+};
+
 class SqliteDatabase final : public Database {
  public:
   SqliteDatabase(std::filesystem::path path, const DatabaseOptions& options, bool needs_check);
@@ -56,6 +76,12 @@ class SqliteDatabase final : public Database {
 
   Result<void> Read(const Work& work) override {
     return stats_.reads.Measure(clock_, [&] { return reading_.Note(ReadWithin(timeout_, work)); });
+  }
+
+  Result<std::unique_ptr<DatabaseSnapshot>> OpenSnapshot() override {
+    return Guarded([&]() -> Result<std::unique_ptr<DatabaseSnapshot>> {
+      return std::make_unique<SqliteSnapshot>(path_, timeout_, echo_);
+    });
   }
 
   Result<void> Ping() override;
@@ -74,6 +100,7 @@ class SqliteDatabase final : public Database {
   const std::filesystem::path path_;
   const Millis timeout_;
   const bool needs_check_;
+  const bool echo_;
   const Clock& clock_;
   TroubleLog reading_;
   TroubleLog writing_;
@@ -86,6 +113,7 @@ SqliteDatabase::SqliteDatabase(std::filesystem::path path, const DatabaseOptions
     : path_(std::move(path)),
       timeout_(options.timeout),
       needs_check_(needs_check),
+      echo_(options.echo),
       clock_(*options.clock),
       reading_("reading from the database", *options.clock),
       writing_("writing to the database", *options.clock),

@@ -7,6 +7,7 @@
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include "base/blocking_pool.h"
 #include "base/log.h"
 #include "storage/sql_failure.h"
 #include "storage/sqlite_session.h"
@@ -81,7 +82,7 @@ Result<void> SqliteWriter::Write(const Database::Work& work) {
   {
     std::lock_guard lock(mutex_);
     if (waiting_.size() >= tuning_.queue_max) return Unavailable("too many writes are waiting");
-    waiting_.push_back(job);
+    waiting_.Push(WorkOwner(), job);
   }
   wake_.notify_one();
   return answer.get();
@@ -103,10 +104,8 @@ bool SqliteWriter::WaitForWork() {
 
 SqliteWriter::JobPtr SqliteWriter::TakeJob() {
   std::lock_guard lock(mutex_);
-  if (waiting_.empty()) return nullptr;
-  JobPtr job = std::move(waiting_.front());
-  waiting_.pop_front();
-  return job;
+  auto next = waiting_.Take();
+  return next ? std::move(next->second) : nullptr;
 }
 
 bool SqliteWriter::IsInPlace() {
@@ -130,7 +129,7 @@ bool SqliteWriter::Begin() {
 
 Millis SqliteWriter::PatienceOfFirst() {
   std::lock_guard lock(mutex_);
-  const auto left = waiting_.front()->lock_deadline - clock_.Steady();
+  const auto left = waiting_.next()->lock_deadline - clock_.Steady();
   return std::max(std::chrono::ceil<Millis>(left), Millis{0});
 }
 
@@ -139,9 +138,8 @@ void SqliteWriter::RefuseWaiting(const Failure& failure, bool only_overdue) {
   {
     std::lock_guard lock(mutex_);
     const SteadyTime now = clock_.Steady();
-    while (!waiting_.empty() && (!only_overdue || waiting_.front()->lock_deadline <= now)) {
-      refused.push_back(std::move(waiting_.front()));
-      waiting_.pop_front();
+    while (!waiting_.empty() && (!only_overdue || waiting_.next()->lock_deadline <= now)) {
+      refused.push_back(std::move(waiting_.Take()->second));
     }
   }
   for (const JobPtr& job : refused) job->answer.set_value(failure);

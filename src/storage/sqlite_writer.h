@@ -1,11 +1,11 @@
 // The one connection that writes to an SQLite file, on a thread of its own. Works that wait at the
 // same time share a transaction, each in a savepoint, and so one fsync: with many clients that is
-// what makes durable writes fast. Everyone is answered after the commit.
-// Threads: any. Calls block.
+// what makes durable writes fast. Everyone is answered after the commit. Owners of works take
+// turns, so that one who asks for many holds up nobody else by more than one of them. Threads: any.
+// Calls block.
 #pragma once
 
 #include <condition_variable>
-#include <deque>
 #include <filesystem>
 #include <future>
 #include <memory>
@@ -16,6 +16,7 @@
 #include <soci/session.h>
 
 #include "base/clock.h"
+#include "base/fair_queue.h"
 #include "base/result.h"
 #include "storage/database.h"
 #include "storage/files.h"
@@ -72,8 +73,8 @@ class SqliteWriter {
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<JobPtr> waiting_;  // Guarded by mutex_.
-  bool stopping_ = false;       // Guarded by mutex_.
+  FairQueue<JobPtr> waiting_;  // By who asks (WorkOwner). Guarded by mutex_.
+  bool stopping_ = false;      // Guarded by mutex_.
   std::thread thread_;
 };
 

@@ -46,7 +46,7 @@ std::string SharedDetails::KeyOf(const std::string& id) const {
 
 void SharedDetails::RequestDetail(const std::string& id, DetailCallback done) {
   if (!IsAskableId(id)) return inner_.RequestDetail(id, std::move(done));
-  asio::post(pool_, [this, id, done = std::move(done)] {
+  pool_.Post([this, id, done = std::move(done)] {
     const DetailResult kept = Kept(id);
     if (kept) return done(kept);
     inner_.RequestDetail(id, done);
@@ -71,7 +71,7 @@ QuoteSource::DetailResult SharedDetails::Kept(const std::string& id) {
 
 void SharedDetails::OnDetail(const std::string& id, const std::string& body) {
   const auto now = std::chrono::duration_cast<Millis>(clock_.Wall().time_since_epoch());
-  asio::post(pool_, [this, key = KeyOf(id), value = std::to_string(now.count()) + "\n" + body] {
+  pool_.Post([this, key = KeyOf(id), value = std::to_string(now.count()) + "\n" + body] {
     store_.Put(key, value, options_.keep_for);
   });
 }

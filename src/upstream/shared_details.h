@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "base/offload.h"
+#include "base/blocking_pool.h"
 #include "market/answer_store.h"
 #include "market/quote_source.h"
 #include "upstream/coingecko_poller.h"

@@ -43,6 +43,10 @@ class DyingDatabase final : public Database {
 
   Result<void> Read(const Work& work) override { return database_.Read(work); }
 
+  Result<std::unique_ptr<DatabaseSnapshot>> OpenSnapshot() override {
+    return database_.OpenSnapshot();
+  }
+
   Result<void> Ping() override { return database_.Ping(); }
 
   const std::filesystem::path& path() const override { return database_.path(); }

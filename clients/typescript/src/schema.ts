@@ -3408,10 +3408,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_sign_ups: Too many sign-ups from this address, try again later; too_many_requests: Too many requests, try again later */
+            /** @description too_many_sign_ups: Too many sign-ups from this address, try again later; too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_sign_ups" | "too_many_requests";
+                    "X-Error-Code"?: "too_many_sign_ups" | "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -3510,10 +3510,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -3521,7 +3521,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -3597,10 +3597,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -3608,7 +3608,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -3764,10 +3764,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -3775,7 +3775,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -3937,10 +3937,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -3948,7 +3948,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -4039,10 +4039,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -4050,7 +4050,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -4162,10 +4162,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -4173,7 +4173,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -4296,10 +4296,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -4307,7 +4307,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -4456,10 +4456,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -4467,7 +4467,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -4579,10 +4579,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -4590,7 +4590,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -4687,10 +4687,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -4698,7 +4698,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -4876,10 +4876,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -4887,7 +4887,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -4999,10 +4999,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5010,7 +5010,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -5107,10 +5107,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5118,7 +5118,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -5291,10 +5291,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5302,7 +5302,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -5419,10 +5419,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5430,7 +5430,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -5568,10 +5568,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5579,7 +5579,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -5753,10 +5753,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5764,7 +5764,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -5876,10 +5876,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5887,7 +5887,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -6071,10 +6071,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -6082,7 +6082,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -6199,10 +6199,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -6210,7 +6210,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -6352,10 +6352,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -6363,7 +6363,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -6549,10 +6549,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -6560,7 +6560,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -6666,10 +6666,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -6677,7 +6677,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -6787,10 +6787,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -6798,7 +6798,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -6963,10 +6963,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -6974,7 +6974,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -7126,10 +7126,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7137,7 +7137,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -7260,10 +7260,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7271,7 +7271,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -7368,10 +7368,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7379,7 +7379,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -7476,10 +7476,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7487,7 +7487,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -7650,10 +7650,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7661,7 +7661,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -7805,10 +7805,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7816,7 +7816,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -7892,10 +7892,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7903,7 +7903,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -8052,10 +8052,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_webhook_calls: Too many tests and changes of webhooks, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_many_webhook_calls: Too many tests and changes of webhooks, try again shortly; too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_webhook_calls" | "too_many_requests";
+                    "X-Error-Code"?: "too_many_webhook_calls" | "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -8175,10 +8175,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -8186,7 +8186,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -8283,10 +8283,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -8294,7 +8294,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -8458,10 +8458,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_webhook_calls: Too many tests and changes of webhooks, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_many_webhook_calls: Too many tests and changes of webhooks, try again shortly; too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_webhook_calls" | "too_many_requests";
+                    "X-Error-Code"?: "too_many_webhook_calls" | "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -8650,10 +8650,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -8661,7 +8661,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -8773,10 +8773,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_many_webhook_calls: Too many tests and changes of webhooks, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_many_webhook_calls: Too many tests and changes of webhooks, try again shortly; too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_webhook_calls" | "too_many_requests";
+                    "X-Error-Code"?: "too_many_webhook_calls" | "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -8928,10 +8928,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -8939,7 +8939,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -9084,10 +9084,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -9095,7 +9095,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -9235,10 +9235,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -9246,7 +9246,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -9380,10 +9380,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -9391,7 +9391,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];

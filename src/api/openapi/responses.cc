@@ -53,7 +53,9 @@ Rows ErrorsOf(const RouteRow& row, const Operation& operation) {
   if (row.auth == Auth::kKey) {
     rows.insert(rows.end(), {&kConflictingCredentials, &kInvalidApiKey});
   }
-  if (row.auth == Auth::kKey || writes) rows.push_back(&kStorageUnavailable);
+  if (row.auth == Auth::kKey || writes) {
+    rows.insert(rows.end(), {&kStorageUnavailable, &kTooMuchWaiting});
+  }
   if (writes) rows.push_back(&kDiskFull);
   if (!operation.query.empty()) rows.push_back(&kInvalidQuery);
   if (!operation.body.empty()) rows.push_back(operation.body == "csv" ? &kNotCsv : &kNotJson);
