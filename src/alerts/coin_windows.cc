@@ -3,40 +3,60 @@
 #include <algorithm>
 
 namespace cpa {
+namespace {
 
-std::optional<double> CoinWindows::Momentum(SteadyTime now, double price) const {
-  const auto after = std::ranges::upper_bound(prices_, now - kMomentumWindow, {},
+bool InOneStep(WallTime a, WallTime b, Millis step) {
+  return a.time_since_epoch() / step == b.time_since_epoch() / step;
+}
+
+}  // namespace
+
+std::optional<double> CoinWindows::Momentum(WallTime at, double price) const {
+  const auto after = std::ranges::upper_bound(prices_, at - kMomentumWindow, {},
                                               [](const Sample& each) { return each.at; });
   if (after == prices_.begin()) return std::nullopt;
   const Sample& base = *std::prev(after);
-  if (now - base.at >= 2 * kMomentumWindow) return std::nullopt;
+  if (at - base.at >= 2 * kMomentumWindow) return std::nullopt;
   return (price / base.value - 1) * 100;
 }
 
-std::optional<double> CoinWindows::VolumeGrowth(SteadyTime now, double volume) const {
+std::optional<double> CoinWindows::VolumeGrowth(WallTime at, double volume) const {
   double sum = 0;
   double count = 0;
-  SteadyTime oldest = now;
+  WallTime oldest = at;
   for (const Sample& each : volumes_) {
-    if (now - each.at > kVolumeWindow) continue;
+    if (at - each.at > kVolumeWindow) continue;
     oldest = std::min(oldest, each.at);
     sum += each.value;
     ++count;
   }
-  if (now - oldest < kVolumeSpanMin || sum <= 0) return std::nullopt;
+  if (at - oldest < kVolumeSpanMin || sum <= 0) return std::nullopt;
   const double average = sum / count;
   return (volume - average) / average * 100;
 }
 
-void CoinWindows::Add(SteadyTime now, double price, const std::optional<double>& volume) {
-  Keep(prices_, {now, price}, kMomentumStep, 2 * kMomentumWindow);
-  if (volume) Keep(volumes_, {now, *volume}, kVolumeStep, kVolumeWindow);
+void CoinWindows::Add(WallTime at, double price, const std::optional<double>& volume) {
+  if (at <= newest_) return;
+  while (!prices_.empty() && at - prices_.front().at > 2 * kMomentumWindow) prices_.pop_front();
+  if (prices_.empty() || !InOneStep(prices_.back().at, at, kMomentumStep)) {
+    prices_.push_back({at, price});
+  }
+  if (volume) AddVolume(at, *volume);
+  newest_ = at;
 }
 
-void CoinWindows::Keep(std::deque<Sample>& samples, const Sample& sample, Millis step,
-                       Millis age_max) {
-  while (!samples.empty() && sample.at - samples.front().at > age_max) samples.pop_front();
-  if (samples.empty() || sample.at - samples.back().at >= step) samples.push_back(sample);
+void CoinWindows::AddVolume(WallTime at, double volume) {
+  if (at <= newest_) return;
+  // A step more: what is too old is left out where it is reckoned with.
+  while (!volumes_.empty() && at - volumes_.front().at > kVolumeWindow + kVolumeStep) {
+    volumes_.pop_front();
+  }
+  if (volumes_.empty() || !InOneStep(volumes_.back().at, at, kVolumeStep)) {
+    volumes_.push_back({at, volume});
+  } else {
+    volumes_.back().value = volume;
+  }
+  newest_ = at;
 }
 
 }  // namespace cpa

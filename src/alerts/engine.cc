@@ -56,9 +56,8 @@ void AlertEngine::OnRows(const std::vector<const SnapshotEntry*>& rows) {
   wake_.notify_one();
 }
 
-void AlertEngine::Remember(std::string_view crypto_id, Millis age, double price,
-                           const std::optional<double>& volume) {
-  evaluator_.Remember(evaluator_.index().CoinOf(crypto_id), clock_.Steady() - age, price, volume);
+CoinWindows& AlertEngine::WindowsOf(std::string_view crypto_id) {
+  return evaluator_.WindowsOf(evaluator_.index().CoinOf(crypto_id));
 }
 
 void AlertEngine::Start() {
@@ -114,6 +113,7 @@ void AlertEngine::Turn() {
     CPA_LOG_INFO("alerts", "all that waited is on record");
   }
   watched_.store(evaluator_.index().size(), std::memory_order_relaxed);
+  watching_.store(true, std::memory_order_relaxed);
   unwritten_steps_.store(pending_.size(), std::memory_order_relaxed);
 }
 

@@ -51,10 +51,9 @@ class AlertEngine final : public Service, public RowListener {
 
   void OnRows(const std::vector<const SnapshotEntry*>& rows) override;
 
-  // Before Start: what was seen of a coin `age` ago, the oldest first. Volume growth and momentum
-  // reckon with it.
-  void Remember(std::string_view crypto_id, Millis age, double price,
-                const std::optional<double>& volume);
+  // Before Start: what was seen of a coin, the oldest first. Volume growth and momentum reckon with
+  // it.
+  CoinWindows& WindowsOf(std::string_view crypto_id);
 
   std::string_view name() const override { return "alerts"; }
 
@@ -66,6 +65,9 @@ class AlertEngine final : public Service, public RowListener {
 
   // As of the end of the last turn; any thread.
   std::size_t watched() const { return watched_.load(std::memory_order_relaxed); }
+
+  // Whether the alerts on record are known, and every price is looked at; any thread.
+  bool is_watching() const { return watching_.load(std::memory_order_relaxed); }
 
   std::size_t pending() const { return unwritten_steps_.load(std::memory_order_relaxed); }
 
@@ -106,6 +108,7 @@ class AlertEngine final : public Service, public RowListener {
 
   // Written by the engine's thread.
   std::atomic<std::size_t> watched_{0};
+  std::atomic<bool> watching_{false};
   std::atomic<std::size_t> unwritten_steps_{0};
   std::atomic<std::uint64_t> fired_{0};
 

@@ -180,7 +180,8 @@ TEST_F(Engine, WhatIsRememberedOfThePastCountsAtOnce) {
   volume.type = AlertType::kVolumeAlert;
   Add(volume);
   for (const int minutes : {90, 61, 5}) {
-    engine_->Remember("bitcoin", std::chrono::minutes{minutes}, minutes == 61 ? 100 : 50, 1'000);
+    engine_->WindowsOf("bitcoin").Add(clock_.Wall() - std::chrono::minutes{minutes},
+                                      minutes == 61 ? 100 : 50, 1'000);
   }
   engine_->Turn();
   EXPECT_THAT(FiredAt(), IsEmpty());

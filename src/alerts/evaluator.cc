@@ -19,26 +19,21 @@ AlertEvaluator::Past& AlertEvaluator::PastOf(AlertIndex::Coin coin) {
   return pasts_[coin];
 }
 
-void AlertEvaluator::Remember(AlertIndex::Coin coin, SteadyTime at, double price,
-                              const std::optional<double>& volume) {
-  PastOf(coin).windows.Add(at, price, volume);
-}
-
 void AlertEvaluator::LookAtSlow(AlertIndex::Coin coin, const CoinLook& look, const Moment& now,
                                 std::vector<Transition>& out) {
   Past& past = PastOf(coin);
+  const WallTime at = look.stamp.value_or(now.wall);
   // Rows come as often as prices are fetched, now and then a little early: that is not too early.
   const bool due = !past.checked_at || now.steady - *past.checked_at >= check_interval_ * 9 / 10;
   if (due) {
     past.checked_at = now.steady;
-    if (const auto momentum = past.windows.Momentum(now.steady, look.price.last)) {
+    if (const auto momentum = past.windows.Momentum(at, look.price.last)) {
       index_.Look(coin, AlertType::kPriceMomentum, ValueRange::Of(std::abs(*momentum)), now, out);
     }
-    const auto growth =
-        look.volume ? past.windows.VolumeGrowth(now.steady, *look.volume) : std::nullopt;
+    const auto growth = look.volume ? past.windows.VolumeGrowth(at, *look.volume) : std::nullopt;
     if (growth) index_.Look(coin, AlertType::kVolumeAlert, ValueRange::Of(*growth), now, out);
   }
-  past.windows.Add(now.steady, look.price.last, look.volume);
+  past.windows.Add(at, look.price.last, look.volume);
 }
 
 }  // namespace cpa

@@ -18,6 +18,7 @@ struct CoinLook {
   ValueRange price = {};
   std::optional<ValueRange> change = {};  // |change of the last 24 hours|, percent
   std::optional<double> volume = {};      // Of the last 24 hours, USD.
+  std::optional<WallTime> stamp = {};     // Upstream's, of the last one; empty: now.
 };
 
 class AlertEvaluator {
@@ -28,8 +29,7 @@ class AlertEvaluator {
 
   // What was seen of a coin in the past, in order of time, before the first look at it: the windows
   // know it, and nothing fires.
-  void Remember(AlertIndex::Coin coin, SteadyTime at, double price,
-                const std::optional<double>& volume);
+  CoinWindows& WindowsOf(AlertIndex::Coin coin) { return PastOf(coin).windows; }
 
   // `now` never goes back.
   void Look(AlertIndex::Coin coin, const CoinLook& look, const Moment& now,

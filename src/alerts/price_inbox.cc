@@ -41,6 +41,7 @@ void PriceInbox::AddRow(const SnapshotEntry& row) {
   seen.look.price.Add(price);
   Merge(seen.look.change, Size(row.quote->price_change_percentage_24h));
   seen.look.volume = row.quote->volume_24h;
+  seen.look.stamp = row.quote->last_updated;
 }
 
 std::vector<SeenCoin> PriceInbox::Take() {

@@ -212,13 +212,15 @@ AnswerPtr HealthApi::Health() const {
 AnswerPtr HealthApi::Ready() const {
   const bool prices = !market_.snapshot()->entries().empty();
   const bool database = probes_.database_ok();
-  const bool ready = prices && database && !probes_.stopping();
+  const bool alerts = !probes_.alerts_watched || probes_.alerts_watched();
+  const bool ready = prices && database && alerts && !probes_.stopping();
   std::string body = R"({"ready":)";
   body += ready ? "true" : "false";
   body += R"(,"prices":)";
   body += prices ? "true" : "false";
   body += R"(,"database":)";
   body += database ? "true" : "false";
+  AddFlag(body, "alerts", alerts);
   AddText(body, "history", probes_.history_state());
   body += '}';
   return JsonAnswer(ready ? 200 : 503, std::move(body));

@@ -24,6 +24,7 @@ struct HealthProbes {
   std::function<bool()> stopping;
   std::function<std::string_view()> history_state;  // "ok", "checking", "damaged" or "off".
   std::function<bool()> redis_ok = {};              // Empty: Redis is not used.
+  std::function<bool()> alerts_watched = {};        // Empty: alerts are switched off.
 };
 
 class HealthApi {

@@ -27,6 +27,12 @@ AnswerPtr HistoryDesk::CheckCoin(const std::string& crypto_id) const {
   return UnknownCoin(market, crypto_id);
 }
 
+bool HistoryDesk::IsListed(const std::string& crypto_id) const {
+  if (market.snapshot()->Find(crypto_id) != nullptr) return true;
+  const auto listed = market.listed_coins();
+  return listed && listed->Find(crypto_id) != nullptr;
+}
+
 Task<std::string_view> HistoryDesk::Fill(std::string crypto_id, CandleInterval interval,
                                          TimeRange range, const std::string& owner,
                                          Loop& loop) const {
@@ -34,7 +40,10 @@ Task<std::string_view> HistoryDesk::Fill(std::string crypto_id, CandleInterval i
     backfill->Ensure(crypto_id, interval, range, std::move(done), owner);
   };
   const auto result = co_await AwaitCallback<Result<void>>(loop, options.fill_patience, start);
-  co_return result ? BackfillWord(*result) : "pending";
+  if (!result) co_return "pending";
+  // A coin that is listed exists, whatever its chart answers.
+  const bool refused = !*result && result->error().kind == ErrorKind::kNotFound;
+  co_return refused&& IsListed(crypto_id) ? "unavailable" : BackfillWord(*result);
 }
 
 }  // namespace cpa::api

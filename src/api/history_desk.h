@@ -33,6 +33,8 @@ struct HistoryDesk {
   // nullptr when the coin exists, or when that cannot be known yet; otherwise 404 with candidates.
   AnswerPtr CheckCoin(const std::string& crypto_id) const;
 
+  bool IsListed(const std::string& crypto_id) const;
+
   // Fills the gaps of a range out of the owner's share, as far as that goes in time. The answer is
   // the value of the X-History-Backfill field: complete, pending, unavailable, out_of_reach or
   // unknown_coin.

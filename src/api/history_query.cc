@@ -75,9 +75,13 @@ CandleInterval ReadCandleInterval(Query& query, CandleInterval fallback) {
 
 WallTime GoBackBy(int count, CandleInterval interval, WallTime to) {
   const WallTime last = CandleOpenTime(interval, to - Millis{1});
+  if (interval == CandleInterval::k1M) {
+    const std::chrono::year_month_day date(std::chrono::floor<days>(last));
+    const auto first = date.year() / date.month() - std::chrono::months{count - 1};
+    return std::max(WallTime{}, WallTime{std::chrono::sys_days(first / 1)});
+  }
   const Millis length = CandleEndTime(interval, last) - last;
-  // A month may be longer than this one: the page then begins a little later.
-  return std::max(WallTime{}, CandleOpenTime(interval, last - (count - 1) * length));
+  return std::max(WallTime{}, last - (count - 1) * length);
 }
 
 }  // namespace

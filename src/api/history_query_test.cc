@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
+#include "history/candle_time.h"
 
 namespace cpa::api {
 namespace {
@@ -61,6 +62,22 @@ TEST(HistoryQueryTest, CandlesGoBackByTheLimitWithoutAStart) {
   EXPECT_EQ(range("interval=1w&limit=1").from, *ParseTime("2026-03-09T00:00:00Z"));
   EXPECT_EQ(range("interval=1M&limit=1").from, *ParseTime("2026-03-01T00:00:00Z"));
   EXPECT_EQ(range("interval=1M&limit=5000").from, WallTime{});
+}
+
+// C4: months have no length to count by.
+TEST(HistoryQueryTest, MonthsAreCountedByTheCalendar) {
+  for (const char* end : {"2026-01-31", "2026-02-28", "2026-03-01", "2026-03-31", "2024-03-01",
+                          "2025-12-31", "2026-07-15"}) {
+    for (const int limit : {1, 2, 6, 12, 37}) {
+      Query query("interval=1M&limit=" + std::to_string(limit));
+      const WallTime now = *ParseTime(std::string(end) + "T10:00:00Z");
+      const TimeRange range = ReadOhlcQuery(query, now).range;
+      EXPECT_EQ(range.to, now + Millis{1});
+      WallTime month = CandleOpenTime(Interval::k1M, now);
+      for (int i = 1; i < limit; ++i) month = CandleOpenTime(Interval::k1M, month - Millis{1});
+      EXPECT_EQ(range.from, month) << end << ' ' << limit;
+    }
+  }
 }
 
 TEST(HistoryQueryTest, ACursorStandsForTheRestOfItsRange) {

@@ -1,6 +1,7 @@
 #include "api/history_text.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/text.h"
 #include "portfolios/csv_text.h"
@@ -26,6 +27,11 @@ void AppendNumberMember(std::string& out, std::string_view name, const Number& v
 void AppendCsvNumber(std::string& out, const std::optional<double>& value) {
   out += ',';
   if (value) AppendJsonNumber(out, *value);
+}
+
+// Four digits tell less than a second of an hour.
+double RoundedCoverage(const Candle& candle) {
+  return std::round(candle.coverage * 10'000) / 10'000;
 }
 
 void AppendBool(std::string& out, bool value) {
@@ -65,6 +71,7 @@ void AppendCandle(std::string& out, const Candle& candle) {
   AppendNumberMember(out, "market_cap", candle.market_cap);
   out += R"(,"samples":)";
   AppendInt(out, candle.samples);
+  AppendNumberMember(out, "coverage", RoundedCoverage(candle));
   out += R"(,"is_open":)";
   AppendBool(out, candle.is_open);
   out.append(R"(,"source":")").append(HistorySourceName(candle.source)).append("\"}");
@@ -162,7 +169,7 @@ std::string OhlcJson(std::span<const Candle> candles) {
 std::string OhlcCsv(std::span<const Candle> candles) {
   std::string out =
       "open_time,open,high,low,close,traded_volume,volume_24h,market_cap,samples,is_open,"
-      "source\r\n";
+      "source,coverage\r\n";
   for (const Candle& candle : candles) {
     AppendTime(out, candle.open_time);
     for (const double price : {candle.open, candle.high, candle.low, candle.close}) {
@@ -175,7 +182,9 @@ std::string OhlcCsv(std::span<const Candle> candles) {
     AppendInt(out, candle.samples);
     out += ',';
     AppendBool(out, candle.is_open);
-    out.append(",").append(HistorySourceName(candle.source)).append("\r\n");
+    out.append(",").append(HistorySourceName(candle.source));
+    AppendCsvNumber(out, RoundedCoverage(candle));
+    out += "\r\n";
   }
   return out;
 }

@@ -218,6 +218,7 @@ struct Application::Parts {
   std::unique_ptr<MetricsServer> MetricsFor(const config::Settings& settings);
   std::function<bool()> RedisProbe() const;
   std::string_view HistoryState() const;
+  std::function<bool()> AlertsProbe() const;
   void Connect();
   api::RouteTable Routes();
   void StartAll();
@@ -365,7 +366,8 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
               .http_connections = [this] { return server->counters().open.load(); },
               .stopping = [this] { return stopping.load(); },
               .history_state = [this] { return HistoryState(); },
-              .redis_ok = RedisProbe()},
+              .redis_ok = RedisProbe(),
+              .alerts_watched = AlertsProbe()},
              market, source, clock),
       docs_pages(DocsPagesOptionsOf(settings), api::WebDocsFiles()),
       page(PageOptionsOf(settings), api::PageFiles()) {
@@ -441,6 +443,11 @@ std::string_view Application::Parts::HistoryState() const {
       return "ok";
   }
   return "ok";
+}
+
+std::function<bool()> Application::Parts::AlertsProbe() const {
+  if (!alerts_enabled) return {};
+  return [this] { return alert_engine.is_watching(); };
 }
 
 void Application::Parts::Connect() {

@@ -80,6 +80,7 @@ std::string RowOf(const std::string& coin, const Candle& candle) {
   row += ',' + std::to_string(candle.samples) + ',';
   row += kSources[static_cast<std::size_t>(candle.source)];
   row += candle.is_open ? ",true" : ",false";
+  AppendCell(row, candle.coverage);
   return row;
 }
 
@@ -133,7 +134,7 @@ Result<void> WriteAll(const ExportPlan& plan, const config::Settings& settings, 
     return NotFound("there is no history of \"" + OneLine(plan.coin) + '"');
   }
   out << (plan.interval ? "crypto_id,open_time,open,high,low,close,market_cap,volume_24h,"
-                          "traded_volume,samples,source,is_open\n"
+                          "traded_volume,samples,source,is_open,coverage\n"
                         : "crypto_id,timestamp,price,market_cap,volume_24h\n");
   for (const std::string& coin : *coins) {
     if (!plan.coin.empty() && coin != plan.coin) continue;

@@ -39,7 +39,11 @@ HistoryParts::HistoryParts(const config::Settings& settings, const Clock& clock)
     : database(OpenOrThrow(settings, clock)),
       store(*database, tail, clock),
       recorder({.tiers = HistoryTiersOf(settings)}, store, tail, clock),
-      check(*database, clock) {}
+      check(*database, clock) {
+  if (const auto loaded = recorder.Load(); !loaded) {
+    throw std::runtime_error("price history: " + loaded.error().detail);
+  }
+}
 
 void RecallPrices(SqlHistoryStore& store, Market& market) {
   const auto prices = store.LastPrices();

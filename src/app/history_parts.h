@@ -24,6 +24,8 @@ struct OpenedHistory {
 // The database of history, brought to the form that this program expects.
 Result<OpenedHistory> OpenHistory(const config::Settings& settings, const Clock& clock);
 
+// Once made, history is whole: what the last run left unfolded is in the tail already, so nobody
+// can read the store too early.
 struct HistoryParts {
   // Throws std::runtime_error with a sentence for the operator.
   HistoryParts(const config::Settings& settings, const Clock& clock);

@@ -4,6 +4,9 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "app/history_parts.h"
 #include "app/options.h"
@@ -30,6 +33,42 @@ Result<CandleImportOptions> ImportOptionsOf(const config::CommandLine& line) {
                              .dry_run = line.dry_run};
 }
 
+constexpr std::size_t kCandidatesMax = 5;
+
+// "btc" is in the order of "bitcoin", and so is most of what people type for a coin.
+bool IsSpelledWithin(std::string_view text, std::string_view id) {
+  std::size_t found = 0;
+  for (const char c : id) {
+    if (found < text.size() && c == text[found]) ++found;
+  }
+  return found == text.size();
+}
+
+std::vector<std::string> CandidatesFor(const std::string& given,
+                                       const std::vector<std::string>& known) {
+  const std::string text = AsciiLower(given);
+  std::vector<std::string> candidates;
+  for (const std::string& id : known) {
+    const bool close = id.starts_with(text.substr(0, 1)) && IsSpelledWithin(text, id);
+    if (close || text.find(id) != text.npos) candidates.push_back(id);
+  }
+  std::ranges::stable_sort(candidates, {}, &std::string::size);
+  if (candidates.size() > kCandidatesMax) candidates.resize(kCandidatesMax);
+  return candidates;
+}
+
+Result<void> CheckCoin(SqlHistoryStore& store, const std::string& coin) {
+  const auto known = store.CoinIds();
+  if (!known) return known.error();
+  if (known->empty() || std::ranges::binary_search(*known, coin)) return {};
+  std::string text = "--coin: history knows no coin \"" + coin + '"';
+  const char* before = "; did you mean ";
+  const auto candidates = CandidatesFor(coin, *known);
+  for (const std::string& each : candidates) text += std::exchange(before, ", ") + each;
+  text += candidates.empty() ? "." : "?";
+  return NotFound(text + " An id that is right and new goes with --new-coin");
+}
+
 void TellRefusals(const CandleImportReport& report, std::ostream& out) {
   for (const RefusedLine& each : report.refusals) {
     out << "line " << each.line << ": " << each.reason << '\n';
@@ -45,6 +84,7 @@ void TellReport(const CandleImportReport& report, const CandleImportOptions& opt
       << " candles of " << CandleIntervalName(options.interval) << " for " << options.crypto_id;
   for (const RolledCount& rolled : report.rolled) {
     out << ", rolled up to " << rolled.candles << " of " << CandleIntervalName(rolled.interval);
+    if (rolled.partial > 0) out << " (" << rolled.partial << " in part)";
   }
   out << "; " << report.lines << " lines, " << report.refused << " refused\n";
   if (report.candles == 0) return;
@@ -68,6 +108,9 @@ bool ImportCandles(const config::CommandLine& line, const config::Settings& sett
   if (!opened) return refuse(opened.error());
   const HistoryTail nothing_new;
   SqlHistoryStore store(*opened->database, nothing_new, SystemClock());
+  if (!line.new_coin) {
+    if (const auto checked = CheckCoin(store, line.coin); !checked) return refuse(checked.error());
+  }
   CandleImport import(*options, store, [&](std::int64_t lines) {
     err << lines << " lines read\n" << std::flush;
   });

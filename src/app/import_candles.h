@@ -1,6 +1,7 @@
-// The command `import candles FILE --coin ID --interval 5m|1h|1d [--dry-run]`: candles of other
-// sources into price history, also while serving.
-// Threads: the main thread.
+// The command `import candles FILE --coin ID --interval 5m|1h|1d [--dry-run] [--new-coin]`: candles
+// of other sources into price history, also while serving. An id that history does not know, once
+// it knows some, is refused with those that may be meant, unless it is said to be new: nobody would
+// find what is stored under a symbol or a misspelt id. Threads: the main thread.
 #pragma once
 
 #include <iosfwd>

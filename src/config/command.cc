@@ -38,8 +38,8 @@ constexpr CommandName kCommands[] = {
 
 constexpr std::array<std::string_view, 3> kFormats = {"table", "markdown", "json"};
 
-constexpr std::string_view kOtherFlags[] = {"--env-file", "--demo", "--format", "--overwrite",
-                                            "--dry-run",  "--help", "--version"};
+constexpr std::string_view kOtherFlags[] = {"--env-file", "--demo",     "--format", "--overwrite",
+                                            "--dry-run",  "--new-coin", "--help",   "--version"};
 
 // What of history a command is about.
 struct HistoryFlag {
@@ -141,6 +141,8 @@ class Parser {
       out_.overwrite = RefuseValue();
     } else if (flag_ == "--dry-run") {
       out_.dry_run = RefuseValue();
+    } else if (flag_ == "--new-coin") {
+      out_.new_coin = RefuseValue();
     } else if (flag_ == "--demo") {
       out_.demo = RefuseValue();
     } else if (flag_ == "--help" || flag_ == "-h") {
@@ -216,6 +218,9 @@ class Parser {
     if (out_.dry_run && out_.command != Command::kImportCandles && !asked_) {
       problems_.push_back("--dry-run goes with import candles only");
     }
+    if (out_.new_coin && out_.command != Command::kImportCandles && !asked_) {
+      problems_.push_back("--new-coin goes with import candles only");
+    }
     if (found != nullptr && found->takes_file && out_.file.empty() && !asked_) {
       problems_.push_back(std::string(found->text) + ": the name of a file is missing");
     }
@@ -279,6 +284,7 @@ std::string HelpText() {
   AppendColumns(out, "--format FORMAT", "Of print config: table, markdown or json.");
   AppendColumns(out, "--overwrite", "Of restore: keep the present database aside and replace it.");
   AppendColumns(out, "--dry-run", "Of import candles: read and judge the file, store nothing.");
+  AppendColumns(out, "--new-coin", "Of import candles: take an id that history does not know yet.");
   for (const HistoryFlag& each : kHistoryFlags) {
     AppendColumns(out, std::string(each.flag) + " VALUE", each.help);
   }

@@ -43,6 +43,7 @@ struct CommandLine {
   bool overwrite = false;          // Of restore.
   Format format = Format::kTable;  // Of print config.
   bool dry_run = false;            // Of import candles.
+  bool new_coin = false;           // The same.
   // Of export history and import candles, as they were typed; empty when they were not given.
   std::string coin;
   std::string interval;

@@ -94,6 +94,10 @@ TEST(CommandLine, BackupAndRestoreTakeAFile) {
   EXPECT_EQ(import.coin, "bitcoin");
   EXPECT_EQ(import.interval, "1h");
   EXPECT_TRUE(import.dry_run);
+  EXPECT_FALSE(import.new_coin);
+  EXPECT_TRUE(Parsed({"import", "candles", "a.csv", "--coin=x", "--new-coin"}).new_coin);
+  EXPECT_THAT(Refused({"backup", "a", "--new-coin"}),
+              ElementsAre(HasSubstr("import candles only")));
   EXPECT_THAT(Refused({"import", "candles"}), ElementsAre(HasSubstr("a file is missing")));
   EXPECT_THAT(Refused({"import", "a.csv"}), ElementsAre(HasSubstr("unknown command")));
   EXPECT_THAT(Refused({"backup", "a", "--dry-run"}), ElementsAre(HasSubstr("import candles only")));

@@ -20,7 +20,8 @@ constexpr std::string_view CandleIntervalName(CandleInterval interval) {
   return kCandleIntervalNames[static_cast<std::size_t>(interval)];
 }
 
-// Where a stretch of history comes from. What this server saw itself wins over all others.
+// Where a stretch of history comes from, the best first. What covers more of a time wins; of what
+// covers as much, the best source.
 enum class HistorySource : std::uint8_t {
   kOwn,       // Recorded from the feed.
   kImported,  // From a file of candles; its volume is traded volume.
@@ -47,6 +48,7 @@ struct Candle {
   std::optional<double> volume_24h = {};     // The last one known; of 24 hours, not of the candle.
   std::optional<double> traded_volume = {};  // In the candle, in units of the coin; imported only.
   std::int64_t samples = 0;                  // How many it is made of.
+  double coverage = 1;                       // Of its whole time, how much was seen: 0 to 1.
   HistorySource source = HistorySource::kOwn;
   bool is_open = false;  // Its time is not over: it may still change.
 

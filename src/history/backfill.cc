@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/log.h"
-#include "history/candle_fold.h"
 #include "history/candle_time.h"
+#include "history/chart_candles.h"
 #include "history/gaps.h"
 
 namespace cpa {
@@ -15,9 +15,10 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-// A little less than the day for which there are five minutes: a call waits for its turn.
-constexpr Millis kFinePast = days{1} - minutes{5};
-constexpr Millis kHourlyCall = days{90};
+// The day for which there are five minutes, and a little less of it: a call waits for its turn.
+constexpr Millis kFinePast = days{1};
+constexpr Millis kFineSlack = minutes{10};
+constexpr Millis kHourlyCall = days{90} - hours{1};  // With its borders.
 constexpr Millis kRestAfterFailure = seconds{30};
 constexpr std::size_t kRememberedMax = 4'000;  // Coins and intervals.
 constexpr int kEdgeCandles = 2;  // An answer may begin this much late and still count as whole.
@@ -47,16 +48,6 @@ std::vector<TimeRange> PlanCalls(CandleInterval interval, const std::vector<Time
   return calls;
 }
 
-std::vector<Candle> ClosedCandles(const std::vector<PriceSample>& points, CandleInterval interval,
-                                  WallTime now) {
-  std::vector<Candle> candles = FoldSamples(points, interval);
-  std::erase_if(candles, [&](const Candle& candle) {
-    return CandleEndTime(interval, candle.open_time) > now;
-  });
-  for (Candle& candle : candles) candle.source = HistorySource::kUpstream;
-  return candles;
-}
-
 Backfill::Backfill(BackfillOptions options, HistoryReader& reader, HistoryFiller& filler,
                    ChartSource& source, BlockingPool& pool, const Clock& clock)
     : options_(options),
@@ -66,14 +57,44 @@ Backfill::Backfill(BackfillOptions options, HistoryReader& reader, HistoryFiller
       pool_(pool),
       clock_(clock) {}
 
+// How far back upstream may be asked for what is kept.
+Millis Backfill::PastOf(CandleInterval interval) const {
+  Millis past = options_.kept_for[PlaceOf(interval)];
+  if (const auto reach = source_.ChartPast()) past = std::min(past, *reach);
+  return interval == CandleInterval::k5m ? std::min(past, kFinePast) : past;
+}
+
 // Whole candles that are over, settled, kept, and not beyond what upstream tells.
 TimeRange Backfill::Askable(CandleInterval interval, const TimeRange& range) const {
   const WallTime now = clock_.Wall();
-  Millis past = options_.kept_for[PlaceOf(interval)];
-  if (const auto reach = source_.ChartPast()) past = std::min(past, *reach);
-  if (interval == CandleInterval::k5m) past = std::min(past, kFinePast);
+  Millis past = PastOf(interval);
+  if (interval == CandleInterval::k5m) past -= kFineSlack;
   return WholeCandles(interval, {std::max(range.from, now - past),
                                  std::min(range.to, now - SettlesAfter(interval))});
+}
+
+// Whole candles that upstream cannot be asked for.
+TimeRange Backfill::BeyondReach(CandleInterval interval, const TimeRange& range) const {
+  const WallTime reached = std::min(range.to, clock_.Wall() - PastOf(interval));
+  return WholeCandles(interval, {range.from, std::max(range.from, reached)});
+}
+
+// A point at a border belongs to two candles.
+TimeRange Backfill::WithBorders(CandleInterval interval, const TimeRange& asked) const {
+  const WallTime now = clock_.Wall();
+  const Millis reach = BorderReach(interval);
+  WallTime from = asked.from - reach;
+  if (const auto past = source_.ChartPast()) from = std::max(from, now - *past);
+  return {std::min(from, asked.from), std::max(asked.to, std::min(asked.to + reach, now))};
+}
+
+// Of a job for which upstream was asked all that it can be asked.
+Result<void> Backfill::Verdict(const Job& job) const {
+  if (job.beyond.from >= job.beyond.to) return {};
+  const auto gaps = FindGaps(reader_, job.key.first, job.key.second, job.beyond);
+  if (!gaps) return gaps.error();
+  if (gaps->empty()) return {};
+  return Invalid("upstream does not tell prices as old as that");
 }
 
 TimeRange Backfill::WithoutKnown(const Key& key, TimeRange range) const {
@@ -101,10 +122,13 @@ void Backfill::Ensure(const std::string& crypto_id, CandleInterval interval, con
                       Done done, const std::string& owner) {
   const Key key{crypto_id, interval};
   const TimeRange rest = WithoutKnown(key, Askable(interval, range));
-  if (rest.from >= rest.to) return done({});
+  const TimeRange beyond = BeyondReach(interval, range);
+  if (rest.from >= rest.to && beyond.from >= beyond.to) return done({});
   const auto refuse = done;
-  const bool taken = pool_.PostFor(
-      owner, [this, job = Job{key, rest, std::move(done)}]() mutable { Look(std::move(job)); });
+  const bool taken =
+      pool_.PostFor(owner, [this, job = Job{key, rest, beyond, std::move(done)}]() mutable {
+        Look(std::move(job));
+      });
   if (!taken) refuse(TooMuchWaits());
 }
 
@@ -112,8 +136,8 @@ void Backfill::Look(Job job) {
   const auto gaps = FindGaps(reader_, job.key.first, job.key.second, job.range);
   if (!gaps) return job.done(gaps.error());
   if (gaps->empty()) {
-    NoteComplete(job.key, job.range);
-    return job.done({});
+    if (job.range.from < job.range.to) NoteComplete(job.key, job.range);
+    return job.done(Verdict(job));
   }
   if (const auto trouble = FreshTrouble(job.key)) return job.done(*trouble);
   if (const FlightPtr flight = Board(job)) Begin(flight);
@@ -155,8 +179,9 @@ void Backfill::NextCall(const FlightPtr& flight) {
   if (flight->calls.empty()) return Finish(flight, {});
   const TimeRange asked = flight->calls.back();
   flight->calls.pop_back();
-  source_.RequestChart({flight->job.key.first, asked}, [this, flight, asked](
-                                                           const ChartSource::ChartResult& result) {
+  const auto& [crypto_id, interval] = flight->job.key;
+  const ChartQuery query{crypto_id, WithBorders(interval, asked)};
+  source_.RequestChart(query, [this, flight, asked](const ChartSource::ChartResult& result) {
     pool_.Post([this, flight, asked, result] { TakeIn(flight, asked, result); });
   });
 }
@@ -172,8 +197,11 @@ void Backfill::TakeIn(const FlightPtr& flight, const TimeRange& asked,
 Result<void> Backfill::Store(const Key& key, const TimeRange& asked,
                              const std::vector<PriceSample>& points) {
   const auto& [crypto_id, interval] = key;
-  const std::vector<Candle> candles = ClosedCandles(points, interval, clock_.Wall());
+  std::vector<Candle> candles = ClosedCandles(points, interval, clock_.Wall());
   TimeRange reached = WholeCandles(interval, asked);
+  std::erase_if(candles, [&](const Candle& candle) {  // Of those only the borders were asked for.
+    return candle.open_time < reached.from || candle.open_time >= reached.to;
+  });
   if (!candles.empty()) {
     WallTime edge = reached.from;
     for (int i = 0; i < kEdgeCandles; ++i) edge = CandleEndTime(interval, edge);
@@ -197,10 +225,10 @@ void Backfill::Finish(const FlightPtr& flight, const Result<void>& result) {
       troubles_[job.key] = {result.error(), clock_.Steady() + kRestAfterFailure};
     }
   }
-  job.done(result);
+  job.done(result ? Verdict(job) : result);
   for (Job& other : waiting) {
     if (other.range == job.range) {
-      other.done(result);
+      other.done(result ? Verdict(other) : result);
     } else {
       Look(std::move(other));
     }

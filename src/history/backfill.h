@@ -5,8 +5,10 @@
 //   5m   only the day that ends now: upstream keeps nothing as fine of earlier days;
 //   1h   up to 90 days in one call;
 //   1d   in one call; beyond 90 days upstream has one point a day, at midnight.
-// Of an answer only candles whose time is over are kept. What is remembered as asked for is what
-// the answer reached: an answer that was cut short leaves the rest a gap.
+// The points at both borders are asked for as well. Of an answer only candles whose time is over
+// are kept. What is remembered as asked for is what the answer reached: an answer that was cut
+// short leaves the rest a gap. What upstream cannot be asked for is not known to be empty: a gap
+// there is told.
 //
 // After a failure the same coin and interval rest for half a minute.
 // Threads: any; reading and writing happen on the pool.
@@ -39,11 +41,6 @@ struct BackfillOptions {
 std::vector<TimeRange> PlanCalls(CandleInterval interval, const std::vector<TimeRange>& gaps,
                                  WallTime now);
 
-// The candles of `points` whose time is over at `now`; kUpstream.
-// REQUIRES: `points` strictly increasing.
-std::vector<Candle> ClosedCandles(const std::vector<PriceSample>& points, CandleInterval interval,
-                                  WallTime now);
-
 class Backfill {
  public:
   // All references outlive this, and the pool is joined before it goes.
@@ -65,7 +62,8 @@ class Backfill {
 
   struct Job {
     Key key;
-    TimeRange range;
+    TimeRange range;   // That upstream may be asked for;
+    TimeRange beyond;  // what is wanted and too old for that.
     Done done;
   };
 
@@ -83,7 +81,11 @@ class Backfill {
 
   using FlightPtr = std::shared_ptr<Flight>;
 
+  Millis PastOf(CandleInterval interval) const;
   TimeRange Askable(CandleInterval interval, const TimeRange& range) const;
+  TimeRange BeyondReach(CandleInterval interval, const TimeRange& range) const;
+  TimeRange WithBorders(CandleInterval interval, const TimeRange& asked) const;
+  Result<void> Verdict(const Job& job) const;
   TimeRange WithoutKnown(const Key& key, TimeRange range) const;
   std::optional<Failure> FreshTrouble(const Key& key);
   void Look(Job job);

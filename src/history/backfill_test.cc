@@ -41,7 +41,9 @@ class FakeCharts final : public ChartSource {
     if (failure) return done(*failure);
     auto points = std::make_shared<std::vector<PriceSample>>();
     const WallTime from = std::max(query.range.from, begins);
-    for (WallTime at = from; at < std::min(query.range.to, ends); at += step) {
+    // On the grid, as upstream's points are.
+    const auto since = (from.time_since_epoch() + step - Millis{1}) / step;
+    for (WallTime at{since * step}; at < std::min(query.range.to, ends); at += step) {
       points->push_back({.at = at, .price = 100 + static_cast<double>(points->size())});
     }
     done(ChartResult(std::move(points)));
@@ -139,7 +141,8 @@ TEST_F(BackfillTest, OwnCandlesAreNeitherAskedForNorReplaced) {
   }
   Ensure(Interval::k1h, {noon - hours{48}, noon});
   ASSERT_EQ(charts_.asked().size(), 1u);
-  EXPECT_EQ(charts_.asked()[0].range, (TimeRange{noon - hours{12}, noon - hours{9}}));
+  EXPECT_EQ(charts_.asked()[0].range,  // And the points at both borders.
+            (TimeRange{noon - hours{12} - minutes{10}, noon - hours{9} + minutes{10}}));
   Answer();
   const auto stored = Stored(Interval::k1h);
   ASSERT_EQ(stored.size(), 48u);
@@ -159,7 +162,7 @@ TEST_F(BackfillTest, AnAnswerCutShortLeavesTheRestToBeAskedFor) {
   Ensure(Interval::k1h, Past(days{7}));
   ASSERT_EQ(charts_.asked().size(), 2u);
   EXPECT_EQ(charts_.asked()[1].range.from,
-            CandleOpenTime(Interval::k1h, Now() - days{3}) + hours{1});
+            CandleOpenTime(Interval::k1h, Now() - days{3}) - minutes{10});
   Answer();
   Ensure(Interval::k1h, Past(days{7}));
   EXPECT_EQ(charts_.asked().size(), 2u);
@@ -187,11 +190,12 @@ TEST_F(BackfillTest, AYearOfHoursIsAskedInCallsOfNinetyDays) {
     ASSERT_EQ(charts_.asked().size(), static_cast<std::size_t>(i) + 1);
     Answer();
   }
-  EXPECT_EQ(told_, Lines{"ok"});
+  // C6: of the days before that year nothing is known.
+  EXPECT_EQ(told_, Lines{"upstream does not tell prices as old as that"});
   const auto asked = charts_.asked();
   EXPECT_GE(asked[0].range.from, Now() - days{365});
   for (std::size_t i = 1; i < asked.size(); ++i) {
-    EXPECT_EQ(asked[i].range.from, asked[i - 1].range.to);
+    EXPECT_EQ(asked[i].range.from + minutes{10}, asked[i - 1].range.to - minutes{10});
     EXPECT_LE(asked[i].range.to - asked[i].range.from, days{90});
   }
 }
@@ -205,7 +209,22 @@ TEST_F(BackfillTest, FiveMinutesAreAskedForOnlyOfTheDayThatEndsNow) {
   Answer();
   Ensure(Interval::k5m, {Now() - days{7}, Now() - days{2}});
   EXPECT_EQ(charts_.asked().size(), 1u);
-  EXPECT_EQ(told_, (Lines{"ok", "ok"}));
+  // C6: of the days before nothing is known, and that is told.
+  EXPECT_EQ(told_, Lines(2, "upstream does not tell prices as old as that"));
+}
+
+// C6: not asked is not known to be empty.
+TEST_F(BackfillTest, WhatIsBeyondReachIsNotComplete) {
+  const WallTime old = Now() - days{4'000};
+  Ensure(Interval::k1d, {old, old + days{30}});
+  EXPECT_TRUE(charts_.asked().empty());
+  EXPECT_EQ(told_, Lines{"upstream does not tell prices as old as that"});
+  for (int day = 0; day <= 30; ++day) {
+    history_.Put("bitcoin", Interval::k1d,
+                 {.open_time = CandleOpenTime(Interval::k1d, old) + days{day}, .open = 1});
+  }
+  Ensure(Interval::k1d, {old, old + days{30}});
+  EXPECT_EQ(told_.back(), "ok");
 }
 
 TEST_F(BackfillTest, WhoAsksForAnotherRangeMeanwhileIsServedAfterwards) {
@@ -224,20 +243,6 @@ TEST_F(BackfillTest, ADiskThatFailsIsTold) {
   Ensure(Interval::k1h, Past(days{2}));
   EXPECT_EQ(told_, Lines{"the disk is full"});
   EXPECT_TRUE(charts_.asked().empty());
-}
-
-TEST(ClosedCandlesTest, TheOpenLastPointIsNoCandleAndTodayIsNotTwice) {
-  const WallTime midnight = *ParseTime("2026-03-10T00:00:00Z");
-  const std::vector<PriceSample> points = {{.at = midnight - days{2}, .price = 1},
-                                           {.at = midnight - days{1}, .price = 2},
-                                           {.at = midnight, .price = 3},
-                                           {.at = midnight + hours{9}, .price = 4}};
-  const auto candles = ClosedCandles(points, Interval::k1d, midnight + hours{9});
-  ASSERT_EQ(candles.size(), 2u);
-  EXPECT_EQ(candles[1].open_time, midnight - days{1});
-  EXPECT_EQ(candles[1].close, 2);
-  EXPECT_EQ(candles[1].samples, 1);
-  EXPECT_FALSE(candles[1].is_open);
 }
 
 }  // namespace

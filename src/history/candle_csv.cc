@@ -56,8 +56,9 @@ std::vector<std::string_view> SplitCells(std::string_view text) {
   }
 }
 
-constexpr std::string_view kColumnTitles[] = {"open time", "open",  "high",
-                                              "low",       "close", "volume"};
+constexpr std::string_view kColumnTitles[] = {"open time", "open",       "high",
+                                              "low",       "close",      "volume",
+                                              "coverage",  "market cap", "volume of 24 hours"};
 
 }  // namespace
 
@@ -67,11 +68,25 @@ std::optional<CandleCsv::Column> CandleCsv::ColumnNamed(std::string_view name) {
     Column column;
   };
 
-  static constexpr Name kNames[] = {
-      {"open_time_ms", kTime}, {"open_time", kTime},    {"opentime", kTime}, {"open time", kTime},
-      {"timestamp", kTime},    {"time", kTime},         {"unix", kTime},     {"date", kTime},
-      {"open", kOpen},         {"high", kHigh},         {"low", kLow},       {"close", kClose},
-      {"volume", kVolume},     {"base_volume", kVolume}};
+  static constexpr Name kNames[] = {{"open_time_ms", kTime},
+                                    {"open_time", kTime},
+                                    {"opentime", kTime},
+                                    {"open time", kTime},
+                                    {"timestamp", kTime},
+                                    {"time", kTime},
+                                    {"unix", kTime},
+                                    {"date", kTime},
+                                    {"open", kOpen},
+                                    {"high", kHigh},
+                                    {"low", kLow},
+                                    {"close", kClose},
+                                    {"volume", kVolume},
+                                    {"base_volume", kVolume},
+                                    {"traded_volume", kVolume},
+                                    {"coverage", kCoverage},
+                                    {"market_cap", kMarketCap},
+                                    {"volume_24h", kVolume24h},
+                                    {"crypto_id", kCoin}};
   const std::string lower = AsciiLower(name);
   const auto found = std::ranges::find(kNames, std::string_view(lower), &Name::text);
   if (found == std::end(kNames)) return std::nullopt;
@@ -115,28 +130,41 @@ CandleCsv::Line CandleCsv::ReadRow(const std::vector<std::string_view>& cells) {
     const auto place = places_[column];
     return place && *place < cells.size() ? cells[*place] : std::string_view{};
   };
+  const std::string_view coin = cell(kCoin);
+  if (!coin.empty() && coin != crypto_id_) return {.refusal = "the candle is of another coin"};
   const auto at = ReadStamp(cell(kTime));
   if (!at) return {.refusal = "the open time does not read"};
-  std::array<double, kColumnCount> numbers{};
-  for (std::size_t column = kOpen; column <= kVolume; ++column) {
-    if (column == kVolume && cell(column).empty()) break;
+  std::array<std::optional<double>, kCoin> numbers{};
+  for (std::size_t column = kOpen; column < kCoin; ++column) {
+    if (column >= kVolume && cell(column).empty()) continue;
     const auto number = ReadCsvNumber<double>(cell(column));
-    const bool good =
-        number && (column == kVolume ? std::isfinite(*number) && *number >= 0 : IsPrice(*number));
+    const bool is_price = column < kVolume;
+    const bool good = number &&
+                      (is_price ? IsPrice(*number) : std::isfinite(*number) && *number >= 0) &&
+                      (column != kCoverage || *number <= 1);
     if (!good) return {.refusal = std::string(kColumnTitles[column]) + " is not a usable number"};
     numbers[column] = *number;
   }
-  Candle candle{.open_time = *at,
-                .open = numbers[kOpen],
-                .high = numbers[kHigh],
-                .low = numbers[kLow],
-                .close = numbers[kClose],
-                .samples = 1,
-                .source = HistorySource::kImported};
-  if (!cell(kVolume).empty()) candle.traded_volume = numbers[kVolume];
+  const Candle candle{.open_time = *at,
+                      .open = *numbers[kOpen],
+                      .high = *numbers[kHigh],
+                      .low = *numbers[kLow],
+                      .close = *numbers[kClose],
+                      .market_cap = numbers[kMarketCap],
+                      .volume_24h = numbers[kVolume24h],
+                      .traded_volume = numbers[kVolume],
+                      .samples = 1,
+                      .coverage = numbers[kCoverage].value_or(1),
+                      .source = HistorySource::kImported};
   if (std::string refusal = Judge(candle); !refusal.empty()) return {.refusal = std::move(refusal)};
+  if (last_ && !backwards_) backwards_ = *at < *last_;
   last_ = *at;
   return {.candle = candle};
+}
+
+bool CandleCsv::IsOnFromLast(WallTime at) const {
+  if (!last_ || at == *last_) return !last_;
+  return !backwards_ || *backwards_ == (at < *last_);
 }
 
 std::string CandleCsv::Judge(const Candle& candle) const {
@@ -148,7 +176,10 @@ std::string CandleCsv::Judge(const Candle& candle) const {
   if (CandleOpenTime(interval_, at) != at) {
     return "the open time is not a boundary of " + std::string(CandleIntervalName(interval_));
   }
-  if (last_ && at <= *last_) return "the open time is not later than that of the candle before";
+  if (!IsOnFromLast(at)) {
+    return std::string("the open time is not ") + (is_backwards() ? "earlier" : "later") +
+           " than that of the candle before";
+  }
   if (CandleEndTime(interval_, at) > now_) return "the candle is not over yet";
   return {};
 }

@@ -1,6 +1,7 @@
 #include "history/candle_fold.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "history/candle_time.h"
@@ -10,6 +11,35 @@ namespace {
 
 void KeepKnown(std::optional<double>& held, const std::optional<double>& newer) {
   if (newer) held = newer;
+}
+
+constexpr Millis kSeenTogether = std::chrono::minutes{10};
+
+// REQUIRES: the samples of one candle, in order.
+Millis SeenBy(std::span<const PriceSample> samples) {
+  Millis seen{0};
+  WallTime until = WallTime::min();
+  WallTime last = WallTime::min();
+  for (const PriceSample& sample : samples) {
+    const WallTime piece = CandleOpenTime(CandleInterval::k5m, sample.at);
+    const WallTime end = CandleEndTime(CandleInterval::k5m, piece);
+    const bool together = last != WallTime::min() && sample.at - last <= kSeenTogether;
+    const WallTime from = together ? until : std::max(piece, until);
+    if (end > from) seen += end - from;
+    until = std::max(until, end);
+    last = sample.at;
+  }
+  return seen;
+}
+
+Millis LengthOf(CandleInterval interval, const Candle& candle) {
+  return CandleEndTime(interval, candle.open_time) - candle.open_time;
+}
+
+// Exact: what was seen is whole milliseconds.
+Millis SeenOf(const Candle& candle, CandleInterval interval) {
+  const auto length = static_cast<double>(LengthOf(interval, candle).count());
+  return Millis{std::llround(candle.coverage * length)};
 }
 
 void AddCandle(Candle& whole, const Candle& part) {
@@ -29,6 +59,11 @@ void AddCandle(Candle& whole, const Candle& part) {
 }
 
 }  // namespace
+
+double CoverageOf(Millis seen, Millis length) {
+  if (seen >= length) return 1;
+  return static_cast<double>(seen.count()) / static_cast<double>(length.count());
+}
 
 bool CandleFolder::Add(const PriceSample& sample) {
   if (!open_ || sample.at >= CandleEndTime(interval_, open_->open_time)) {
@@ -82,29 +117,38 @@ std::optional<Candle> CandleFolder::TakeClosed() {
 std::vector<Candle> FoldSamples(std::span<const PriceSample> samples, CandleInterval interval) {
   std::vector<Candle> candles;
   CandleFolder folder(interval);
-  const auto close = [&](std::optional<Candle> candle) {
+  std::size_t first = 0;  // Of the open candle's samples.
+  const auto close = [&](std::optional<Candle> candle, std::size_t end) {
     if (!candle) return;
     candle->is_open = false;
+    candle->coverage =
+        CoverageOf(SeenBy(samples.subspan(first, end - first)), LengthOf(interval, *candle));
     candles.push_back(*candle);
+    first = end;
   };
-  for (const PriceSample& sample : samples) {
-    folder.Add(sample);
-    close(folder.TakeClosed());
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    folder.Add(samples[i]);
+    close(folder.TakeClosed(), i);
   }
-  close(folder.open());
+  close(folder.open(), samples.size());
   return candles;
 }
 
-std::vector<Candle> FoldCandles(std::span<const Candle> candles, CandleInterval interval) {
+std::vector<Candle> FoldCandles(std::span<const Candle> candles, CandleInterval from,
+                                CandleInterval to) {
   std::vector<Candle> folded;
+  Millis seen{0};
   for (const Candle& candle : candles) {
-    const WallTime open_time = CandleOpenTime(interval, candle.open_time);
+    const WallTime open_time = CandleOpenTime(to, candle.open_time);
     if (!folded.empty() && folded.back().open_time == open_time) {
       AddCandle(folded.back(), candle);
-      continue;
+    } else {
+      folded.push_back(candle);
+      folded.back().open_time = open_time;
+      seen = Millis{0};
     }
-    folded.push_back(candle);
-    folded.back().open_time = open_time;
+    seen += SeenOf(candle, from);
+    folded.back().coverage = CoverageOf(seen, LengthOf(to, folded.back()));
   }
   return folded;
 }

@@ -88,11 +88,17 @@ constexpr CandleInterval kAll[] = {CandleInterval::k1m, CandleInterval::k5m, Can
                                    CandleInterval::k1h, CandleInterval::k4h, CandleInterval::k1d,
                                    CandleInterval::k1w, CandleInterval::k1M};
 
+// Apart from coverage, which has its own test.
+std::vector<Candle> Seen(std::vector<Candle> candles) {
+  for (Candle& each : candles) each.coverage = 1;
+  return candles;
+}
+
 TEST(CandleFold, EqualsANaiveModelForAllIntervals) {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     const auto samples = RandomSamples(seed);
     for (const CandleInterval interval : kAll) {
-      EXPECT_EQ(FoldSamples(samples, interval), Naive(samples, interval))
+      EXPECT_EQ(Seen(FoldSamples(samples, interval)), Naive(samples, interval))
           << seed << ' ' << CandleIntervalName(interval);
     }
   }
@@ -107,7 +113,8 @@ TEST(CandleFold, FoldingCandlesEqualsFoldingTheirSamples) {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     const auto samples = RandomSamples(seed);
     for (const auto& [from, to] : kPairs) {
-      EXPECT_EQ(FoldCandles(FoldSamples(samples, from), to), Naive(samples, to)) << seed;
+      EXPECT_EQ(Seen(FoldCandles(FoldSamples(samples, from), from, to)), Naive(samples, to))
+          << seed;
     }
   }
 }
@@ -124,7 +131,7 @@ TEST(CandleFold, TradedVolumeAddsUpAndTheWorstSourceIsTold) {
        .traded_volume = 2,
        .source = HistorySource::kImported,
        .is_open = true}};
-  const auto folded = FoldCandles(candles, CandleInterval::k15m);
+  const auto folded = FoldCandles(candles, CandleInterval::k5m, CandleInterval::k15m);
   ASSERT_EQ(folded.size(), 1U);
   EXPECT_EQ(folded[0].traded_volume, 3.5);
   EXPECT_EQ(folded[0].source, HistorySource::kImported);
@@ -143,7 +150,42 @@ TEST(CandleFold, TradedVolumeIsUnknownWhenThatOfAPartIs) {
                        .close = 1,
                        .traded_volume = traded});
   }
-  EXPECT_EQ(FoldCandles(candles, CandleInterval::k15m)[0].traded_volume, std::nullopt);
+  EXPECT_EQ(FoldCandles(candles, CandleInterval::k5m, CandleInterval::k15m)[0].traded_volume,
+            std::nullopt);
+}
+
+TEST(CandleFold, CoverageIsThePiecesWithASampleAndWhatLiesBetweenNearOnes) {
+  const WallTime one = At("2024-01-01T01:00:00Z");
+  const auto coverage = [&](const std::vector<int>& minutes, CandleInterval interval) {
+    std::vector<PriceSample> samples;
+    for (const int minute : minutes) {
+      samples.push_back({.at = one + std::chrono::minutes(minute), .price = 1});
+    }
+    return FoldSamples(samples, interval).front().coverage;
+  };
+  std::vector<int> hour;
+  for (int minute = 0; minute < 60; ++minute) hour.push_back(minute);
+  EXPECT_EQ(coverage(hour, CandleInterval::k1h), 1);
+  EXPECT_DOUBLE_EQ(coverage(hour, CandleInterval::k1d), 1 / 24.0);
+  EXPECT_DOUBLE_EQ(coverage({0, 1, 39}, CandleInterval::k1h), 2 / 12.0);
+  EXPECT_DOUBLE_EQ(coverage({3, 13, 23, 33, 43, 53}, CandleInterval::k1h), 11 / 12.0);
+  EXPECT_DOUBLE_EQ(coverage({4, 16}, CandleInterval::k1h), 2 / 12.0);
+  EXPECT_EQ(coverage({4}, CandleInterval::k5m), 1);
+}
+
+TEST(CandleFold, ALongerCandleHasSeenWhatItsPartsHave) {
+  std::vector<Candle> hours;
+  for (int hour = 0; hour < 12; ++hour) {
+    hours.push_back({.open_time = At("2024-01-01T00:00:00Z") + std::chrono::hours(hour),
+                     .open = 1,
+                     .high = 1,
+                     .low = 1,
+                     .close = 1,
+                     .coverage = hour == 0 ? 1 / 3.0 : 1});
+  }
+  const auto days = FoldCandles(hours, CandleInterval::k1h, CandleInterval::k1d);
+  ASSERT_EQ(days.size(), 1U);
+  EXPECT_NEAR(days[0].coverage, (11 + 1 / 3.0) / 24, 1e-9);
 }
 
 TEST(CandleFolder, LateSamplesJoinTheOpenCandleAndNoOther) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "history/candle_fold.h"
 #include "history/candle_time.h"
 
 namespace cpa {
@@ -32,10 +33,10 @@ CandleImport::CandleImport(CandleImportOptions options, HistoryFiller& filler, P
     : options_(std::move(options)),
       filler_(filler),
       progress_(std::move(progress)),
-      csv_(options_.interval, options_.now) {
+      csv_(options_.crypto_id, options_.interval, options_.now) {
   for (const CandleInterval longer : kStoredIntervals) {
     if (longer <= options_.interval) continue;
-    tiers_.push_back({longer, CandleRoll(options_.interval, longer)});
+    tiers_.push_back({.count = {.interval = longer}});
   }
 }
 
@@ -82,7 +83,11 @@ Result<void> CandleImport::End() {
     auto taken = TakeLine(std::exchange(partial_, {}));
     if (!taken) return taken;
   }
-  return StoreBatch(true);
+  for (Tier& tier : tiers_) {
+    CloseLonger(tier);
+    report_.rolled.push_back(tier.count);
+  }
+  return StoreBatch();
 }
 
 Result<void> CandleImport::TakeLine(std::string_view line) {
@@ -97,32 +102,42 @@ Result<void> CandleImport::TakeLine(std::string_view line) {
   }
   if (!read.candle) return {};
   batch_.push_back(*read.candle);
-  for (Tier& tier : tiers_) tier.roll.Add(*read.candle);
-  return batch_.size() < options_.batch ? Result<void>{} : StoreBatch(false);
+  CountLonger(*read.candle);
+  return batch_.size() < options_.batch ? Result<void>{} : StoreBatch();
 }
 
-Result<void> CandleImport::StoreBatch(bool at_end) {
-  if (!batch_.empty()) {
-    if (report_.candles == 0) report_.range.from = batch_.front().open_time;
-    report_.range.to = CandleEndTime(options_.interval, batch_.back().open_time);
-    report_.candles += std::ssize(batch_);
-  }
-  auto stored = Store(options_.interval, std::exchange(batch_, {}));
-  if (!stored) return stored;
+void CandleImport::CountLonger(const Candle& candle) {
   for (Tier& tier : tiers_) {
-    const std::vector<Candle> rolled = tier.roll.Take(at_end);
-    tier.candles += std::ssize(rolled);
-    if (auto kept = Store(tier.interval, rolled); !kept) return kept;
-    if (at_end) report_.rolled.push_back({tier.interval, tier.candles});
+    const WallTime open_time = CandleOpenTime(tier.count.interval, candle.open_time);
+    const bool same = !tier.parts.empty() &&
+                      CandleOpenTime(tier.count.interval, tier.parts[0].open_time) == open_time;
+    if (!same) CloseLonger(tier);
+    tier.parts.push_back(candle);
   }
-  return {};
 }
 
-Result<void> CandleImport::Store(CandleInterval interval, const std::vector<Candle>& candles) {
-  if (candles.empty() || options_.dry_run) return {};
+void CandleImport::CloseLonger(Tier& tier) const {
+  if (tier.parts.empty()) return;
+  if (csv_.is_backwards()) std::ranges::reverse(tier.parts);
+  const auto folded = FoldCandles(tier.parts, options_.interval, tier.count.interval);
+  ++tier.count.candles;
+  if (!IsWhole(folded.front())) ++tier.count.partial;
+  tier.parts.clear();
+}
+
+Result<void> CandleImport::StoreBatch() {
+  if (batch_.empty()) return {};
+  std::vector<Candle> candles = std::exchange(batch_, {});
+  if (csv_.is_backwards()) std::ranges::reverse(candles);
   const TimeRange range{candles.front().open_time,
-                        CandleEndTime(interval, candles.back().open_time)};
-  return filler_.Fill(options_.crypto_id, interval, range, candles, HistorySource::kImported);
+                        CandleEndTime(options_.interval, candles.back().open_time)};
+  const bool first = report_.candles == 0;
+  report_.range.from = first ? range.from : std::min(report_.range.from, range.from);
+  report_.range.to = first ? range.to : std::max(report_.range.to, range.to);
+  report_.candles += std::ssize(candles);
+  if (options_.dry_run) return {};
+  return filler_.Fill(options_.crypto_id, options_.interval, range, candles,
+                      HistorySource::kImported);
 }
 
 }  // namespace cpa

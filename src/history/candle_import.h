@@ -1,6 +1,7 @@
-// A file of candles, plain or gzip, into history: read in pieces of bounded size, stored in
-// batches, rolled up to the longer stored intervals on the way. Repeating an import changes
-// nothing. Threads: one at a time; blocks.
+// A file of candles, plain or gzip, forwards or backwards in time, into history: read in pieces of
+// bounded size and stored in batches, which roll up to the longer stored intervals (HistoryFiller).
+// A longer candle of which the file has only a part is kept, and its coverage tells. Repeating an
+// import changes nothing. Threads: one at a time; blocks.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,6 @@
 
 #include "base/result.h"
 #include "history/candle_csv.h"
-#include "history/candle_roll.h"
 #include "history/history_store.h"
 
 namespace cpa {
@@ -37,12 +37,13 @@ struct RefusedLine {
 struct RolledCount {
   CandleInterval interval = CandleInterval::k1d;
   std::int64_t candles = 0;
+  std::int64_t partial = 0;  // Of these, not seen whole.
 };
 
 struct CandleImportReport {
   std::int64_t lines = 0;
   std::int64_t candles = 0;
-  std::vector<RolledCount> rolled;  // To longer intervals.
+  std::vector<RolledCount> rolled;  // To longer intervals; told at the end.
   TimeRange range = {};             // Of the candles; empty without any.
   std::int64_t refused = 0;
   std::vector<RefusedLine> refusals;
@@ -67,15 +68,16 @@ class CandleImport {
   const CandleImportReport& report() const { return report_; }
 
  private:
+  // Counts the longer candles that the file has a part of.
   struct Tier {
-    CandleInterval interval;
-    CandleRoll roll;
-    std::int64_t candles = 0;
+    RolledCount count;
+    std::vector<Candle> parts = {};  // Of the one that the last candle is in.
   };
 
   Result<void> TakeLine(std::string_view line);
-  Result<void> StoreBatch(bool at_end);
-  Result<void> Store(CandleInterval interval, const std::vector<Candle>& candles);
+  void CountLonger(const Candle& candle);
+  void CloseLonger(Tier& tier) const;
+  Result<void> StoreBatch();
 
   const CandleImportOptions options_;
   HistoryFiller& filler_;

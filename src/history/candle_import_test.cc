@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
+#include "history/candle_fold.h"
 #include "history/candle_time.h"
 #include "history/memory_history_for_test.h"
 
@@ -144,7 +145,8 @@ TEST(CandleImportTest, RefusalsAreCountedBeyondThoseListed) {
   EXPECT_EQ(imported->report.refused, 3);
 }
 
-TEST(CandleImportTest, OnlyWholeDaysAreRolledUp) {
+// C3: what is not whole is kept, and says so.
+TEST(CandleImportTest, DaysThatAreNotWholeAreKeptAndTellTheirCoverage) {
   std::string text;
   const std::int64_t midnight = 1'767'225'600;
   for (int hour = 20; hour < 24 + 24 + 3; ++hour) {  // Four hours, a day with a hole, three hours.
@@ -153,11 +155,86 @@ TEST(CandleImportTest, OnlyWholeDaysAreRolledUp) {
   }
   auto options = Options(Interval::k1h);
   options.batch = 5;
-  const auto days = Import(text, options)->Candles(Interval::k1d);
-  ASSERT_EQ(days.size(), 1u);
-  EXPECT_EQ(days[0].open_time, *ParseTime("2026-01-02T00:00:00Z"));
-  EXPECT_EQ(days[0].samples, 23);
-  EXPECT_EQ(days[0].traded_volume, 46);
+  const auto imported = Import(text, options);
+  const auto days = imported->Candles(Interval::k1d);
+  ASSERT_EQ(days.size(), 3u);
+  EXPECT_EQ(days[1].open_time, *ParseTime("2026-01-02T00:00:00Z"));
+  EXPECT_EQ(days[1].samples, 23);
+  EXPECT_EQ(days[1].traded_volume, 46);
+  EXPECT_DOUBLE_EQ(days[0].coverage, 4 / 24.0);
+  EXPECT_DOUBLE_EQ(days[1].coverage, 23 / 24.0);
+  EXPECT_DOUBLE_EQ(days[2].coverage, 3 / 24.0);
+  ASSERT_EQ(imported->report.rolled.size(), 1u);
+  EXPECT_EQ(imported->report.rolled[0].candles, 3);
+  EXPECT_EQ(imported->report.rolled[0].partial, 2);
+}
+
+// C3: three days of five minutes, the middle one without its first and its last.
+TEST(CandleImportTest, ADayWithoutItsFirstAndLastMinutesIsThere) {
+  std::string text;
+  for (int i = 0; i < 3 * 288; ++i) {
+    if (i == 288 || i == 2 * 288 - 1) continue;
+    text += std::to_string(1'767'225'600 + i * 300) + ",10,12,9,11,2\n";
+  }
+  const auto imported = Import(text, Options(Interval::k5m));
+  const auto days = imported->Candles(Interval::k1d);
+  ASSERT_EQ(days.size(), 3u);
+  EXPECT_EQ(days[0].coverage, 1);
+  EXPECT_DOUBLE_EQ(days[1].coverage, 286 / 288.0);
+  EXPECT_EQ(imported->Candles(Interval::k1h).size(), 72u);
+  EXPECT_EQ(imported->report.rolled[1].candles, 3);
+}
+
+// C3: files that leave out the minutes without a trade.
+TEST(CandleImportTest, HoursOfAThinCoinAreThere) {
+  std::string text;
+  for (int i = 0; i < 288; i += 5) text += std::to_string(1'767'225'600 + i * 300) + ",1,2,1,2,3\n";
+  const auto hours = Import(text, Options(Interval::k5m))->Candles(Interval::k1h);
+  ASSERT_EQ(hours.size(), 24u);
+  for (const Candle& hour : hours) EXPECT_LT(hour.coverage, 0.3);
+}
+
+// C3: newest first.
+TEST(CandleImportTest, AFileThatGoesBackInTimeIsTheSame) {
+  std::string forwards;
+  std::string backwards;
+  for (int hour = 0; hour < 60; ++hour) {
+    const std::string line = std::to_string(1'767'225'600 + hour * 3'600) + "," +
+                             std::to_string(10 + hour) + ",90,9," + std::to_string(11 + hour) +
+                             ",2\n";
+    forwards += line;
+    backwards.insert(0, line);
+  }
+  for (const std::size_t batch : {7u, 5'000u}) {
+    auto options = Options(Interval::k1h);
+    options.batch = batch;
+    const auto expected = Import(forwards, options);
+    const auto found = Import(backwards, options);
+    EXPECT_EQ(found->report.refused, 0);
+    EXPECT_EQ(found->report.candles, 60);
+    EXPECT_EQ(found->report.range, expected->report.range);
+    for (const Interval interval : {Interval::k1h, Interval::k1d}) {
+      EXPECT_EQ(found->Candles(interval), expected->Candles(interval));
+    }
+  }
+}
+
+// What `export history` writes, and another coin's line among it.
+TEST(CandleImportTest, OurOwnExportComesInAgain) {
+  const std::string_view text =
+      "crypto_id,open_time,open,high,low,close,market_cap,volume_24h,traded_volume,samples,source,"
+      "is_open,coverage\n"
+      "bitcoin,2026-01-01T00:00:00Z,10,12,9,11,1000,50,,7,own,false,0.25\n"
+      "ethereum,2026-01-01T01:00:00Z,10,12,9,11,1000,50,,7,own,false,1\n"
+      "bitcoin,2026-01-01T02:00:00Z,10,12,9,11,,,1.5,7,own,false,1.5\n";
+  const auto imported = Import(text, Options(Interval::k1h));
+  EXPECT_EQ(imported->report.refusals, (Refusals{{3, "the candle is of another coin"},
+                                                 {4, "coverage is not a usable number"}}));
+  const auto candles = imported->Candles(Interval::k1h);
+  ASSERT_EQ(candles.size(), 1u);
+  EXPECT_EQ(candles[0].coverage, 0.25);
+  EXPECT_EQ(candles[0].market_cap, 1'000);
+  EXPECT_EQ(candles[0].volume_24h, 50);
 }
 
 TEST(CandleImportTest, AFileThatIsCutOrAbsentIsAFailure) {
@@ -206,7 +283,7 @@ TEST(CandleImportTest, RealHoursRollUpToTheExchangesOwnDays) {
       const auto theirs =
           *published.Candles("bitcoin", Interval::k1d,
                              {day.open_time, CandleEndTime(Interval::k1d, day.open_time)}, 1);
-      if (theirs.empty()) continue;
+      if (theirs.empty() || !IsWhole(day)) continue;
       ++common;
       EXPECT_EQ(day.open, theirs[0].open) << FormatTime(day.open_time);
       EXPECT_EQ(day.high, theirs[0].high) << FormatTime(day.open_time);

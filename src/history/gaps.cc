@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "history/candle_fold.h"
 #include "history/candle_time.h"
 
 namespace cpa {
@@ -31,6 +32,7 @@ std::vector<TimeRange> GapsBetween(std::span<const Candle> candles, CandleInterv
   std::vector<TimeRange> gaps;
   WallTime at = range.from;
   for (const Candle& candle : candles) {
+    if (!IsWhole(candle)) continue;
     AddRange(gaps, at, candle.open_time);
     at = CandleEndTime(interval, candle.open_time);
   }

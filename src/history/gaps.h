@@ -1,5 +1,5 @@
-// Where history has nothing: stretches of whole candles without one. A gap is told, never filled
-// with made-up candles.
+// Where history has nothing, or too little: stretches of whole candles without one that was seen
+// whole (IsWhole). A gap is told, never filled with made-up candles.
 // Threads: pure, or as the reader.
 #pragma once
 

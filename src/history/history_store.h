@@ -41,8 +41,8 @@ class HistoryReader {
  public:
   virtual ~HistoryReader() = default;
 
-  // Oldest first, at most `limit`, of a stored interval. Where several sources have the same
-  // candle, the best of them (HistorySource). The open candle is included and marked.
+  // Oldest first, at most `limit`, of a stored interval. What several sources know of a candle is
+  // merged by coverage (candle_merge.h). The open candle is included and marked.
   virtual Result<std::vector<Candle>> Candles(std::string_view crypto_id, CandleInterval interval,
                                               const TimeRange& range, std::int64_t limit) = 0;
 
@@ -62,7 +62,8 @@ class HistoryFiller {
   virtual ~HistoryFiller() = default;
 
   // In one transaction: writes the candles (strictly increasing, of a stored interval, closed, all
-  // with this source) where no better source has one, and with kUpstream remembers that `range` was
+  // with this source) where no better source has seen everything and this one has not more already,
+  // rolls them up to the longer stored intervals, and with kUpstream remembers that `range` was
   // asked for. Repeating it changes nothing.
   virtual Result<void> Fill(std::string_view crypto_id, CandleInterval interval,
                             const TimeRange& range, std::span<const Candle> candles,

@@ -20,7 +20,10 @@ bool HistoryTail::Add(const std::string& crypto_id, const PriceSample& sample, b
     ++counters_.repeated;
     return false;
   }
-  if (Bytes() * 100 > bytes_max_ * kOverflowPercent) DropOldest(coin);
+  if (bytes_ * 100 > bytes_max_ * kOverflowPercent) DropOldest(coin);
+  const std::size_t before = BytesOf(coin);
+  MakeRoom(coin.samples);
+  bytes_ += BytesOf(coin) - before;
   if (on_record) {
     const auto place = coin.samples.begin() + static_cast<std::ptrdiff_t>(coin.on_record);
     coin.samples.insert(place, sample);
@@ -33,6 +36,21 @@ bool HistoryTail::Add(const std::string& crypto_id, const PriceSample& sample, b
   ++count_;
   ++counters_.added;
   return true;
+}
+
+std::size_t HistoryTail::BytesOf(const Coin& coin) {
+  return coin.samples.capacity() * sizeof(PriceSample);
+}
+
+// An eighth more when it is full: the vector by itself would take as much again.
+void HistoryTail::MakeRoom(std::vector<PriceSample>& samples) {
+  const std::size_t size = samples.size();
+  if (size == samples.capacity()) samples.reserve(size + size / 8 + 4);
+}
+
+void HistoryTail::GiveBack(std::vector<PriceSample>& samples) {
+  const std::size_t size = samples.size();
+  if (samples.capacity() > size + size / 2 + 8) samples.shrink_to_fit();
 }
 
 bool HistoryTail::Has(const Coin& coin, WallTime at) {
@@ -81,7 +99,10 @@ void HistoryTail::EraseBefore(WallTime time) {
     const auto rest = std::remove_if(coin.samples.begin(), end,
                                      [&](const PriceSample& each) { return each.at < time; });
     const auto erased = static_cast<std::size_t>(end - rest);
+    const std::size_t before = BytesOf(coin);
     coin.samples.erase(rest, end);
+    GiveBack(coin.samples);
+    bytes_ -= before - BytesOf(coin);
     coin.on_record -= erased;
     count_ -= erased;
   }
@@ -89,10 +110,10 @@ void HistoryTail::EraseBefore(WallTime time) {
 
 void HistoryTail::Shrink() {
   std::lock_guard lock(mutex_);
-  if (Bytes() <= bytes_max_) return;
+  if (bytes_ <= bytes_max_) return;
   for (auto& [crypto_id, coin] : coins_) ThinCoin(coin);
   // Room for a while, or the next sample would bring it back here.
-  while (Bytes() * 2 > bytes_max_) {
+  while (bytes_ * 2 > bytes_max_) {
     const std::size_t before = count_;
     for (auto& [crypto_id, coin] : coins_) DropOldest(coin);
     if (count_ == before) break;
@@ -100,9 +121,12 @@ void HistoryTail::Shrink() {
 }
 
 void HistoryTail::ThinCoin(Coin& coin) {
+  const std::size_t before = BytesOf(coin);
   const std::size_t waiting = coin.samples.size() - coin.on_record;
   const std::size_t of_waiting = Thin(coin.samples, coin.on_record, coin.samples.size());
   const std::size_t of_record = Thin(coin.samples, 0, coin.on_record);
+  GiveBack(coin.samples);
+  bytes_ -= before - BytesOf(coin);
   coin.on_record -= of_record;
   coin.taken = 0;
   unsettled_ -= std::min(of_waiting, waiting);
@@ -145,8 +169,11 @@ void HistoryTail::DropOldest(Coin& coin) {
   if (coin.samples.size() < 2) return;  // The newest stays.
   const std::size_t of_record = std::min(count, coin.on_record);
   const std::size_t of_waiting = count - of_record;
+  const std::size_t before = BytesOf(coin);
   coin.samples.erase(coin.samples.begin(),
                      coin.samples.begin() + static_cast<std::ptrdiff_t>(count));
+  coin.samples.shrink_to_fit();
+  bytes_ -= before - BytesOf(coin);
   coin.on_record -= of_record;
   coin.taken -= std::min(coin.taken, of_waiting);
   unsettled_ -= of_waiting;
@@ -154,13 +181,9 @@ void HistoryTail::DropOldest(Coin& coin) {
   counters_.dropped += of_waiting;
 }
 
-std::size_t HistoryTail::Bytes() const {
-  return count_ * sizeof(PriceSample);
-}
-
 bool HistoryTail::is_half_full() const {
   std::lock_guard lock(mutex_);
-  return Bytes() * 2 > bytes_max_;
+  return bytes_ * 2 > bytes_max_;
 }
 
 bool HistoryTail::has_unsettled() const {
@@ -172,6 +195,7 @@ TailCounters HistoryTail::counters() const {
   std::lock_guard lock(mutex_);
   TailCounters counters = counters_;
   counters.samples = count_;
+  counters.bytes = bytes_;
   counters.unsettled = unsettled_;
   return counters;
 }

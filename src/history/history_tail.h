@@ -1,10 +1,10 @@
 // The newest samples of every coin: what no block has yet, and what is not on record yet. Readers
 // complete the stored candles with it, so the open ones are right also while the disk is not.
 //
-// Bounded in bytes, whatever the disk does. When it is full it is thinned: of samples older than
-// the newest 5-minute candle only those stay that make the candles (first, last, highest, lowest
-// of each 5 minutes). When that does not help, each coin loses its oldest samples.
-// Threads: any; nothing here waits for a disk.
+// Bounded in bytes, whatever the disk does, and reckoned by what its vectors hold, not by what is
+// in them. When it is full it is thinned: of samples older than the newest 5-minute candle only
+// those stay that make the candles (first, last, highest, lowest of each 5 minutes). When that does
+// not help, each coin loses its oldest samples. Threads: any; nothing here waits for a disk.
 #pragma once
 
 #include <cstdint>
@@ -29,6 +29,7 @@ struct TailCounters {
 
   // Held now.
   std::size_t samples = 0;
+  std::size_t bytes = 0;
   std::size_t unsettled = 0;  // Of these, not on record.
 };
 
@@ -67,8 +68,10 @@ class HistoryTail {
   };
 
   static bool Has(const Coin& coin, WallTime at);
+  static std::size_t BytesOf(const Coin& coin);
+  static void MakeRoom(std::vector<PriceSample>& samples);
+  static void GiveBack(std::vector<PriceSample>& samples);
   static std::size_t Thin(std::vector<PriceSample>& samples, std::size_t from, std::size_t to);
-  std::size_t Bytes() const;
   void ThinCoin(Coin& coin);
   void DropOldest(Coin& coin);
 
@@ -77,6 +80,7 @@ class HistoryTail {
   // Guarded by mutex_.
   std::unordered_map<std::string, Coin, Hash, std::equal_to<>> coins_;
   std::size_t count_ = 0;      // All samples,
+  std::size_t bytes_ = 0;      // the room that they and what follows them have,
   std::size_t unsettled_ = 0;  // and those not on record.
   TailCounters counters_;
 };

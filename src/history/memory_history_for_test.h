@@ -7,10 +7,13 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "history/candle_fold.h"
+#include "history/candle_merge.h"
 #include "history/candle_time.h"
 #include "history/history_store.h"
 
@@ -69,10 +72,10 @@ class MemoryHistory final : public HistoryReader, public HistoryFiller {
                     std::span<const Candle> candles, HistorySource source) override {
     std::lock_guard lock(mutex_);
     if (trouble) return *trouble;
-    auto& kept = candles_[{std::string(crypto_id), interval}];
-    for (const Candle& candle : candles) {
-      const auto [place, added] = kept.try_emplace(candle.open_time, candle);
-      if (!added && place->second.source >= source) place->second = candle;
+    std::vector<Candle> parts(candles.begin(), candles.end());
+    Keep(crypto_id, interval, parts);
+    for (const CandleInterval longer : kStoredIntervals) {
+      if (longer > interval && !parts.empty()) RollUp(crypto_id, interval, longer, range, source);
     }
     if (source == HistorySource::kUpstream) {
       filled_[{std::string(crypto_id), interval}].push_back(
@@ -85,6 +88,25 @@ class MemoryHistory final : public HistoryReader, public HistoryFiller {
 
  private:
   using Key = std::pair<std::string, CandleInterval>;
+
+  void Keep(std::string_view crypto_id, CandleInterval interval, std::span<const Candle> candles) {
+    auto& kept = candles_[{std::string(crypto_id), interval}];
+    for (const Candle& candle : candles) {
+      const auto [place, added] = kept.try_emplace(candle.open_time, candle);
+      if (!added) place->second = MergeSources({&place->second, 1}, candle);
+    }
+  }
+
+  void RollUp(std::string_view crypto_id, CandleInterval from, CandleInterval to,
+              const TimeRange& range, HistorySource source) {
+    std::vector<Candle> parts;
+    const WallTime end = CandleEndTime(to, CandleOpenTime(to, range.to - Millis{1}));
+    for (const auto& [at, candle] : candles_[{std::string(crypto_id), from}]) {
+      const bool inside = at >= CandleOpenTime(to, range.from) && at < end;
+      if (inside && candle.source == source) parts.push_back(candle);
+    }
+    Keep(crypto_id, to, FoldCandles(parts, from, to));
+  }
 
   std::mutex mutex_;
   std::map<Key, std::map<WallTime, Candle>> candles_;

@@ -95,7 +95,7 @@ Millis HistoryRecorder::Patience() const {
     return std::max(std::chrono::ceil<Millis>(due - clock_.Steady()), Millis{1});
   };
   if (!IsDue()) return until(not_before_);
-  if (!loaded_ || in_trouble_) return Millis{1};
+  if (!loaded_ || !repaired_ || in_trouble_) return Millis{1};
   return pruning_ ? until(prune_due_) : kIdle;
 }
 
@@ -107,21 +107,24 @@ void HistoryRecorder::Turn() {
   }
   tail_.Shrink();
   TellLosses();
-  if (!IsDue() || (!loaded_ && !Load())) return;
-  if (!WriteWaiting() || !FoldWhenDue() || !PruneWhenDue()) return;
+  if (!IsDue() || !LoadWhenDue()) return;
+  if (!WriteWaiting() || !FoldWhenDue() || !RepairSome() || !PruneWhenDue()) return;
   if (std::exchange(in_trouble_, false)) CPA_LOG_INFO("history", "all that waited is recorded");
 }
 
-// What the last run has left unfolded completes the open candles.
-bool HistoryRecorder::Load() {
+Result<void> HistoryRecorder::Load() {
   const auto unfolded = log_.LoadUnfolded();
-  if (!unfolded) {
-    Postpone(unfolded.error(), "reading");
-    return false;
-  }
+  if (!unfolded) return unfolded.error();
   for (const LoggedSample& each : *unfolded) tail_.Add(each.crypto_id, each.sample, true);
   loaded_ = true;
-  return true;
+  return {};
+}
+
+bool HistoryRecorder::LoadWhenDue() {
+  if (loaded_) return true;
+  const auto loaded = Load();
+  if (!loaded) Postpone(loaded.error(), "reading");
+  return loaded.has_value();
 }
 
 bool HistoryRecorder::WriteWaiting() {
@@ -153,6 +156,18 @@ bool HistoryRecorder::FoldBefore(WallTime before) {
   }
   tail_.EraseBefore(before);
   folded_before_ = std::max(folded_before_.value_or(before), before);
+  return true;
+}
+
+// A few candles a turn, so that no price waits long for it.
+bool HistoryRecorder::RepairSome() {
+  if (repaired_) return true;
+  const auto more = log_.Repair();
+  if (!more) {
+    Postpone(more.error(), "repairing");
+    return false;
+  }
+  repaired_ = !*more;
   return true;
 }
 

@@ -50,6 +50,10 @@ class HistoryRecorder final : public Service, public RowListener {
                   const Clock& clock);
   ~HistoryRecorder() override;
 
+  // What the last run has left unfolded completes history: nothing may read it before. Done again
+  // at the next turn when it fails.
+  Result<void> Load();
+
   void OnRows(const std::vector<const SnapshotEntry*>& rows) override;
 
   std::string_view name() const override { return "history"; }
@@ -65,10 +69,11 @@ class HistoryRecorder final : public Service, public RowListener {
   Millis Patience() const;
   bool IsDue() const;
 
-  bool Load();
+  bool LoadWhenDue();
   bool WriteWaiting();
   bool FoldWhenDue();
   bool FoldBefore(WallTime before);
+  bool RepairSome();
   bool PruneWhenDue();
   void Postpone(const Failure& failure, const char* doing);
   void TellLosses();
@@ -86,6 +91,7 @@ class HistoryRecorder final : public Service, public RowListener {
 
   // The recorder's thread.
   bool loaded_ = false;
+  bool repaired_ = false;    // Nothing of an earlier program is left to be judged anew.
   bool in_trouble_ = false;  // The last write failed, and that was logged.
   bool losses_told_ = false;
   std::optional<WallTime> newest_seen_;    // A copy of newest_.

@@ -23,6 +23,8 @@ constexpr WallTime kNoon{Millis{1'700'049'600'000}};  // 2023-11-15T12:00:00Z
 // Keeps what it is told, unless it is out of order.
 class FakeLog final : public HistoryLog {
  public:
+  Result<bool> Repair() override { return false; }
+
   Result<std::vector<LoggedSample>> LoadUnfolded() override {
     if (broken) return Unavailable("no disk");
     return unfolded;
@@ -241,6 +243,24 @@ TEST(HistoryTail, WhateverComesItStaysWithinItsBoundAndKeepsTheNewest) {
   }
   EXPECT_EQ(left, tail.Samples("a").size() + tail.Samples("b").size());
   EXPECT_FALSE(tail.has_unsettled());
+}
+
+// I8: the bound is of what the vectors hold, which by themselves grow to twice what is in them.
+TEST(HistoryTail, TheBoundIsOfTheRoomThatIsHeld) {
+  constexpr std::size_t kBytes = 4'000 * sizeof(PriceSample);
+  HistoryTail tail(kBytes);
+  for (int i = 0; i < 100'000; ++i) {
+    tail.Add("a", {kNoon + minutes(5 * i), 1, {}, {}}, i % 3 == 0);
+    const TailCounters counters = tail.counters();
+    ASSERT_GE(counters.bytes, counters.samples * sizeof(PriceSample));
+    // A quarter beyond the bound between two calls of Shrink, and one step of growth.
+    ASSERT_LE(counters.bytes, kBytes * 125 / 100 * 9 / 8 + 8 * sizeof(PriceSample));
+    if (i % 1'000 == 0) tail.Shrink();
+  }
+  for (auto taken = tail.Take(100'000); !taken.empty(); taken = tail.Take(100'000)) tail.Settle();
+  tail.EraseBefore(kNoon + minutes(5 * 100'000));
+  EXPECT_EQ(tail.counters().samples, 0U);
+  EXPECT_LE(tail.counters().bytes, 8 * sizeof(PriceSample));
 }
 
 TEST(HistoryTail, OnlyWhatIsOnRecordIsErased) {

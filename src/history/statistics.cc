@@ -3,6 +3,8 @@
 #include <cmath>
 #include <vector>
 
+#include "history/candle_fold.h"
+
 namespace cpa {
 namespace {
 
@@ -10,7 +12,8 @@ std::vector<double> LogReturns(std::span<const Candle> days) {
   std::vector<double> returns;
   for (std::size_t i = 1; i < days.size(); ++i) {
     const bool next_day = days[i].open_time - days[i - 1].open_time == std::chrono::days{1};
-    if (next_day && !days[i].is_open) {
+    const bool whole = IsWhole(days[i]) && IsWhole(days[i - 1]);
+    if (next_day && whole && !days[i].is_open) {
       returns.push_back(std::log(days[i].close / days[i - 1].close));
     }
   }

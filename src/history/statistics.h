@@ -3,7 +3,8 @@
 //   return       last close / first open - 1.
 //   volatility   The sample standard deviation (divisor n - 1) of ln(close / close of the day
 //                before), times sqrt(365): coins trade every day of the year. Over days that are
-//                over, and only where both days are there: no return spans a gap.
+//                over, and only where both days are there and were seen whole: no return spans a
+//                gap.
 //   high, low    Over all candles, the open one included.
 //   drawdown     The largest fall from a close to a later one, relative to the former.
 #pragma once

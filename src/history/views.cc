@@ -30,6 +30,7 @@ Result<Folded> FoldTier(HistoryReader& history, std::string_view crypto_id, Cand
   const CandleInterval tier = *TierOf(interval);
   Folded folded;
   Candles& candles = folded.candles;
+  Candles parts;  // Of the last candle, and then of those behind it.
   while (range.from < range.to && std::ssize(candles) <= until) {
     const auto read = history.Candles(crypto_id, tier, range, kReadAtOnce);
     if (!read) return read.error();
@@ -37,15 +38,14 @@ Result<Folded> FoldTier(HistoryReader& history, std::string_view crypto_id, Cand
     const WallTime end = last ? range.to : CandleEndTime(tier, read->back().open_time);
     const auto gaps = GapsBetween(*read, tier, {range.from, end});
     folded.gaps.insert(folded.gaps.end(), gaps.begin(), gaps.end());
-    Candles next;
-    if (!candles.empty()) {
-      next.push_back(candles.back());
-      candles.pop_back();
-    }
-    next.insert(next.end(), read->begin(), read->end());
-    next = FoldCandles(next, interval);
-    candles.insert(candles.end(), next.begin(), next.end());
     range.from = end;
+    if (read->empty()) continue;
+    if (!candles.empty()) candles.pop_back();
+    parts.insert(parts.end(), read->begin(), read->end());
+    const Candles next = FoldCandles(parts, tier, interval);
+    candles.insert(candles.end(), next.begin(), next.end());
+    std::erase_if(parts,
+                  [&](const Candle& part) { return part.open_time < candles.back().open_time; });
   }
   return folded;
 }

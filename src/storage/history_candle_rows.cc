@@ -1,10 +1,11 @@
 #include <algorithm>
-#include <set>
 
 #include <soci/soci.h>
 
 #include "base/text.h"
+#include "history/candle_merge.h"
 #include "storage/bulk_insert.h"
+#include "storage/history_repair.h"
 #include "storage/history_rows.h"
 #include "storage/sql_values.h"
 
@@ -16,13 +17,14 @@ using soci::use;
 
 constexpr const char* kInsertHead =
     "INSERT INTO history_candles (coin, span, opened_ms, source, open, high, low, close, "
-    "market_cap, volume_24h, traded_volume, samples) VALUES ";
+    "market_cap, volume_24h, traded_volume, samples, coverage) VALUES ";
 constexpr const char* kInsertTail =
     " ON CONFLICT (coin, span, opened_ms, source) DO UPDATE SET open = excluded.open, "
     "high = excluded.high, low = excluded.low, close = excluded.close, "
     "market_cap = excluded.market_cap, volume_24h = excluded.volume_24h, "
-    "traded_volume = excluded.traded_volume, samples = excluded.samples";
-constexpr std::size_t kColumns = 12;
+    "traded_volume = excluded.traded_volume, samples = excluded.samples, "
+    "coverage = excluded.coverage";
+constexpr std::size_t kColumns = 13;
 
 constexpr long long kSources = 3;
 
@@ -67,12 +69,12 @@ void WriteOneByOne(soci::session& session, HistoryCoin coin, int span,
   soci::statement insert =
       (session.prepare << kInsertHead
                        << "(:coin, :span, :opened, :source, :open, :high, :low, :close, :cap, "
-                          ":volume, :traded, :samples)"
+                          ":volume, :traded, :samples, :coverage)"
                        << kInsertTail,
        use(coin), use(span), use(row.opened), use(row.source), use(row.candle.open),
        use(row.candle.high), use(row.candle.low), use(row.candle.close),
        use(row.market_cap.value, row.market_cap.known), use(row.volume.value, row.volume.known),
-       use(row.traded.value, row.traded.known), use(row.samples));
+       use(row.traded.value, row.traded.known), use(row.samples), use(row.candle.coverage));
   for (const Candle& candle : candles) {
     row.Set(candle);
     insert.execute(true);
@@ -111,6 +113,7 @@ void WriteInBulk(soci::session& session, HistoryCoin coin, int span,
     SetOrNull(cells[9], candle.volume_24h);
     SetOrNull(cells[10], candle.traded_volume);
     cells[11].Set(std::to_string(candle.samples));
+    cells[12].Set(Shortest(candle.coverage));
   });
 }
 
@@ -127,18 +130,17 @@ void WriteCandles(soci::session& session, HistoryCoin coin, CandleInterval inter
   }
 }
 
-void WriteWhereBest(soci::session& session, HistoryCoin coin, CandleInterval interval,
-                    std::span<const Candle> candles, HistorySource source) {
+void WriteFilled(soci::session& session, HistoryCoin coin, CandleInterval interval,
+                 std::span<const Candle> candles, HistorySource source) {
+  std::vector<Candle> wanted(candles.begin(), candles.end());
+  for (Candle& each : wanted) each.source = source;
   const TimeRange range{candles.front().open_time, candles.back().open_time + Millis{1}};
-  std::set<WallTime> better;
-  for (const Candle& each : ReadCandles(session, coin, interval, range, INT64_MAX)) {
-    if (each.source < source) better.insert(each.open_time);
-  }
-  std::vector<Candle> wanted;
-  for (const Candle& each : candles) {
-    if (better.contains(each.open_time)) continue;
-    wanted.push_back(each);
-    wanted.back().source = source;
+  for (const Candle& held : ReadCandles(session, coin, interval, range, INT64_MAX)) {
+    const auto given = std::ranges::lower_bound(wanted, held.open_time, {}, &Candle::open_time);
+    if (given == wanted.end() || given->open_time != held.open_time) continue;
+    const bool better = held.source < source && IsSettled(held);
+    const bool more = held.source == source && MergeSources({&held, 1}, *given) != *given;
+    if (better || more) wanted.erase(given);
   }
   WriteCandles(session, coin, interval, wanted);
 }
@@ -155,30 +157,50 @@ std::vector<Candle> ReadCandles(soci::session& session, HistoryCoin coin, Candle
   Candle row;
   long long opened = 0, samples = 0;
   int row_source = 0;
-  Cell market_cap, volume, traded;
+  Cell market_cap, volume, traded, coverage;
   soci::statement query =
       (session.prepare << "SELECT opened_ms, source, open, high, low, close, market_cap, "
-                          "volume_24h, traded_volume, samples FROM history_candles "
+                          "volume_24h, traded_volume, samples, coverage FROM history_candles "
                           "WHERE coin = :coin AND span = :span AND opened_ms >= :from "
                           "AND opened_ms < :to AND source BETWEEN :best AND :worst "
                           "ORDER BY opened_ms, source LIMIT :limit",
        use(coin), use(span), use(from), use(to), use(best), use(worst), use(rows_max), into(opened),
        into(row_source), into(row.open), into(row.high), into(row.low), into(row.close),
        into(market_cap.value, market_cap.known), into(volume.value, volume.known),
-       into(traded.value, traded.known), into(samples));
+       into(traded.value, traded.known), into(samples), into(coverage.value, coverage.known));
   std::vector<Candle> candles;
   query.execute();
-  while (static_cast<std::int64_t>(candles.size()) < limit && query.fetch()) {
+  while (query.fetch()) {
     row.open_time = FromSqlTime(opened);
-    if (!candles.empty() && candles.back().open_time == row.open_time) continue;
     row.source = static_cast<HistorySource>(row_source);
     row.market_cap = market_cap.Get();
     row.volume_24h = volume.Get();
     row.traded_volume = traded.Get();
     row.samples = samples;
+    row.coverage = coverage.Get().value_or(UnjudgedCoverage(row, interval));
     candles.push_back(row);
   }
   return candles;
+}
+
+std::vector<WallTime> UnjudgedTimes(soci::session& session, HistoryCoin coin,
+                                    CandleInterval interval, HistorySource source,
+                                    const TimeRange& range, int limit) {
+  const int span = static_cast<int>(interval);
+  const int source_number = static_cast<int>(source);
+  const long long from = ToSqlTime(range.from);
+  const long long to = ToSqlTime(range.to);
+  long long opened = 0;
+  soci::statement query =
+      (session.prepare << "SELECT opened_ms FROM history_candles WHERE coverage IS NULL "
+                          "AND coin = :coin AND span = :span AND opened_ms >= :from "
+                          "AND opened_ms < :to AND source = :source "
+                          "ORDER BY opened_ms LIMIT :limit",
+       use(coin), use(span), use(from), use(to), use(source_number), use(limit), into(opened));
+  std::vector<WallTime> times;
+  query.execute();
+  while (query.fetch()) times.push_back(FromSqlTime(opened));
+  return times;
 }
 
 }  // namespace cpa

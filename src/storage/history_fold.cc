@@ -33,7 +33,8 @@ void FoldDay(soci::session& session, HistoryCoin coin, WallTime day) {
   const TimeRange range{day, CandleEndTime(CandleInterval::k1d, day)};
   const auto hours =
       ReadCandles(session, coin, CandleInterval::k1h, range, INT64_MAX, HistorySource::kOwn);
-  WriteCandles(session, coin, CandleInterval::k1d, FoldCandles(hours, CandleInterval::k1d));
+  WriteCandles(session, coin, CandleInterval::k1d,
+               FoldCandles(hours, CandleInterval::k1h, CandleInterval::k1d));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "history/candle_time.h"
 #include "storage/history_fold.h"
+#include "storage/history_repair.h"
 #include "storage/history_store.h"
 #include "storage/sql_values.h"
 
@@ -20,6 +21,8 @@ constexpr int kTicksReadAtOnce = 500;
 constexpr int kTicksDeletedAtOnce = 50;
 constexpr int kBlocksDeletedAtOnce = 50;
 constexpr int kCandlesDeletedAtOnce = 200;
+constexpr int kCoinsLookedAtAtOnce = 100;
+constexpr int kCandlesRepairedAtOnce = 500;
 
 // Of one coin. Returns whether there may be more.
 bool DeleteOlder(soci::session& session, const std::string& table, const std::string& column,
@@ -46,6 +49,26 @@ struct PrunedTier {
 constexpr PrunedTier kPrunedTiers[] = {{CandleInterval::k5m, &HistoryCutoffs::five_minutes},
                                        {CandleInterval::k1h, &HistoryCutoffs::one_hour},
                                        {CandleInterval::k1d, &HistoryCutoffs::one_day}};
+
+bool HasOlder(soci::session& session, const std::string& table, const std::string& column,
+              const std::string& which, HistoryCoin coin, long long before) {
+  int has = 0;
+  session << "SELECT CASE WHEN EXISTS (SELECT 1 FROM " << table << " WHERE coin = :coin" << which
+          << " AND " << column << " < :before) THEN 1 ELSE 0 END",
+      soci::use(coin, "coin"), soci::use(before, "before"), soci::into(has);
+  return has == 1;
+}
+
+// Whether PruneCoin would find anything.
+bool IsPrunable(soci::session& session, HistoryCoin coin, const HistoryCutoffs& cutoffs) {
+  if (HasOlder(session, "history_blocks", "hour", "", coin, HourNumberOf(cutoffs.raw))) return true;
+  return std::ranges::any_of(kPrunedTiers, [&](const PrunedTier& tier) {
+    const std::string span = " AND span = " + std::to_string(static_cast<int>(tier.interval));
+    const long long before = ToSqlTime(cutoffs.*tier.cutoff);
+    return HasOlder(session, "history_candles", "opened_ms", span + kNotImported, coin, before) ||
+           HasOlder(session, "history_fills", "to_ms", span, coin, before);
+  });
+}
 
 bool PruneCoin(soci::session& session, HistoryCoin coin, const HistoryCutoffs& cutoffs) {
   bool more = DeleteOlder(session, "history_blocks", "hour", "", coin, HourNumberOf(cutoffs.raw),
@@ -193,20 +216,41 @@ Result<void> SqlHistoryStore::DropFolded(const Unfolded& unfolded, WallTime befo
   }
 }
 
+Result<bool> SqlHistoryStore::Repair() {
+  return WriteFor<bool>(database_, [](soci::session& session) -> Result<bool> {
+    return RepairSome(session, kCandlesRepairedAtOnce);
+  });
+}
+
+// Only looks: nearly always there is nothing to delete, and a write would make others wait.
+Result<SqlHistoryStore::Prunable> SqlHistoryStore::FindPrunable(const HistoryCutoffs& cutoffs,
+                                                                PruneProgress& progress) {
+  return ReadFor<Prunable>(database_, [&](soci::session& session) -> Result<Prunable> {
+    for (int i = 0; i < kCoinsLookedAtAtOnce; ++i) {
+      const auto coin = NextCoin(session, progress.coin);
+      if (!coin) return Prunable{.at_end = true};
+      if (IsPrunable(session, *coin, cutoffs)) return Prunable{.coin = coin};
+      progress.coin = *coin;
+    }
+    return Prunable{};
+  });
+}
+
 Result<bool> SqlHistoryStore::Prune(const HistoryCutoffs& cutoffs, PruneProgress& progress) {
   using Table = HistoryPartitions::Table;
-  std::optional<HistoryCoin> coin;
-  bool more_of_it = false;
-  const auto done = database_.Write([&](soci::session& session) -> Result<void> {
-    coin = NextCoin(session, progress.coin);
-    if (coin) more_of_it = PruneCoin(session, *coin, cutoffs);
-    return {};
-  });
-  if (!done) return done.error();
-  if (coin) {
+  const auto looked = FindPrunable(cutoffs, progress);
+  if (!looked) return looked.error();
+  if (const auto coin = looked->coin) {
+    bool more_of_it = false;
+    const auto done = database_.Write([&](soci::session& session) -> Result<void> {
+      more_of_it = PruneCoin(session, *coin, cutoffs);
+      return {};
+    });
+    if (!done) return done.error();
     if (!more_of_it) progress.coin = *coin;
     return true;
   }
+  if (!looked->at_end) return true;
   const WallTime oldest_candle =
       std::min({cutoffs.five_minutes, cutoffs.one_hour, cutoffs.one_day});
   if (const auto dropped = partitions_.DropEmptyBefore(Table::kBlocks, cutoffs.raw); !dropped) {

@@ -60,15 +60,23 @@ std::vector<PriceSample> ReadBlocks(soci::session& session, HistoryCoin coin,
 void WriteCandles(soci::session& session, HistoryCoin coin, CandleInterval interval,
                   std::span<const Candle> candles);
 
-// The same for candles of one source, but only where no better source has one.
+// The same for candles of one source, but not where a better source has seen everything, nor where
+// this one has more already.
 // REQUIRES: not empty, and strictly increasing.
-void WriteWhereBest(soci::session& session, HistoryCoin coin, CandleInterval interval,
-                    std::span<const Candle> candles, HistorySource source);
+void WriteFilled(soci::session& session, HistoryCoin coin, CandleInterval interval,
+                 std::span<const Candle> candles, HistorySource source);
 
-// In order, the best source of each open time, or only `source`.
+// In order of time and then of source: of all sources, or only of `source`. At least those of the
+// first `limit` open times.
 std::vector<Candle> ReadCandles(soci::session& session, HistoryCoin coin, CandleInterval interval,
                                 const TimeRange& range, std::int64_t limit,
                                 std::optional<HistorySource> source = std::nullopt);
+
+// When the candles open that an earlier program wrote and nobody has judged yet
+// (history_repair.h): at most `limit`, the oldest first.
+std::vector<WallTime> UnjudgedTimes(soci::session& session, HistoryCoin coin,
+                                    CandleInterval interval, HistorySource source,
+                                    const TimeRange& range, int limit);
 
 // ---- Fills
 

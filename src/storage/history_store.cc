@@ -1,8 +1,6 @@
 #include "storage/history_store.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
 
 #include <soci/soci.h>
 
@@ -10,6 +8,7 @@
 #include "history/candle_time.h"
 #include "storage/database_url.h"
 #include "storage/history_fold.h"
+#include "storage/history_merge.h"
 #include "storage/sql_values.h"
 
 namespace cpa {
@@ -27,61 +26,6 @@ SamplesByHour ByHour(std::span<const PriceSample> samples) {
   SamplesByHour hours;
   for (const PriceSample& each : samples) hours[HourNumberOf(each.at)].push_back(each);
   return hours;
-}
-
-// Candles of a day's hours, where what is stored of the hours in `tail` is not complete.
-std::vector<Candle> HoursOfDay(soci::session& session, HistoryCoin coin, WallTime day,
-                               const SamplesByHour& tail) {
-  const TimeRange range{day, CandleEndTime(CandleInterval::k1d, day)};
-  std::map<WallTime, Candle> hours;
-  for (const Candle& each :
-       ReadCandles(session, coin, CandleInterval::k1h, range, INT64_MAX, HistorySource::kOwn)) {
-    hours[each.open_time] = each;
-  }
-  for (const auto& [hour, samples] : tail) {
-    if (!Contains(range, StartOfHour(hour))) continue;
-    const auto whole = CompleteHour(session, coin, hour, samples);
-    for (const Candle& each : FoldSamples(whole, CandleInterval::k1h)) {
-      hours[each.open_time] = each;
-    }
-  }
-  std::vector<Candle> candles;
-  candles.reserve(hours.size());
-  for (const auto& [open_time, candle] : hours) candles.push_back(candle);
-  return candles;
-}
-
-// The candles that the tail has a part in.
-std::vector<Candle> FreshCandles(soci::session& session, HistoryCoin coin, CandleInterval interval,
-                                 const TimeRange& range, const SamplesByHour& tail) {
-  std::vector<Candle> fresh;
-  const auto add = [&](std::span<const Candle> candles) {
-    std::ranges::copy_if(candles, std::back_inserter(fresh),
-                         [&](const Candle& each) { return Contains(range, each.open_time); });
-  };
-  std::set<WallTime> days;
-  for (const auto& [hour, samples] : tail) {
-    if (StartOfHour(hour) >= range.to) continue;
-    if (interval == CandleInterval::k1d) {
-      days.insert(CandleOpenTime(interval, StartOfHour(hour)));
-    } else if (StartOfHour(hour + 1) > range.from) {
-      add(FoldSamples(CompleteHour(session, coin, hour, samples), interval));
-    }
-  }
-  for (const WallTime day : days) {
-    if (!Contains(range, day)) continue;
-    add(FoldCandles(HoursOfDay(session, coin, day, tail), CandleInterval::k1d));
-  }
-  return fresh;
-}
-
-// Both strictly increasing; where both have one, the fresh one is complete.
-std::vector<Candle> Merged(std::span<const Candle> stored, std::span<const Candle> fresh) {
-  std::vector<Candle> merged;
-  merged.reserve(stored.size() + fresh.size());
-  std::ranges::set_union(fresh, stored, std::back_inserter(merged), {}, &Candle::open_time,
-                         &Candle::open_time);
-  return merged;
 }
 
 template <class T>
@@ -112,11 +56,9 @@ Result<std::vector<Candle>> SqlHistoryStore::Candles(std::string_view crypto_id,
       database_, [&](soci::session& session) -> Result<std::vector<Candle>> {
         // A coin without a number has nothing stored, but may be in the tail.
         const HistoryCoin coin = FindHistoryCoin(session, id).value_or(0);
-        return Merged(ReadCandles(session, coin, interval, range, limit),
-                      FreshCandles(session, coin, interval, range, tail));
+        return ReadMerged(session, coin, interval, range, limit, tail);
       });
   if (!candles) return candles;
-  Truncate(*candles, limit);
   for (Candle& each : *candles) each.is_open = CandleEndTime(interval, each.open_time) > now;
   return candles;
 }
@@ -165,7 +107,11 @@ Result<void> SqlHistoryStore::Fill(std::string_view crypto_id, CandleInterval in
   }
   const FilledRange fill{range, CountWithin(candles, range), clock_.Wall()};
   return database_.Write([&](soci::session& session) -> Result<void> {
-    if (!candles.empty()) WriteWhereBest(session, *coin, interval, candles, source);
+    if (!candles.empty()) {
+      const TimeRange written{candles.front().open_time, candles.back().open_time + Millis{1}};
+      WriteFilled(session, *coin, interval, candles, source);
+      RollUpAround(session, *coin, interval, written, source);
+    }
     if (source == HistorySource::kUpstream) WriteFill(session, *coin, interval, fill);
     return {};
   });

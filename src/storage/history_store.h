@@ -8,6 +8,7 @@
 #pragma once
 
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -43,6 +44,7 @@ class SqlHistoryStore final : public HistoryReader, public HistoryFiller, public
   Result<std::vector<LoggedSample>> LoadUnfolded() override;
   Result<void> Append(std::span<const LoggedSample> samples) override;
   Result<void> Fold(WallTime before) override;
+  Result<bool> Repair() override;
   Result<bool> Prune(const HistoryCutoffs& cutoffs, PruneProgress& progress) override;
 
   // The newest price of every coin that history has one of: recorded, or else of its newest candle.
@@ -54,9 +56,16 @@ class SqlHistoryStore final : public HistoryReader, public HistoryFiller, public
  private:
   struct Unfolded;
 
+  // The next coin with something to delete; neither: there may be one behind those looked at.
+  struct Prunable {
+    std::optional<HistoryCoin> coin = {};
+    bool at_end = false;
+  };
+
   Result<HistoryCoin> CoinFor(const std::string& crypto_id);
   Result<Unfolded> ReadUnfolded(WallTime before);
   Result<void> FoldCoins(const Unfolded& unfolded);
+  Result<Prunable> FindPrunable(const HistoryCutoffs& cutoffs, PruneProgress& progress);
   Result<void> DropFolded(const Unfolded& unfolded, WallTime before);
 
   Database& database_;

@@ -24,6 +24,7 @@ CANDLE_FIELDS = [
     "volume_24h",
     "market_cap",
     "samples",
+    "coverage",
     "is_open",
     "source",
 ]
@@ -347,3 +348,10 @@ def test_an_import_that_cannot_be_is_refused(server, tmp_path):
     assert "cannot open" in missing.stderr
     assert import_candles(server, file, "--coin", "bitcoin", "--interval", "2h").returncode == 1
     assert import_candles(server, file, "--interval", "1h").returncode == 1
+    # C3: an id that nobody would find again.
+    file.write_text("1767225600000,10,12,9,11,1.5\n")
+    unknown = import_candles(server, file, "--coin", "btc", "--interval", "1h")
+    assert unknown.returncode == 1
+    assert "did you mean" in unknown.stderr and "bitcoin" in unknown.stderr
+    new = import_candles(server, file, "--coin", "my-own-coin", "--interval", "1h", "--new-coin")
+    assert new.returncode == 0, new.stderr

@@ -357,6 +357,7 @@ def test_health_live_and_ready(server):
         "ready": True,
         "prices": True,
         "database": True,
+        "alerts": True,
         "history": "ok",
     }
 

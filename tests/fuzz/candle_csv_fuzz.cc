@@ -31,6 +31,7 @@ class CheckingFiller final : public HistoryFiller {
       Require(std::isfinite(candle.high) && candle.low > 0);
       Require(candle.low <= std::min(candle.open, candle.close));
       Require(candle.high >= std::max(candle.open, candle.close));
+      Require(candle.coverage >= 0 && candle.coverage <= 1);
       Require(!candle.traded_volume || *candle.traded_volume >= 0);
       stored.push_back(candle);
     }

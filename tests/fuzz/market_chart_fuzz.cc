@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "history/backfill.h"
+#include "history/chart_candles.h"
 #include "upstream/market_chart_wire.h"
 
 namespace {
@@ -33,10 +33,11 @@ void Check(const std::vector<Candle>& candles, std::size_t samples) {
     Require(i == 0 || candles[i - 1].open_time < candle.open_time);
     Require(candle.low <= std::min(candle.open, candle.close));
     Require(candle.high >= std::max(candle.open, candle.close));
+    Require(candle.coverage > 0 && candle.coverage <= 1);
     Require(!candle.is_open && candle.source == HistorySource::kUpstream);
     used += candle.samples;
   }
-  Require(used <= static_cast<std::int64_t>(samples));
+  Require(used <= 2 * static_cast<std::int64_t>(samples));
 }
 
 }  // namespace

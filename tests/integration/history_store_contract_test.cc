@@ -288,6 +288,50 @@ TEST_P(HistoryStorage, TheBestSourceIsShownWhateverTheOrderOfFilling) {
   EXPECT_EQ(candles[0].source, HistorySource::kOwn);
 }
 
+// C2: own samples of one hour, then upstream's hours of the whole day, then the exchange's day.
+TEST_P(HistoryStorage, AScrapOfOwnSamplesDoesNotHideADayThatIsKnown) {
+  const WallTime day = CandleOpenTime(CandleInterval::k1d, kNoon);
+  for (int i = 0; i < 60; ++i) {
+    Append({{"bitcoin", {day + hours(1) + minutes(i), 100 + i / 12.0, {}, {}}}});
+  }
+  Fold(day + days(1));
+  auto days_shown = Candles("bitcoin", CandleInterval::k1d);
+  ASSERT_THAT(days_shown, SizeIs(1));
+  EXPECT_DOUBLE_EQ(days_shown[0].coverage, 1 / 24.0);
+  EXPECT_EQ(days_shown[0].source, HistorySource::kOwn);
+
+  std::vector<Candle> upstream;
+  for (int hour = 0; hour < 24; ++hour) {
+    upstream.push_back(CandleAt(day + hours(hour), 100 + 2 * hour));
+  }
+  Fill("bitcoin", CandleInterval::k1h, upstream, HistorySource::kUpstream, {day, day + days(1)});
+  days_shown = Candles("bitcoin", CandleInterval::k1d);
+  const auto hours_shown = Candles("bitcoin", CandleInterval::k1h);
+  ASSERT_THAT(days_shown, SizeIs(1));
+  EXPECT_EQ(hours_shown[1].source, HistorySource::kOwn);
+  EXPECT_EQ(days_shown, FoldCandles(hours_shown, CandleInterval::k1h, CandleInterval::k1d));
+  EXPECT_EQ(days_shown[0].high, 147);
+  EXPECT_EQ(days_shown[0].close, 146);
+  EXPECT_EQ(days_shown[0].coverage, 1);
+  EXPECT_EQ(days_shown[0].source, HistorySource::kUpstream);
+
+  Fill("bitcoin", CandleInterval::k1d, {CandleAt(day, 150)}, HistorySource::kImported);
+  days_shown = Candles("bitcoin", CandleInterval::k1d);
+  EXPECT_EQ(days_shown[0].source, HistorySource::kImported);
+  EXPECT_EQ(days_shown[0].high, 151);
+  EXPECT_EQ(days_shown[0].low, 100);  // What we saw ourselves is in it.
+}
+
+TEST_P(HistoryStorage, WhatCoversMoreStaysWhateverComesLater) {
+  Candle half = CandleAt(kNoon, 5);
+  half.coverage = 0.5;
+  Fill("bitcoin", CandleInterval::k1h, {CandleAt(kNoon, 7)}, HistorySource::kImported);
+  Fill("bitcoin", CandleInterval::k1h, {half}, HistorySource::kImported);
+  EXPECT_EQ(Candles("bitcoin", CandleInterval::k1h).at(0).open, 7);
+  const auto days_shown = Candles("bitcoin", CandleInterval::k1d);
+  EXPECT_DOUBLE_EQ(days_shown.at(0).coverage, 1 / 24.0);
+}
+
 TEST_P(HistoryStorage, FilledCandlesComeBackBitForBit) {
   Candle candle{.open_time = kNoon,
                 .open = 43250.504999999997,
@@ -348,12 +392,32 @@ TEST_P(HistoryStorage, PruningTakesManySmallSteps) {
   std::vector<Candle> candles;
   for (int i = 0; i < 3'000; ++i) candles.push_back(CandleAt(kNoon + minutes(5 * i), 1));
   Fill("bitcoin", CandleInterval::k5m, candles, HistorySource::kUpstream);
+  const long long before = CountOf("history_candles");  // With the longer ones.
   PruneProgress progress;
   const HistoryCutoffs everything{.five_minutes = kNoon + days(100)};
   ASSERT_TRUE(store_->Prune(everything, progress).value());
   const long long left = CountOf("history_candles");
-  EXPECT_LT(left, 3'000);
-  EXPECT_GE(left, 2'000);
+  EXPECT_LT(left, before);
+  EXPECT_GE(left, before - 1'000);
+}
+
+// I8: a round of pruning with nothing to delete writes nothing, and takes few steps.
+TEST_P(HistoryStorage, PruningWithNothingToDeleteOnlyLooks) {
+  std::vector<LoggedSample> tick;
+  for (int i = 0; i < 250; ++i) tick.push_back({"coin-" + std::to_string(i), {kNoon, 1, {}, {}}});
+  Append(tick);
+  Fold(kNoon + hours(1));
+  DyingDatabase reading_only(*database_, 0);
+  SqlHistoryStore store(reading_only, no_tail_, clock_);
+  PruneProgress progress;
+  int steps = 0;
+  for (bool more = true; more && !reading_only.is_dead(); ++steps) {
+    const auto pruned = store.Prune(CutoffsOf({}, kNoon + days(1)), progress);
+    more = !pruned || *pruned;
+  }
+  EXPECT_LE(steps, 4);
+  // The months' partitions are looked through in one transaction at the end.
+  EXPECT_LE(reading_only.writes(), GetParam() == Engine::kPostgres ? 1 : 0);
 }
 
 TEST_P(HistoryStorage, WhatWasImportedIsNeverPruned) {

@@ -93,6 +93,7 @@ export interface components {
          *       "volume_24h": 25000000000,
          *       "market_cap": 845000000000,
          *       "samples": 120,
+         *       "coverage": 1,
          *       "is_open": false,
          *       "source": "own"
          *     }
@@ -110,6 +111,8 @@ export interface components {
             volume_24h: number | null;
             market_cap: number | null;
             samples: number;
+            /** @description How much of the candle's whole time was seen, from 0 to 1. */
+            coverage: number;
             is_open: boolean;
             /** @enum {string} */
             source: "own" | "imported" | "upstream";
@@ -130,6 +133,7 @@ export interface components {
          *         "volume_24h": 25000000000,
          *         "market_cap": 845000000000,
          *         "samples": 120,
+         *         "coverage": 1,
          *         "is_open": false,
          *         "source": "own"
          *       },

@@ -1012,6 +1012,7 @@ export interface components {
          *       "volume_24h": 25000000000,
          *       "market_cap": 845000000000,
          *       "samples": 120,
+         *       "coverage": 1,
          *       "is_open": false,
          *       "source": "own"
          *     }
@@ -1029,6 +1030,8 @@ export interface components {
             volume_24h: number | null;
             market_cap: number | null;
             samples: number;
+            /** @description How much of the candle's whole time was seen, from 0 to 1. */
+            coverage: number;
             is_open: boolean;
             /** @enum {string} */
             source: "own" | "imported" | "upstream";
@@ -2216,13 +2219,15 @@ export interface components {
          * @example {
          *       "ready": true,
          *       "prices": true,
-         *       "database": true
+         *       "database": true,
+         *       "alerts": true
          *     }
          */
         Readiness: {
             ready: boolean;
             prices: boolean;
             database: boolean;
+            alerts: boolean;
         };
         /**
          * @description The new key.

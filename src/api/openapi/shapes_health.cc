@@ -94,6 +94,7 @@ constexpr Member kReadiness[] = {
     {"ready", "boolean", "true"},
     {"prices", "boolean", "true"},
     {"database", "boolean", "true"},
+    {"alerts", "boolean", "true", "They are watched, or switched off."},
     {"history",
      "ok|checking|damaged|off",
      {},

@@ -24,6 +24,7 @@ constexpr Member kCandle[] = {
     {"volume_24h", "number?", "25000000000", "Of the 24 hours before the close."},
     {"market_cap", "number?", "845000000000"},
     {"samples", "count", "120"},
+    {"coverage", "number", "1", "How much of the candle's whole time was seen, from 0 to 1."},
     {"is_open", "boolean", "false"},
     {"source", kHistorySource},
 };

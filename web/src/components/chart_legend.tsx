@@ -1,4 +1,4 @@
-import type { Bar } from "../lib/candles";
+import { isPartial, type Bar } from "../lib/candles";
 import { formatCompact, formatPrice, formatTime } from "../lib/numbers";
 import { Change } from "./change";
 
@@ -15,6 +15,11 @@ export function ChartLegend({ bar }: { bar: Bar | null }) {
         <span key={name}><span class="quiet">{name}</span> {formatPrice(price, "USD")}</span>
       ))}
       <Change percent={(bar.close / bar.open - 1) * 100} />
+      {isPartial(bar) && (
+        <span title="Prices of the rest of this candle's time are not known">
+          <span class="quiet">Seen</span> {Math.round(bar.seen * 100)} % of its time
+        </span>
+      )}
       {bar.volume !== null && (
         <span><span class="quiet">Volume</span> {formatCompact(bar.volume, "USD")}</span>
       )}

@@ -34,6 +34,14 @@ export interface Bar {
   close: number;
   volume: number | null;
   isTraded: boolean; // The volume was traded in the bar; otherwise in the 24 hours before its end.
+  seen: number; // Of its time, 0 to 1; 1 while it goes on.
+}
+
+// As the server: less than this of its time is a gap.
+const kWhole = 0.9;
+
+export function isPartial(bar: Bar): boolean {
+  return bar.seen < kWhole;
 }
 
 export function barOf(candle: Candle): Bar {
@@ -41,7 +49,8 @@ export function barOf(candle: Candle): Bar {
   const time = Date.parse(candle.open_time) / 1000;
   const isTraded = candle.traded_volume !== null;
   const volume = candle.traded_volume ?? candle.volume_24h;
-  return { time, open, high, low, close, volume, isTraded };
+  const seen = candle.is_open ? 1 : candle.coverage;
+  return { time, open, high, low, close, volume, isTraded, seen };
 }
 
 export function candlesPath(id: string, range: Range, interval: Interval, nowMs: number): string {
@@ -54,7 +63,7 @@ export function candlesPath(id: string, range: Range, interval: Interval, nowMs:
 export function barWithPrice(last: Bar, price: number, interval: Interval, nowMs: number): Bar {
   const time = openTime(interval, nowMs) / 1000;
   if (time > last.time) {
-    return { ...last, time, open: price, high: price, low: price, close: price };
+    return { ...last, time, open: price, high: price, low: price, close: price, seen: 1 };
   }
   const high = Math.max(last.high, price);
   return { ...last, high, low: Math.min(last.low, price), close: price };

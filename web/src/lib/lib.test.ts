@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { reconnectDelay } from "./backoff";
 import { formatAge, formatCompact, formatPercent, formatPrice } from "./numbers";
-import { barWithPrice, suitsLine, type Bar } from "./candles";
+import { barOf, barWithPrice, isPartial, suitsLine, type Bar } from "./candles";
 import { plainText } from "./text";
 import { coinLink, routeOf } from "./router";
 
@@ -60,10 +60,20 @@ describe("routes", () => {
 describe("the last candle", () => {
   const monday = Date.parse("2026-11-23T00:00:00Z") / 1000;
   const prices = { open: 10, high: 12, low: 9, close: 11 };
-  const last: Bar = { time: monday, ...prices, volume: 1, isTraded: true };
+  const last: Bar = { time: monday, ...prices, volume: 1, isTraded: true, seen: 0.4 };
   it("stretches to a price within its time", () => {
     const bar = barWithPrice(last, 13, "1h", (monday + 1800) * 1000);
     expect(bar).toMatchObject({ time: monday, open: 10, high: 13, low: 9, close: 13 });
+  });
+  it("tells that little of its time was seen, but not before it is over", () => {
+    const candle = {
+      open_time: "2026-11-23T00:00:00Z", ...prices, traded_volume: null, volume_24h: null,
+      coverage: 0.4, is_open: false,
+    };
+    expect(isPartial(barOf(candle))).toBe(true);
+    expect(isPartial(barOf({ ...candle, coverage: 0.95 }))).toBe(false);
+    expect(isPartial(barOf({ ...candle, is_open: true }))).toBe(false);
+    expect(isPartial(barWithPrice(last, 8, "1h", (monday + 3700) * 1000))).toBe(false);
   });
   it("is followed by a new one when its time is over", () => {
     const bar = barWithPrice(last, 8, "1h", (monday + 3700) * 1000);

@@ -43,6 +43,7 @@ export interface Candle {
   close: number;
   traded_volume: number | null;
   volume_24h: number | null;
+  coverage: number; // How much of its time was seen, 0 to 1.
   is_open: boolean;
 }
 
