@@ -218,6 +218,7 @@ struct Application::Parts {
   std::unique_ptr<MetricsServer> MetricsFor(const config::Settings& settings);
   std::function<bool()> RedisProbe() const;
   std::string_view HistoryState() const;
+  api::HealthProbes HealthProbes();
   std::function<bool()> AlertsProbe() const;
   void Connect();
   api::RouteTable Routes();
@@ -360,15 +361,7 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
       history_desk(HistoryDeskFor(settings)),
       stream(StreamOptionsOf(settings), market, accounts, reads, hubs,
              {alert_channel, candle_channel, portfolio_channel}, clock),
-      health({.database_ok = [this] { return database_watch.ok(); },
-              .write_trouble = [this] { return database_watch.write_trouble(); },
-              .websocket_connections = [this] { return stream.connections(); },
-              .http_connections = [this] { return server->counters().open.load(); },
-              .stopping = [this] { return stopping.load(); },
-              .history_state = [this] { return HistoryState(); },
-              .redis_ok = RedisProbe(),
-              .alerts_watched = AlertsProbe()},
-             market, source, clock),
+      health(HealthProbes(), market, source, clock),
       docs_pages(DocsPagesOptionsOf(settings), api::WebDocsFiles()),
       page(PageOptionsOf(settings), api::PageFiles()) {
   Connect();
@@ -430,6 +423,17 @@ api::HistoryDesk Application::Parts::HistoryDeskFor(const config::Settings& sett
 std::function<bool()> Application::Parts::RedisProbe() const {
   if (!redis) return {};
   return [store = &redis->store] { return store->ok(); };
+}
+
+api::HealthProbes Application::Parts::HealthProbes() {
+  return {.database_ok = [this] { return database_watch.ok(); },
+          .write_trouble = [this] { return database_watch.write_trouble(); },
+          .websocket_connections = [this] { return stream.connections(); },
+          .http_connections = [this] { return server->counters().open.load(); },
+          .stopping = [this] { return stopping.load(); },
+          .history_state = [this] { return HistoryState(); },
+          .redis_ok = RedisProbe(),
+          .alerts_watched = AlertsProbe()};
 }
 
 std::string_view Application::Parts::HistoryState() const {

@@ -163,7 +163,8 @@ Result<Restored> RestoreSqlite(const RestoreStep& step, Random& random, SqliteFi
 
   if (HasFile(*target)) {
     if (!step.overwrite && HasData(*target)) {
-      return Conflict(target->string() + " has data already; --overwrite replaces it, and keeps what is there");
+      return Conflict(target->string() +
+                      " has data already; --overwrite replaces it, and keeps what is there");
     }
     if (const auto free = TakeOutOfUse(*target); !free) return free.error();
   }

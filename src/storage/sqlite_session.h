@@ -27,7 +27,7 @@ soci::sqlite3_session_backend& SqliteBackend(soci::session& session);
 
 bool HasOurIdentity(soci::session& session);
 
-// Refuses a file of another program, and a damaged one (reads all of it, unless it is told to stop).
+// Refuses a file of another program, and a damaged one (reads all of it, unless told to stop).
 Result<void> CheckIdentity(soci::session& session, const std::filesystem::path& path);
 Result<void> CheckIntegrity(soci::session& session, const std::filesystem::path& path,
                             const std::atomic<bool>* stop = nullptr);
