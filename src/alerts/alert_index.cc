@@ -23,12 +23,26 @@ bool IsExpired(std::int64_t expires_at_ms, const Moment& now) {
 AlertIndex::Coin AlertIndex::CoinOf(std::string_view id) {
   const auto [place, added] =
       coin_numbers_.try_emplace(std::string(id), static_cast<Coin>(coins_.size()));
-  if (added) coins_.emplace_back();
+  if (!added) return place->second;
+  if (free_coins_.empty()) {
+    coins_.emplace_back();
+  } else {
+    place->second = free_coins_.back();
+    free_coins_.pop_back();
+  }
+  coins_[place->second].id = id;
   return place->second;
 }
 
+void AlertIndex::Release(Coin coin) {
+  assert(!HasAlerts(coin));
+  coin_numbers_.erase(coins_[coin].id);
+  coins_[coin] = {};
+  free_coins_.push_back(coin);
+}
+
 AlertIndex::Lists& AlertIndex::ListsOf(const Slot& slot) {
-  return coins_[slot.coin][static_cast<std::size_t>(slot.type)];
+  return coins_[slot.coin].lists[static_cast<std::size_t>(slot.type)];
 }
 
 void AlertIndex::Put(const WatchedAlert& alert, const Moment& now) {
@@ -75,6 +89,7 @@ void AlertIndex::Add(const AlertKey& key, const WatchedAlert& alert, const Momen
     slots_[index] = slot;
   }
   by_key_.emplace(key, index);
+  ++coins_[slot.coin].alerts;
   if (alert.armed) {
     PutArmed(index, now);
   } else {
@@ -85,6 +100,7 @@ void AlertIndex::Add(const AlertKey& key, const WatchedAlert& alert, const Momen
 // It stands in no list any more.
 void AlertIndex::Drop(SlotIndex index) {
   by_key_.erase(slots_[index].key);
+  --coins_[slots_[index].coin].alerts;
   slots_[index] = Slot{};
   free_.push_back(index);
 }
@@ -124,7 +140,7 @@ void AlertIndex::EndCooldowns(const Moment& now) {
 
 void AlertIndex::Look(Coin coin, AlertType type, const ValueRange& seen, const Moment& now,
                       std::vector<Transition>& out) {
-  Lists& lists = coins_[coin][static_cast<std::size_t>(type)];
+  Lists& lists = coins_[coin].lists[static_cast<std::size_t>(type)];
   const Sight sight{Upwards(type, seen), now, out};
   moved_.clear();
   while (!lists.waiting.empty() && lists.waiting.back().threshold > sight.range.low) {

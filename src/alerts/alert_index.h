@@ -37,6 +37,14 @@ class AlertIndex {
 
   Coin CoinOf(std::string_view id);  // Adds it when it is new.
 
+  // So many numbers are given out, from 0 on; those released are given out again.
+  std::size_t coin_count() const { return coins_.size(); }
+
+  bool HasAlerts(Coin coin) const { return coins_[coin].alerts > 0; }
+
+  // Its number may come to mean another coin. REQUIRES: it has no alerts, and was not released.
+  void Release(Coin coin);
+
   // What the owner made of the alert, as committed. Passed over unless its revision is newer.
   void Put(const WatchedAlert& alert, const Moment& now);
   // The alert as the database has it (nullptr: not at all), once all its steps are on record.
@@ -71,6 +79,12 @@ class AlertIndex {
     ThresholdList waiting;  // Are armed again at a value below it.
   };
 
+  struct CoinAlerts {
+    std::string id;
+    std::array<Lists, kAlertTypeNames.size()> lists;
+    std::size_t alerts = 0;
+  };
+
   using SlotIndex = std::uint32_t;
   using Cooling = std::pair<SteadyTime, SlotIndex>;
 
@@ -91,7 +105,8 @@ class AlertIndex {
   void Rearm(SlotIndex index, const Sight& sight);
 
   std::unordered_map<std::string, Coin> coin_numbers_;
-  std::vector<std::array<Lists, kAlertTypeNames.size()>> coins_;
+  std::vector<CoinAlerts> coins_;
+  std::vector<Coin> free_coins_;
   std::vector<Slot> slots_;
   std::vector<SlotIndex> free_;
   boost::unordered_flat_map<AlertKey, SlotIndex, AlertKeyHash> by_key_;

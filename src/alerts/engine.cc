@@ -158,18 +158,19 @@ void AlertEngine::Apply(const WatchedAlert& alert, const Moment& now) {
 
 void AlertEngine::LookAtPrices() {
   const Moment now = Now();
+  const auto aliases = aliases_.Load();
   for (const SeenCoin& seen : inbox_.Take()) {
-    found_.clear();
-    evaluator_.Look(CoinNumber(seen), seen.look, now, found_);
-    if (!found_.empty()) Enqueue(seen, now);
+    LookAt(seen, seen.quote->id, now);
+    if (!aliases) continue;
+    for (const std::string& old_id : aliases->OldIdsOf(seen.quote->id)) LookAt(seen, old_id, now);
   }
+  evaluator_.ForgetLeft(now.steady, options_.pasts_max);
 }
 
-AlertIndex::Coin AlertEngine::CoinNumber(const SeenCoin& seen) {
-  if (seen.coin >= coin_numbers_.size()) coin_numbers_.resize(seen.coin + 1);
-  auto& number = coin_numbers_[seen.coin];
-  if (!number) number = evaluator_.index().CoinOf(seen.quote->id);
-  return *number;
+void AlertEngine::LookAt(const SeenCoin& seen, const std::string& crypto_id, const Moment& now) {
+  found_.clear();
+  evaluator_.Look(evaluator_.index().CoinOf(crypto_id), seen.look, now, found_);
+  if (!found_.empty()) Enqueue(seen, now);
 }
 
 void AlertEngine::Enqueue(const SeenCoin& seen, const Moment& now) {

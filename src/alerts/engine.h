@@ -24,8 +24,10 @@
 #include "alerts/evaluator.h"
 #include "alerts/price_inbox.h"
 #include "base/clock.h"
+#include "base/published.h"
 #include "base/random.h"
 #include "base/service.h"
+#include "domain/coin_aliases.h"
 
 namespace cpa {
 
@@ -36,6 +38,8 @@ struct AlertEngineOptions {
   std::size_t batch_max = 500;    // Steps in one transaction.
   // With so many steps unwritten no prices are looked at; their extremes are kept.
   std::size_t pending_max = 1'000'000;
+  // Of so many coins without alerts the past is remembered: twice what can be tracked at once.
+  std::size_t pasts_max = 20'000;
 };
 
 class AlertEngine final : public Service, public RowListener {
@@ -54,6 +58,11 @@ class AlertEngine final : public Service, public RowListener {
   // Before Start: what was seen of a coin, the oldest first. Volume growth and momentum reckon with
   // it.
   CoinWindows& WindowsOf(std::string_view crypto_id);
+
+  // From the next look on: alerts on an id of before follow the coin under its id of now.
+  void SetAliases(std::shared_ptr<const CoinAliases> aliases) {
+    aliases_.Store(std::move(aliases));
+  }
 
   std::string_view name() const override { return "alerts"; }
 
@@ -83,7 +92,7 @@ class AlertEngine final : public Service, public RowListener {
   void ApplyPuts();
   void Apply(const WatchedAlert& alert, const Moment& now);
   void LookAtPrices();
-  AlertIndex::Coin CoinNumber(const SeenCoin& seen);
+  void LookAt(const SeenCoin& seen, const std::string& crypto_id, const Moment& now);
   void Enqueue(const SeenCoin& seen, const Moment& now);
   bool RecordPending();
   bool GoAround(const Failure& failure, std::size_t batch);
@@ -100,6 +109,7 @@ class AlertEngine final : public Service, public RowListener {
   Random& random_;
   std::vector<OccurrenceListener*> listeners_;
   PriceInbox inbox_;
+  Published<CoinAliases> aliases_;  // nullptr: none.
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
@@ -114,7 +124,6 @@ class AlertEngine final : public Service, public RowListener {
 
   // The engine's thread.
   AlertEvaluator evaluator_;
-  std::vector<std::optional<AlertIndex::Coin>> coin_numbers_;  // By the feed's numbers.
   std::vector<Transition> found_;
   std::deque<AlertStep> pending_;                                     // To be written, in order.
   boost::unordered_flat_map<AlertKey, int, AlertKeyHash> unwritten_;  // How many, by alert.

@@ -66,9 +66,7 @@ class Engine : public testing::Test, public OccurrenceListener {
     quote.price = price;
     quote.price_change_percentage_24h = change_;
     quote.volume_24h = volume_;
-    const SnapshotEntry entry{.coin = id == "bitcoin" ? 0u : 1u,
-                              .quote = std::make_shared<const Quote>(quote),
-                              .json = nullptr};
+    const SnapshotEntry entry{.quote = std::make_shared<const Quote>(quote), .json = nullptr};
     engine_->OnRows({&entry});
   }
 
@@ -453,6 +451,35 @@ TEST_F(Engine, AlertsOfOtherCoinsSleep) {
   Arrive(101, "ethereum");
   engine_->Turn();
   EXPECT_THAT(FiredAt(), IsEmpty());
+}
+
+// A6
+TEST(AlertEvaluator, TheLongestUnseenCoinsWithoutAlertsAreForgotten) {
+  AlertEvaluator evaluator(Millis{30'000});
+  Moment now{WallTime{Millis{1'700'000'000'000}}, SteadyTime{std::chrono::hours{1}}};
+  evaluator.index().Put({.id = "00000000-0000-7000-8000-000000000001",
+                         .crypto_id = "watched",
+                         .type = AlertType::kPriceAbove,
+                         .threshold = 100},
+                        now);
+  std::vector<Transition> found;
+  const auto look = [&](const std::string& id, double price) {
+    found.clear();
+    evaluator.Look(evaluator.index().CoinOf(id), {.price = ValueRange::Of(price)}, now, found);
+  };
+  look("watched", 1);
+  for (int poll = 0; poll < 100; ++poll) {
+    now.steady += seconds(30);
+    for (int i = 0; i < 25; ++i) look("coin-" + std::to_string(poll * 25 + i), 1);
+    evaluator.ForgetLeft(now.steady, 50);
+    ASSERT_LE(evaluator.index().coin_count(), 76u);
+  }
+  look("watched", 100);
+  EXPECT_EQ(found.size(), 1u);
+  now.steady += kVolumeWindow;
+  evaluator.ForgetLeft(now.steady, 50);
+  look("coin-0", 1);
+  EXPECT_LE(evaluator.index().coin_count(), 76u);
 }
 
 }  // namespace

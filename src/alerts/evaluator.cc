@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <utility>
 
 namespace cpa {
 
@@ -19,10 +21,26 @@ AlertEvaluator::Past& AlertEvaluator::PastOf(AlertIndex::Coin coin) {
   return pasts_[coin];
 }
 
+void AlertEvaluator::ForgetLeft(SteadyTime now, std::size_t pasts_max) {
+  std::vector<std::pair<SteadyTime, AlertIndex::Coin>> idle;
+  for (AlertIndex::Coin coin = 0; coin < pasts_.size(); ++coin) {
+    const auto& looked_at = pasts_[coin].looked_at;
+    if (looked_at && !index_.HasAlerts(coin)) idle.emplace_back(*looked_at, coin);
+  }
+  std::ranges::sort(idle, std::greater{});
+  for (std::size_t i = 0; i < idle.size(); ++i) {
+    const auto [looked_at, coin] = idle[i];
+    if (i < pasts_max && now - looked_at < kVolumeWindow) continue;
+    pasts_[coin] = {};
+    index_.Release(coin);
+  }
+}
+
 void AlertEvaluator::LookAtSlow(AlertIndex::Coin coin, const CoinLook& look, const Moment& now,
                                 std::vector<Transition>& out) {
   Past& past = PastOf(coin);
   const WallTime at = look.stamp.value_or(now.wall);
+  past.looked_at = now.steady;
   // Rows come as often as prices are fetched, now and then a little early: that is not too early.
   const bool due = !past.checked_at || now.steady - *past.checked_at >= check_interval_ * 9 / 10;
   if (due) {

@@ -35,9 +35,14 @@ class AlertEvaluator {
   void Look(AlertIndex::Coin coin, const CoinLook& look, const Moment& now,
             std::vector<Transition>& out);
 
+  // Keeps what is remembered within bounds: of coins without alerts the past of `pasts_max`, those
+  // looked at last, and none that the windows have outlived.
+  void ForgetLeft(SteadyTime now, std::size_t pasts_max);
+
  private:
   struct Past {
     CoinWindows windows;
+    std::optional<SteadyTime> looked_at;   // Nothing: nobody looked yet, or it is released.
     std::optional<SteadyTime> checked_at;  // The slow types.
   };
 

@@ -30,13 +30,9 @@ void PriceInbox::Add(const std::vector<const SnapshotEntry*>& rows) {
 
 void PriceInbox::AddRow(const SnapshotEntry& row) {
   const double price = *row.quote->price;
-  if (row.coin >= place_.size()) place_.resize(row.coin + 1, kNone);
-  std::size_t& place = place_[row.coin];
-  if (place == kNone) {
-    place = seen_.size();
-    seen_.push_back({.coin = row.coin, .look = {.price = ValueRange::Of(price)}});
-  }
-  SeenCoin& seen = seen_[place];
+  const auto [place, is_new] = place_.try_emplace(row.quote->id, seen_.size());
+  if (is_new) seen_.push_back({.look = {.price = ValueRange::Of(price)}});
+  SeenCoin& seen = seen_[place->second];
   seen.quote = row.quote;
   seen.look.price.Add(price);
   Merge(seen.look.change, Size(row.quote->price_change_percentage_24h));
@@ -46,7 +42,7 @@ void PriceInbox::AddRow(const SnapshotEntry& row) {
 
 std::vector<SeenCoin> PriceInbox::Take() {
   std::lock_guard lock(mutex_);
-  for (const SeenCoin& seen : seen_) place_[seen.coin] = kNone;
+  place_.clear();
   return std::exchange(seen_, {});
 }
 

@@ -6,6 +6,8 @@
 
 #include <memory>
 #include <mutex>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "alerts/evaluator.h"
@@ -15,7 +17,6 @@
 namespace cpa {
 
 struct SeenCoin {
-  CoinIndex coin = 0;
   std::shared_ptr<const Quote> quote = {};  // The latest.
   CoinLook look = {};
 };
@@ -30,13 +31,11 @@ class PriceInbox {
   bool empty() const;
 
  private:
-  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
-
   void AddRow(const SnapshotEntry& row);
 
   mutable std::mutex mutex_;
-  std::vector<SeenCoin> seen_;      // Guarded by mutex_.
-  std::vector<std::size_t> place_;  // By coin, in seen_ or kNone. Guarded by mutex_.
+  std::vector<SeenCoin> seen_;                          // Guarded by mutex_.
+  std::unordered_map<std::string, std::size_t> place_;  // By id, in seen_. Guarded by mutex_.
 };
 
 }  // namespace cpa

@@ -4,12 +4,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "alerts/alert_store.h"
 #include "alerts/engine.h"
 #include "alerts/webhook_store.h"
+#include "api/dependencies.h"
 #include "api/errors.h"
 #include "base/clock.h"
 #include "base/offload.h"
@@ -36,12 +38,10 @@ struct AlertDesk {
   const Clock& clock;
   Random& random;
   HistoryReader* history;  // nullptr: ENABLE_PRICE_HISTORY=false
+  const Dependencies& dependencies;
 
-  // nullptr when prices of the coin come in; otherwise the refusal: 404 with candidates, 422 for a
-  // coin that is not tracked, or 503.
-  AnswerPtr CheckCoin(const std::string& crypto_id) const;
-
-  bool IsWatched(const std::string& crypto_id) const;
+  // Why no prices of the alert's coin come in; empty: they do.
+  std::optional<Unwatched> WhyUnwatched(const Alert& alert) const;
 };
 
 // What a failure of the stores looks like; trouble is logged as `doing`.

@@ -63,7 +63,8 @@ void AppendAlert(std::string& out, const Alert& alert, const AlertFrame& frame) 
     out += "null";
   }
   AddFlag(out, "armed", alert.status == AlertStatus::kActive && alert.armed);
-  AddFlag(out, "watched", frame.watched);
+  AddFlag(out, "watched", !frame.unwatched);
+  AddTextOrNull(out, "unwatched_reason", frame.unwatched ? UnwatchedName(*frame.unwatched) : "");
   AddTime(out, "updated_at", alert.updated_at);
   out += '}';
 }

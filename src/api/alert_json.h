@@ -3,6 +3,7 @@
 // Threads: pure.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,12 +11,13 @@
 #include "alerts/alert_store.h"
 #include "alerts/backtest.h"
 #include "domain/alert.h"
+#include "market/tracking.h"
 
 namespace cpa::api {
 
 struct AlertFrame {
   WallTime now{};
-  bool watched = true;  // Prices of its coin come in.
+  std::optional<Unwatched> unwatched = {};  // Why no prices of its coin come in; empty: they do.
 };
 
 // "active", "triggered", "disabled", or "expired" for an active one whose time is over.

@@ -8,6 +8,7 @@
 #include "api/idempotency.h"
 #include "api/paging.h"
 #include "api/portfolio_desk.h"
+#include "api/unknown_coin.h"
 #include "base/crypto.h"
 
 namespace cpa::api {
@@ -115,8 +116,7 @@ AnswerPtr BacktestAnswer(const Request& request, const AlertDesk& desk) {
 
 std::string AlertsApi::Rendered(const Alert& alert) const {
   std::string body;
-  AppendAlert(body, alert,
-              {.now = desk_.clock.Wall(), .watched = desk_.IsWatched(alert.crypto_id)});
+  AppendAlert(body, alert, {.now = desk_.clock.Wall(), .unwatched = desk_.WhyUnwatched(alert)});
   return body;
 }
 
@@ -131,19 +131,22 @@ AnswerPtr AlertsApi::ReadNew(const Request& request, const User& user, Alert& al
   alert.id = NewUuid(desk_.clock, desk_.random);
   alert.user_id = user.id;
   alert.created_at = alert.updated_at = now;
-  return desk_.CheckCoin(alert.crypto_id);
+  alert.crypto_id = desk_.market.IdOfNow(alert.crypto_id);
+  return RefuseUnknownCoin(desk_.market, alert.crypto_id);
 }
 
 // Blocks. Once it is committed, the engine hears of it.
 Result<KeptAnswer> AlertsApi::Store(const Alert& alert, const Once* once) const {
   const auto known = CheckWebhook(desk_.webhooks, alert.user_id, alert.webhook_id);
   if (!known) return known.error();
+  desk_.dependencies.Expect(alert.user_id, alert.crypto_id, alert.created_at);
   bool is_new = false;  // Not the answer to an earlier request.
   auto kept = desk_.store.Create(alert, desk_.options.alerts_max, once, [&] {
     is_new = true;
     return Created("/alerts/" + alert.id, Rendered(alert));
   });
   if (kept && is_new) desk_.engine->Put(WatchedOf(alert));
+  desk_.dependencies.Changed(alert.user_id);
   return kept;
 }
 
@@ -195,6 +198,7 @@ Result<Alert> AlertsApi::Store(const User& user, const std::string& id,
     return {};
   });
   if (changed && desk_.engine != nullptr) desk_.engine->Put(WatchedOf(*changed));
+  desk_.dependencies.Changed(user.id);
   return changed;
 }
 
@@ -218,6 +222,7 @@ Task<AnswerPtr> AlertsApi::Delete(const Request& request, const User& user) {
   const auto done = co_await Offload(desk_.writes, user.id, work);
   if (!done) co_return AlertRefusal(done.error(), kAlertsTrouble);
   if (desk_.engine != nullptr) desk_.engine->Erase(id);
+  desk_.dependencies.Changed(user.id);
   co_return Ok(MessageBody("Alert deleted successfully"));
 }
 

@@ -126,7 +126,8 @@ PricesView LookAt(const Market& market, SteadyTime now) {
   return view;
 }
 
-void AppendPrices(std::string& out, const Market& market, const PricesView& view, SteadyTime now) {
+void AppendPrices(std::string& out, const Market& market, const PricesView& view,
+                  std::size_t unaffordable, SteadyTime now) {
   const auto& snapshot = view.snapshot;
   const bool none = snapshot->entries().empty();
   std::optional<long long> youngest_ms;
@@ -134,6 +135,9 @@ void AppendPrices(std::string& out, const Market& market, const PricesView& view
   out += R"(,"prices":{"status":)";
   AppendJsonString(out, view.status());
   AddCount(out, "coins", static_cast<long long>(snapshot->entries().size()));
+  AddCount(out, "extra_coins",
+           static_cast<long long>(snapshot->entries().size() - snapshot->top().size()));
+  AddCount(out, "unaffordable_coins", static_cast<long long>(unaffordable));
   AddCount(out, "stale_coins", static_cast<long long>(view.stale));
   const auto listed = market.listed_coins();
   AddCount(out, "listed_coins", listed ? static_cast<long long>(listed->size()) : 0);
@@ -197,7 +201,7 @@ AnswerPtr HealthApi::Health() const {
     AppendJsonString(body, probes_.redis_ok() ? "ok" : "unavailable");
     body += '}';
   }
-  AppendPrices(body, market_, prices, now);
+  AppendPrices(body, market_, prices, probes_.unaffordable_coins(), now);
   AppendUpstream(body, upstream, now);
   body += R"(,"websocket":{"connections":)";
   AppendInt(body, static_cast<long long>(probes_.websocket_connections()));

@@ -23,6 +23,7 @@ struct HealthProbes {
   std::function<std::uint64_t()> http_connections;
   std::function<bool()> stopping;
   std::function<std::string_view()> history_state;  // "ok", "checking", "damaged" or "off".
+  std::function<std::size_t()> unaffordable_coins;  // Somebody depends on them, for nothing.
   std::function<bool()> redis_ok = {};              // Empty: Redis is not used.
   std::function<bool()> alerts_watched = {};        // Empty: alerts are switched off.
 };

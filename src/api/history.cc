@@ -57,7 +57,9 @@ AnswerPtr HistoryApi::Dress(std::string_view content_type, std::string fields,
 
 AnswerPtr HistoryApi::PageAnswer(const Request& request, Page page) const {
   const bool nothing = page.candles.candles.empty();
-  if (nothing && page.backfill == "unknown_coin") {
+  const std::string& id = request.path_values[0];
+  const bool known = desk_.market.Exists(id) == CoinExists::kYes;
+  if (nothing && page.backfill == "unknown_coin" && !known) {
     return UnknownCoin(desk_.market, request.path_values[0]);
   }
   std::string fields = std::move(page.link);
@@ -140,7 +142,8 @@ Task<AnswerPtr> HistoryApi::Stats(const Request& request) {
   const auto days = co_await Offload(desk_.reads, owner, read);
   if (!days) co_return StorageTrouble(days.error(), kHistoryTrouble);
   const auto stats = StatisticsOf(days->candles);
-  if (!stats && backfill == "unknown_coin") co_return UnknownCoin(desk_.market, id);
+  const bool known = desk_.market.Exists(id) == CoinExists::kYes;
+  if (!stats && backfill == "unknown_coin" && !known) co_return UnknownCoin(desk_.market, id);
   if (!stats) co_return ErrorAnswer(backfill == "unavailable" ? kHistoryUnavailable : kNoHistory);
   std::string body = StatsJson(
       {.crypto_id = id, .stats = *stats, .days = std::ssize(days->candles), .gaps = days->gaps});

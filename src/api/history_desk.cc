@@ -21,10 +21,8 @@ std::string_view BackfillWord(const Result<void>& result) {
 }  // namespace
 
 AnswerPtr HistoryDesk::CheckCoin(const std::string& crypto_id) const {
-  if (market.snapshot()->Find(crypto_id) != nullptr) return nullptr;
-  const auto listed = market.listed_coins();
-  if (!listed || listed->Find(crypto_id) != nullptr) return nullptr;
-  return UnknownCoin(market, crypto_id);
+  const bool unknown = market.Exists(crypto_id) == CoinExists::kNo;
+  return unknown ? UnknownCoin(market, crypto_id) : nullptr;
 }
 
 bool HistoryDesk::IsListed(const std::string& crypto_id) const {

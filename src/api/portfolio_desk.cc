@@ -11,10 +11,6 @@
 namespace cpa::api {
 namespace {
 
-// A summary waits this long for prices of untracked coins; what comes later is in the next one.
-constexpr Millis kPatience{2000};
-constexpr int kFetchedAtOnceMax = 10;
-
 CoinMarket MarketOf(const Quote& quote, bool stale) {
   return {.name = quote.name,
           .symbol = quote.symbol,
@@ -33,30 +29,20 @@ CoinLookup PortfolioDesk::Coins() const {
     if (const SnapshotEntry* entry = snapshot->Find(id)) {
       return MarketOf(*entry->quote, market.IsStale(*entry, now));
     }
-    const CoinDetails::Page page = details.Look(id, false).page;
-    if (!page) return std::nullopt;
-    return MarketOf(page->quote, details.IsStale(*page, market.stale_after()));
+    const auto known = market.NameOf(id);
+    if (!known) return std::nullopt;
+    return CoinMarket{.name = known->name, .symbol = known->symbol};
   };
 }
 
-Task<void> PortfolioDesk::FetchUntracked(const std::vector<Position>& positions, Loop& loop) const {
-  const auto snapshot = market.snapshot();
-  const SteadyTime end = clock.Steady() + kPatience;
-  int fetched = 0;
-  for (const Position& position : positions) {
-    const std::string& id = position.crypto_id;
-    if (!position.is_held() || snapshot->Find(id) || !details.Look(id, false).fetch) continue;
-    const auto left = std::chrono::duration_cast<Millis>(end - clock.Steady());
-    if (left <= Millis{0} || ++fetched > kFetchedAtOnceMax) co_return;
-    co_await details.Fetch(id, loop, left);
-  }
+std::string PortfolioDesk::IdFor(PortfolioWork& work, const TransactionDraft& draft) const {
+  const bool sells_old =
+      draft.type == TransactionType::kSell && work.FindPosition(draft.crypto_id).has_value();
+  return sells_old ? draft.crypto_id : market.IdOfNow(draft.crypto_id);
 }
 
 AnswerPtr PortfolioDesk::CheckCoin(const std::string& crypto_id) const {
-  if (market.snapshot()->Find(crypto_id) != nullptr) return nullptr;
-  const auto listed = market.listed_coins();
-  if (!listed) return ErrorAnswer(kCoinListNotReady);
-  return listed->Find(crypto_id) != nullptr ? nullptr : UnknownCoin(market, crypto_id);
+  return RefuseUnknownCoin(market, crypto_id);
 }
 
 AnswerPtr Refusal(const Failure& failure, std::string_view doing) {

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "api/coin_details.h"
+#include "api/dependencies.h"
 #include "api/errors.h"
 #include "base/clock.h"
 #include "base/fair_gate.h"
@@ -34,7 +34,7 @@ struct PortfolioDesk {
   PortfolioOptions options;
   PortfolioStore& store;
   const Market& market;
-  CoinDetails& details;
+  const Dependencies& dependencies;
   BlockingPool& reads;
   BlockingPool& writes;  // Apart: who waits for the disk never holds up a reader.
   FairGate& exports;     // Long files under way, each with a state of the database of its own.
@@ -44,11 +44,13 @@ struct PortfolioDesk {
 
   Stamp stamp() const { return {clock, random}; }
 
-  // Of this moment's snapshot; coins that are not tracked by their page, if it was fetched.
+  // Of this moment's snapshot and nothing else, so that whatever shows the value of a portfolio
+  // shows the same. A coin that is not tracked has its name, and no price.
   CoinLookup Coins() const;
 
-  // Fetches the pages of held coins that are not tracked, those that are due, for a short while.
-  Task<void> FetchUntracked(const std::vector<Position>& positions, Loop& loop) const;
+  // The id under which the transaction is to be stored: that of now, but for a sale of what the
+  // portfolio holds under the id of before.
+  std::string IdFor(PortfolioWork& work, const TransactionDraft& draft) const;
 
   // nullptr when the coin exists; otherwise the refusal: 404 with candidates, or 503.
   AnswerPtr CheckCoin(const std::string& crypto_id) const;

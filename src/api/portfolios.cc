@@ -137,13 +137,13 @@ Task<AnswerPtr> PortfoliosApi::Delete(const Request& request, const User& user) 
   const auto work = [&] { return desk_.store.Delete(user.id, request.path_values[0]); };
   const auto done = co_await Offload(desk_.writes, user.id, work);
   if (!done) co_return Refusal(done.error(), kPortfoliosTrouble);
+  desk_.dependencies.ChangedMany();
   co_return Ok(MessageBody("Portfolio deleted successfully"));
 }
 
 Task<AnswerPtr> PortfoliosApi::Summary(const Request& request, const User& user) {
   const auto loaded = co_await Load(request, user);
   if (!loaded) co_return Refusal(loaded.error(), kPortfoliosTrouble);
-  co_await desk_.FetchUntracked(loaded->positions, *request.loop);
   const auto render = [&] {
     std::string body;
     AppendSummary(body,
@@ -159,7 +159,6 @@ Task<AnswerPtr> PortfoliosApi::Summary(const Request& request, const User& user)
 Task<AnswerPtr> PortfoliosApi::Holdings(const Request& request, const User& user) {
   const auto loaded = co_await Load(request, user);
   if (!loaded) co_return Refusal(loaded.error(), kPortfoliosTrouble);
-  co_await desk_.FetchUntracked(loaded->positions, *request.loop);
   const auto render = [&] {
     std::string body;
     AppendHoldings(body, Summarize(loaded->positions, desk_.Coins()).holdings);
@@ -180,7 +179,6 @@ Task<AnswerPtr> PortfoliosApi::Render(const User& user, std::size_t positions,
 Task<AnswerPtr> PortfoliosApi::Holding(const Request& request, const User& user) {
   const auto loaded = co_await Load(request, user);
   if (!loaded) co_return Refusal(loaded.error(), kPortfoliosTrouble);
-  co_await desk_.FetchUntracked(loaded->positions, *request.loop);
   for (const HoldingSummary& holding : Summarize(loaded->positions, desk_.Coins()).holdings) {
     if (holding.crypto_id != request.path_values[1]) continue;
     std::string body;

@@ -21,14 +21,14 @@ constexpr std::size_t kIdsMax = 1000;
 // More than there are coins that can be stale: two states of the lines never share a tag.
 constexpr std::size_t kVariantsOfLines = 1 << 13;
 
-std::vector<const SnapshotEntry*> Select(const std::vector<const SnapshotEntry*>& ordered,
+// The top alone; all that are tracked when they are asked for by id, also by one of before.
+std::vector<const SnapshotEntry*> Select(const Snapshot& snapshot, Order order,
                                          const std::vector<std::string>& ids) {
-  if (ids.empty()) return ordered;
-  const std::unordered_set<std::string_view> wanted(ids.begin(), ids.end());
-  std::vector<const SnapshotEntry*> selected;
-  for (const SnapshotEntry* entry : ordered) {
-    if (wanted.contains(entry->quote->id)) selected.push_back(entry);
-  }
+  if (ids.empty()) return Sort(snapshot.top(), order);
+  std::unordered_set<const SnapshotEntry*> wanted;
+  for (const std::string& id : ids) wanted.insert(snapshot.Find(id));
+  std::vector<const SnapshotEntry*> selected = Sort(snapshot.entries(), order);
+  std::erase_if(selected, [&](const SnapshotEntry* entry) { return !wanted.contains(entry); });
   return selected;
 }
 
@@ -47,7 +47,12 @@ Millis AgeOf(SteadyTime confirmed_at, SteadyTime now) {
 
 PricesApi::PricesApi(PricesOptions options, const Market& market, CoinDetails& details,
                      const MarketAnswers& answers, const Clock& clock)
-    : options_(options), market_(market), details_(details), answers_(answers), clock_(clock) {}
+    : options_(options),
+      market_(market),
+      details_(details),
+      answers_(answers),
+      clock_(clock),
+      started_at_(clock.Steady()) {}
 
 // What one USD is in the wanted currency. Empty with a refusal when that cannot be said now, empty
 // without one when the query has a problem.
@@ -90,14 +95,15 @@ AnswerPtr PricesApi::List(const Request& request) {
 AnswerPtr PricesApi::ListBody(Query& query, const ListView& view) const {
   const Snapshot& snapshot = view.snapshot;
   const auto ids = query.List("ids", kIdsMax);
-  const int limit_fallback = ids.empty() ? std::min(100, options_.coins_max) : options_.coins_max;
-  const int limit = query.Int("limit", {limit_fallback, 1, options_.coins_max});
+  const int limit_max = options_.coins_max + (ids.empty() ? 0 : options_.extra_max);
+  const int limit_fallback = ids.empty() ? std::min(100, limit_max) : limit_max;
+  const int limit = query.Int("limit", {limit_fallback, 1, limit_max});
   const int page = query.Int("page", {1, 1, 1'000'000});
   const std::string order_name = query.OneOf("order", "market_cap_desc", OrderNameTexts());
   if (!query.ok()) return ValidationAnswer(query.problems());
   if (snapshot.entries().empty()) return ErrorAnswer(kPricesNotReady);
 
-  const auto chosen = Select(Sort(snapshot.entries(), *ParseOrder(order_name)), ids);
+  const auto chosen = Select(snapshot, *ParseOrder(order_name), ids);
   const std::size_t first =
       std::min(chosen.size(), static_cast<std::size_t>(page - 1) * static_cast<std::size_t>(limit));
   const std::size_t last = std::min(chosen.size(), first + static_cast<std::size_t>(limit));
@@ -181,18 +187,31 @@ AnswerPtr PricesApi::Untracked(const Request& request, const CoinDetails::Page& 
                           .number = number});
 }
 
+// Upstream has no page of it any more: what it was called is known, and no price.
+AnswerPtr PricesApi::Withdrawn(const Request& request, const std::string& id) const {
+  const auto known = market_.NameOf(id);
+  if (!known) return UnknownCoin(market_, id);
+  Quote quote;
+  quote.id = id;
+  quote.symbol = known->symbol;
+  quote.name = known->name;
+  return Render(request, {.quote = quote,
+                          .source = Source::kCoinGecko,
+                          .confirmed_at = started_at_,
+                          .page = nullptr,
+                          .number = 0});
+}
+
 // The answer when nothing has to be fetched for it; nullptr otherwise.
 AnswerPtr PricesApi::OneAtOnce(const Request& request) {
   const auto snapshot = market_.snapshot();
   if (auto known = cache_.Find(request.target, snapshot->id(), clock_.Steady())) return known;
 
-  const std::string& id = request.path_values[0];
+  const std::string id = market_.IdOfNow(request.path_values[0]);
   const SnapshotEntry* entry = snapshot->Find(id);
   const CoinDetails::Known known = details_.Look(id, entry != nullptr);
   if (known.fetch) {
-    const auto index = market_.listed_coins();
-    const bool listed = !index || entry != nullptr || index->Find(id) != nullptr;
-    return listed ? nullptr : UnknownCoin(market_, id);
+    return market_.Exists(id) == CoinExists::kNo ? UnknownCoin(market_, id) : nullptr;
   }
   if (entry != nullptr) return Tracked(request, *snapshot, *entry, known.page);
   if (known.page) return Untracked(request, known.page);
@@ -200,7 +219,7 @@ AnswerPtr PricesApi::OneAtOnce(const Request& request) {
 }
 
 Task<AnswerPtr> PricesApi::OneWithPage(const Request& request) {
-  const std::string id = request.path_values[0];
+  const std::string id = market_.IdOfNow(request.path_values[0]);
   const bool tracked = market_.snapshot()->Find(id) != nullptr;
   const Millis patience = tracked ? options_.texts_patience : options_.fetch_patience;
   const auto fetched = co_await details_.Fetch(id, *request.loop, patience);
@@ -212,7 +231,7 @@ Task<AnswerPtr> PricesApi::OneWithPage(const Request& request) {
   }
   if (page) co_return Untracked(request, page);
   const bool unknown = fetched.has_error() && fetched.error().kind == ErrorKind::kNotFound;
-  if (unknown) co_return UnknownCoin(market_, id);
+  if (unknown) co_return Withdrawn(request, id);
   co_return ErrorAnswerBecause(kUpstreamUnavailable,
                                fetched.has_error() ? fetched.error().detail : "");
 }

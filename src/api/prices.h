@@ -17,6 +17,7 @@ namespace cpa::api {
 
 struct PricesOptions {
   int coins_max = 250;            // MAX_CRYPTOCURRENCIES
+  int extra_max = 250;            // MAX_EXTRA_CRYPTOCURRENCIES
   Millis fetch_patience{10'000};  // API_REQUEST_TIMEOUT: for a coin nobody tracks
   Millis texts_patience{2'000};   // A tracked coin's price does not wait longer for its texts.
 };
@@ -40,6 +41,7 @@ class PricesApi {
   http::AnswerPtr Tracked(const http::Request& request, const Snapshot& snapshot,
                           const SnapshotEntry& entry, const CoinDetails::Page& page);
   http::AnswerPtr Untracked(const http::Request& request, const CoinDetails::Page& page) const;
+  http::AnswerPtr Withdrawn(const http::Request& request, const std::string& id) const;
   std::optional<Rate> RateIn(class Query& query, http::AnswerPtr& refusal) const;
 
   const PricesOptions options_;
@@ -47,6 +49,7 @@ class PricesApi {
   CoinDetails& details_;
   const MarketAnswers& answers_;
   const Clock& clock_;
+  const SteadyTime started_at_;
   AnswerCache cache_;
 };
 

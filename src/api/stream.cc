@@ -1,6 +1,8 @@
 #include "api/stream.h"
 
+#include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -101,7 +103,8 @@ struct StreamApi::Client {
   bool refused = false;
   bool checking = false;
   bool everything = true;
-  std::set<ws::Topic> topics;  // When not everything.
+  std::set<std::string> ids;         // When not everything: by the ids of now.
+  std::set<std::string> candle_ids;  // Of candles it follows.
   double min_change_percent = 0;
   Millis max_rate{0};
   int refused_in_a_row = 0;
@@ -109,12 +112,20 @@ struct StreamApi::Client {
 
   static Client& Of(ws::Session& session) { return *static_cast<Client*>(session.data().get()); }
 
-  bool Wants(ws::Topic topic) const { return everything || topics.contains(topic); }
+  std::optional<std::vector<ws::Topic>> topics;  // Of `ids`, those that are tracked; sorted.
+
+  bool Wants(const SnapshotEntry& entry) const {
+    return everything || (topics && std::ranges::binary_search(*topics, entry.coin));
+  }
+};
+
+struct StreamApi::OnLoop {
+  std::unordered_map<std::string, std::unordered_set<ws::Session*>> sessions;  // By user.
 };
 
 StreamApi::StreamApi(StreamOptions options, const Market& market, Accounts& accounts,
                      BlockingPool& blocking, std::span<const std::unique_ptr<ws::Hub>> hubs,
-                     const StreamChannels& channels, const Clock& clock)
+                     const StreamChannels& channels, TrackedCoins& tracked, const Clock& clock)
     : options_(std::move(options)),
       origins_(options_.cors),
       market_(market),
@@ -124,10 +135,18 @@ StreamApi::StreamApi(StreamOptions options, const Market& market, Accounts& acco
       alerts_(channels.alerts),
       candles_(channels.candles),
       portfolios_(channels.portfolios),
+      tracked_(tracked),
       clock_(clock),
       keys_(accounts, blocking, LoopsOf(hubs)),
       user_places_(static_cast<std::size_t>(options_.user_connections_max)) {
   accounts.OnRevoked([this](const Revocation& revocation) { keys_.OnRevoked(revocation); });
+  for (std::size_t i = 0; i < hubs_.size(); ++i) on_loops_.push_back(std::make_unique<OnLoop>());
+}
+
+StreamApi::~StreamApi() = default;
+
+StreamApi::OnLoop& StreamApi::On(ws::Session& session) const {
+  return *on_loops_[static_cast<std::size_t>(session.hub().loop().index())];
 }
 
 void StreamApi::AddRoutes(RouteTable& table) {
@@ -248,6 +267,10 @@ void StreamApi::Welcome(ws::Session& session, const User& user) {
   session.SendText(message);
   session.SetInterest(std::nullopt);
   alerts_.Open(session, user.id, std::exchange(client.since, {}));
+  On(session).sessions[user.id].insert(&session);
+  for (const auto& [crypto_id, reason] : tracked_.UnwatchedOf(user.id)) {
+    TellUnwatched(session, crypto_id, reason);
+  }
   if (options_.log_events) {
     CPA_LOG_INFO("ws", "{} connected from {}", user.id, client.address);
   }
@@ -279,6 +302,51 @@ void StreamApi::OnPong(ws::Session& session, std::string_view payload) {
   alerts_.OnPong(session, payload);
 }
 
+void StreamApi::OnTick(const std::shared_ptr<const Snapshot>& snapshot,
+                       const std::vector<PriceChange>&) {
+  if (std::exchange(listing_, snapshot->listing()) == snapshot->listing()) return;
+  std::unordered_map<ws::Topic, std::string> now;
+  for (const SnapshotEntry& entry : snapshot->entries()) now.emplace(entry.coin, entry.quote->id);
+  std::vector<ws::Topic> free;
+  for (const auto& [topic, id] : topics_) {
+    const auto same = now.find(topic);
+    if (same == now.end() || same->second != id) free.push_back(topic);
+  }
+  topics_ = std::move(now);
+  for (const auto& hub : hubs_) {
+    hub->loop().Post([this, hub = hub.get(), free, snapshot] {
+      hub->Forget(free);
+      const auto& here = *on_loops_[static_cast<std::size_t>(hub->loop().index())];
+      for (const auto& [user_id, sessions] : here.sessions) {
+        for (ws::Session* const session : sessions) FollowTopics(*session, *snapshot);
+      }
+    });
+  }
+}
+
+void StreamApi::OnUnwatched(const std::string& user_id, const std::string& crypto_id,
+                            Unwatched reason) {
+  for (const auto& hub : hubs_) {
+    hub->loop().Post([this, hub = hub.get(), user_id, crypto_id, reason] {
+      const auto& here = *on_loops_[static_cast<std::size_t>(hub->loop().index())];
+      const auto found = here.sessions.find(user_id);
+      if (found == here.sessions.end()) return;
+      for (ws::Session* const session : found->second) TellUnwatched(*session, crypto_id, reason);
+    });
+  }
+}
+
+void StreamApi::TellUnwatched(ws::Session& session, const std::string& crypto_id,
+                              Unwatched reason) const {
+  std::string message = MessageOfType("coin_unwatched");
+  message += R"(,"crypto_id":)";
+  AppendJsonString(message, crypto_id);
+  message += R"(,"reason":)";
+  AppendJsonString(message, UnwatchedName(reason));
+  EndWithTime(message, clock_);
+  session.SendText(message);
+}
+
 void StreamApi::OnClosed(ws::Session& session) {
   alerts_.Close(session);
   candles_.Close(session);
@@ -289,6 +357,13 @@ void StreamApi::OnClosed(ws::Session& session) {
   if (client.user) {
     keys_.Remove(session, *client.user);
     user_places_.Leave(client.user->id);
+    Hold(session, client.ids, {});
+    Hold(session, client.candle_ids, {});
+    auto& sessions = On(session).sessions;
+    const auto mine = sessions.find(client.user->id);
+    if (mine != sessions.end() && mine->second.erase(&session) > 0 && mine->second.empty()) {
+      sessions.erase(mine);
+    }
   }
   if (options_.log_events && client.user) {
     CPA_LOG_INFO("ws", "{} closed with {}, {} messages sent, {} skipped", client.user->id,
@@ -310,45 +385,104 @@ void StreamApi::Handle(ws::Session& session, const AuthMessage& message) {
   CheckKey(session, message.api_key);
 }
 
+// What the client names is tracked for it, from the first naming until nobody names it.
+void StreamApi::Hold(ws::Session& session, std::set<std::string>& held,
+                     std::set<std::string> wanted) {
+  const std::string& user_id = Client::Of(session).user->id;
+  for (const std::string& id : wanted) {
+    if (!held.contains(id)) tracked_.Follow(user_id, id, clock_.Wall());
+  }
+  for (const std::string& id : held) {
+    if (!wanted.contains(id)) tracked_.Unfollow(user_id, id);
+  }
+  held = std::move(wanted);
+}
+
+// False, and nothing changes: it would name too many coins.
+bool StreamApi::Narrow(ws::Session& session, const SubscribeMessage& message,
+                       std::vector<std::string>& unknown) {
+  Client& client = Client::Of(session);
+  std::set<std::string> wanted = client.ids;
+  if (client.everything && !message.add) {  // Everything but these.
+    for (const SnapshotEntry& entry : market_.snapshot()->top()) wanted.insert(entry.quote->id);
+  }
+  for (const std::string& id : *message.ids) {
+    if (market_.Exists(id) != CoinExists::kYes) {
+      unknown.push_back(id);
+    } else if (message.add) {
+      wanted.insert(market_.IdOfNow(id));
+    } else {
+      wanted.erase(market_.IdOfNow(id));
+    }
+  }
+  if (wanted.size() > options_.followed_max) return false;
+  client.everything = false;
+  Hold(session, client.ids, std::move(wanted));
+  return true;
+}
+
+void StreamApi::FollowTopics(ws::Session& session, const Snapshot& snapshot) const {
+  Client& client = Client::Of(session);
+  if (client.everything) return;
+  std::set<ws::Topic> topics;
+  for (const std::string& id : client.ids) {
+    if (const SnapshotEntry* entry = snapshot.Find(id)) topics.insert(entry->coin);
+  }
+  std::vector<ws::Topic> sorted(topics.begin(), topics.end());
+  if (client.topics == sorted) return;
+  client.topics = sorted;
+  session.SetInterest(std::move(sorted));
+}
+
 void StreamApi::Handle(ws::Session& session, const SubscribeMessage& message) {
   Client& client = Client::Of(session);
-  const auto snapshot = market_.snapshot();
   std::vector<std::string> unknown;
   if (!message.ids) {
     client.everything = message.add;
-    client.topics.clear();
-  } else {
-    if (client.everything && !message.add) {  // Everything but these.
-      for (const SnapshotEntry& entry : snapshot->entries()) client.topics.insert(entry.coin);
-    }
-    client.everything = false;
-    for (const std::string& id : *message.ids) {
-      const SnapshotEntry* entry = snapshot->Find(id);
-      if (entry == nullptr) {
-        unknown.push_back(id);
-      } else if (message.add) {
-        client.topics.insert(entry->coin);
-      } else {
-        client.topics.erase(entry->coin);
-      }
-    }
+    Hold(session, client.ids, {});
+  } else if (!Narrow(session, message, unknown)) {
+    return Handle(session, BadMessage{"too_many_coins", "A client can name " +
+                                                            std::to_string(options_.followed_max) +
+                                                            " coins"});
   }
+  const auto snapshot = market_.snapshot();
   if (client.everything) {
+    client.topics.reset();
     session.SetInterest(std::nullopt);
   } else {
-    session.SetInterest(std::vector<ws::Topic>(client.topics.begin(), client.topics.end()));
-  }
-
-  std::vector<std::string> ids;
-  for (const SnapshotEntry& entry : snapshot->entries()) {
-    if (!client.everything && client.Wants(entry.coin)) ids.push_back(entry.quote->id);
+    FollowTopics(session, *snapshot);
   }
   std::string answer = MessageOfType(message.add ? "subscribed" : "unsubscribed");
   answer += client.everything ? R"(,"all":true)" : R"(,"all":false)";
-  AppendIdList(answer, "ids", ids);
+  AppendIdList(answer, "ids", FollowedIds(client, *snapshot));
   AppendIdList(answer, "unknown", unknown);
   EndWithTime(answer, clock_);
   session.SendText(answer);
+  for (const std::string& id : message.ids.value_or(std::vector<std::string>{})) {
+    const std::string now = market_.IdOfNow(id);
+    if (!client.ids.contains(now) || snapshot->Find(now) != nullptr) continue;
+    const Unwatched reason = tracked_.WhyUnwatched(now);
+    if (reason != Unwatched::kWaiting) TellUnwatched(session, now, reason);
+  }
+}
+
+// The tracked ones in their order, then those whose first price is still to come.
+std::vector<std::string> StreamApi::FollowedIds(const Client& client, const Snapshot& snapshot) {
+  std::vector<std::string> ids;
+  if (client.everything) return ids;
+  for (const SnapshotEntry& entry : snapshot.entries()) {
+    if (client.Wants(entry)) ids.push_back(entry.quote->id);
+  }
+  for (const std::string& id : client.ids) {
+    if (snapshot.Find(id) == nullptr) ids.push_back(id);
+  }
+  return ids;
+}
+
+void StreamApi::HoldCandleCoins(ws::Session& session) {
+  std::set<std::string> wanted;
+  for (const auto& [id, interval] : candles_.FollowedBy(session)) wanted.insert(id);
+  Hold(session, Client::Of(session).candle_ids, std::move(wanted));
 }
 
 // Answered with all that the client follows now.
@@ -358,10 +492,13 @@ void StreamApi::Handle(ws::Session& session, const CandlesMessage& message) {
   }
   std::vector<std::string> unknown;
   if (message.add) {
-    const auto snapshot = market_.snapshot();
     std::vector<std::string> known;
     for (const std::string& id : *message.ids) {
-      (snapshot->Find(id) == nullptr ? unknown : known).push_back(id);
+      if (market_.Exists(id) == CoinExists::kYes) {
+        known.push_back(market_.IdOfNow(id));
+      } else {
+        unknown.push_back(id);
+      }
     }
     if (!candles_.Follow(session, *message.interval, known)) {
       return Handle(session,
@@ -370,8 +507,13 @@ void StreamApi::Handle(ws::Session& session, const CandlesMessage& message) {
                                                        " candles, a coin and an interval each"});
     }
   } else {
-    candles_.Unfollow(session, message.interval, message.ids);
+    auto ids = message.ids;
+    if (ids) {
+      for (std::string& id : *ids) id = market_.IdOfNow(id);
+    }
+    candles_.Unfollow(session, message.interval, ids);
   }
+  HoldCandleCoins(session);
   std::map<CandleInterval, std::vector<std::string>> followed;
   for (const auto& [id, interval] : candles_.FollowedBy(session)) followed[interval].push_back(id);
   std::string answer = MessageOfType(message.add ? "subscribed" : "unsubscribed");
@@ -408,7 +550,7 @@ void StreamApi::Handle(ws::Session& session, const SnapshotMessage&) {
   answer += R"(,"data":[)";
   bool first = true;
   for (const SnapshotEntry& entry : snapshot->entries()) {
-    if (!client.Wants(entry.coin)) continue;
+    if (!client.Wants(entry)) continue;
     if (!std::exchange(first, false)) answer += ',';
     answer += *entry.json;
     AppendFreshness(answer, entry.confirmed_at, now, market_.IsStale(entry, now));

@@ -6,8 +6,12 @@
 
 #include <atomic>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
 
 #include "api/alert_channel.h"
 #include "api/candle_channel.h"
@@ -19,19 +23,21 @@
 #include "api/user_places.h"
 #include "http/cors.h"
 #include "market/market.h"
+#include "market/tracking.h"
 #include "ws/hub.h"
 
 namespace cpa::api {
 
 struct StreamOptions {
   Source source = Source::kCoinGecko;
-  http::CorsOptions cors = {};    // Whose pages may connect.
-  int connections_max = 1000;     // MAX_WEBSOCKET_CONNECTIONS
-  int user_connections_max = 20;  // MAX_WEBSOCKET_CONNECTIONS_PER_USER; 0: any number.
-  bool compression = true;        // ENABLE_WEBSOCKET_COMPRESSION
-  bool log_events = true;         // LOG_WEBSOCKET_EVENTS
-  Millis auth_deadline{10'000};   // For the first message when no key came with the request.
-  int refused_messages_max = 10;  // In a row; then the client is closed with 1008.
+  http::CorsOptions cors = {};     // Whose pages may connect.
+  int connections_max = 1000;      // MAX_WEBSOCKET_CONNECTIONS
+  int user_connections_max = 20;   // MAX_WEBSOCKET_CONNECTIONS_PER_USER; 0: any number.
+  std::size_t followed_max = 500;  // Coins that one client may name: as many as can be tracked.
+  bool compression = true;         // ENABLE_WEBSOCKET_COMPRESSION
+  bool log_events = true;          // LOG_WEBSOCKET_EVENTS
+  Millis auth_deadline{10'000};    // For the first message when no key came with the request.
+  int refused_messages_max = 10;   // In a row; then the client is closed with 1008.
 };
 
 // What comes over a socket besides prices.
@@ -41,12 +47,14 @@ struct StreamChannels {
   PortfolioChannel& portfolios;
 };
 
-class StreamApi final : public ws::SessionHandler {
+class StreamApi final : public ws::SessionHandler, public FeedListener, public UnwatchedListener {
  public:
   // hubs[i] belongs to the loop with index i.
   StreamApi(StreamOptions options, const Market& market, Accounts& accounts, BlockingPool& blocking,
             std::span<const std::unique_ptr<ws::Hub>> hubs, const StreamChannels& channels,
-            const Clock& clock);
+            TrackedCoins& tracked, const Clock& clock);
+
+  ~StreamApi() override;
 
   void AddRoutes(RouteTable& table);
 
@@ -55,6 +63,14 @@ class StreamApi final : public ws::SessionHandler {
   void LimitBy(RequestLimits& limits) { limits_ = &limits; }
 
   std::uint64_t connections() const { return connections_.load(std::memory_order_relaxed); }
+
+  // Before the PriceStream in the feed's order: when other coins are listed, clients follow the
+  // right topics before the tick comes.
+  void OnTick(const std::shared_ptr<const Snapshot>& snapshot,
+              const std::vector<PriceChange>& changes) override;
+
+  void OnUnwatched(const std::string& user_id, const std::string& crypto_id,
+                   Unwatched reason) override;
 
   void OnOpen(ws::Session& session) override;
   void OnText(ws::Session& session, std::string_view text) override;
@@ -68,6 +84,17 @@ class StreamApi final : public ws::SessionHandler {
   http::AnswerPtr Refusal(const http::Request& request) const;
   bool TakePlace();
   bool MaySay(const Client& client, const ClientMessage& message) const;
+
+  struct OnLoop;
+
+  OnLoop& On(ws::Session& session) const;
+  void TellUnwatched(ws::Session& session, const std::string& crypto_id, Unwatched reason) const;
+  bool Narrow(ws::Session& session, const SubscribeMessage& message,
+              std::vector<std::string>& unknown);
+  void FollowTopics(ws::Session& session, const Snapshot& snapshot) const;
+  static std::vector<std::string> FollowedIds(const Client& client, const Snapshot& snapshot);
+  void HoldCandleCoins(ws::Session& session);
+  void Hold(ws::Session& session, std::set<std::string>& held, std::set<std::string> wanted);
 
   void CheckKey(ws::Session& session, std::string key);
   void OnChecked(ws::Session& session, const Result<User>& user);
@@ -94,11 +121,17 @@ class StreamApi final : public ws::SessionHandler {
   AlertChannel& alerts_;
   CandleChannel& candles_;
   PortfolioChannel& portfolios_;
+  TrackedCoins& tracked_;
   const Clock& clock_;
   KeyWatch keys_;
   UserPlaces user_places_;
   RequestLimits* limits_ = nullptr;  // nullptr: nothing is counted.
   std::atomic<std::uint64_t> connections_{0};
+  std::vector<std::unique_ptr<OnLoop>> on_loops_;  // By loop index.
+
+  // The feed's thread.
+  std::uint64_t listing_ = 0;
+  std::unordered_map<ws::Topic, std::string> topics_;  // What each stands for.
 };
 
 }  // namespace cpa::api

@@ -111,6 +111,7 @@ Task<AnswerPtr> TransactionsApi::Apply(const Request& request, const User& user,
     return desk_.store.Apply(user.id, request.path_values[0], idempotency.get(), change);
   };
   const Result<KeptAnswer> kept = co_await Offload(desk_.writes, user.id, work);
+  desk_.dependencies.Changed(user.id);
   co_return kept ? AnswerOf(*kept) : Refusal(kept.error(), kTransactionsTrouble);
 }
 
@@ -122,7 +123,10 @@ Task<AnswerPtr> TransactionsApi::Add(const Request& request, const User& user) {
   if (auto refused = desk_.CheckCoin(draft.crypto_id)) co_return refused;
 
   const auto change = [&](PortfolioWork& work) -> Result<KeptAnswer> {
-    const auto added = AddTransaction(work, draft, desk_.options.ledger, desk_.stamp());
+    TransactionDraft stored = draft;
+    stored.crypto_id = desk_.IdFor(work, draft);
+    desk_.dependencies.Expect(user.id, stored.crypto_id, desk_.clock.Wall());
+    const auto added = AddTransaction(work, stored, desk_.options.ledger, desk_.stamp());
     if (!added) return added.error();
     const std::string& portfolio = work.portfolio().id;
     return Created(PathOf(portfolio, added->id), Rendered(portfolio, *added));
@@ -138,9 +142,12 @@ Task<AnswerPtr> TransactionsApi::Buy(const Request& request, const User& user) {
   if (auto refused = desk_.CheckCoin(draft.crypto_id)) co_return refused;
 
   const auto change = [&](PortfolioWork& work) -> Result<KeptAnswer> {
-    const auto added = AddTransaction(work, draft, desk_.options.ledger, desk_.stamp());
+    TransactionDraft stored = draft;
+    stored.crypto_id = desk_.IdFor(work, draft);
+    desk_.dependencies.Expect(user.id, stored.crypto_id, desk_.clock.Wall());
+    const auto added = AddTransaction(work, stored, desk_.options.ledger, desk_.stamp());
     if (!added) return added.error();
-    const auto position = work.FindPosition(draft.crypto_id);
+    const auto position = work.FindPosition(stored.crypto_id);
     return Created(PathOf(work.portfolio().id, added->id),
                    RenderedHolding(position.value(), added->id, desk_.Coins()));
   };

@@ -181,6 +181,7 @@ Task<AnswerPtr> TransactionsApi::Import(const Request& request, const User& user
     return desk_.store.Apply(user.id, request.path_values[0], idempotency.get(), change);
   };
   const Result<KeptAnswer> kept = co_await Offload(desk_.writes, user.id, work);
+  desk_.dependencies.ChangedMany();
   if (kept) co_return AnswerOf(*kept);
   if (kept.error().detail != Undone().detail) co_return Refusal(kept.error(), kCsvTrouble);
   co_return import.dry_run ? Ok(Report(import)) : Refused(import);

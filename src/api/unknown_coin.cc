@@ -17,4 +17,16 @@ AnswerPtr UnknownCoin(const Market& market, std::string_view id) {
   return ErrorAnswerWith(kUnknownCoin, members + "]");
 }
 
+AnswerPtr RefuseUnknownCoin(const Market& market, std::string_view id) {
+  switch (market.Exists(id)) {
+    case CoinExists::kYes:
+      return nullptr;
+    case CoinExists::kNo:
+      return UnknownCoin(market, id);
+    case CoinExists::kCannotSay:
+      break;
+  }
+  return ErrorAnswer(kCoinListNotReady);
+}
+
 }  // namespace cpa::api

@@ -11,4 +11,8 @@ namespace cpa::api {
 
 AnswerPtr UnknownCoin(const Market& market, std::string_view id);
 
+// nullptr when the id means a coin, listed today or once; otherwise UnknownCoin, or 503 while that
+// cannot be said.
+AnswerPtr RefuseUnknownCoin(const Market& market, std::string_view id);
+
 }  // namespace cpa::api

@@ -41,6 +41,7 @@
 #include "app/options.h"
 #include "app/outbox_watch.h"
 #include "app/redis_parts.h"
+#include "app/tracking_watch.h"
 #include "base/log.h"
 #include "base/loop.h"
 #include "base/offload.h"
@@ -59,6 +60,7 @@
 #include "storage/portfolio_store.h"
 #include "storage/secret.h"
 #include "storage/state_store.h"
+#include "storage/tracking_store.h"
 #include "storage/webhook_notices.h"
 #include "storage/webhook_store.h"
 #include "upstream/http_client.h"
@@ -221,9 +223,11 @@ struct Application::Parts {
   api::HealthProbes HealthProbes();
   std::function<bool()> AlertsProbe() const;
   void Connect();
+  void AdoptAliases(const config::Settings& settings);
   api::RouteTable Routes();
   void StartAll();
   void StartAlerts();
+  void LoadTracking();
   void StopAll();
   void CloseSockets();
 
@@ -249,6 +253,10 @@ struct Application::Parts {
 
   // Prices in.
   Market market;
+  TrackedCoins tracked;
+  SqlTrackingStore tracking_store{*database, clock};
+  TrackingWatch tracking_watch{tracking_store, tracked, market, reads, writes};
+  const api::Dependencies dependencies{tracked, [this] { tracking_watch.LookSoon(); }};
   const bool alerts_enabled;
   AlertEngine alert_engine;
   const std::unique_ptr<HistoryParts> history;  // nullptr: it is switched off.
@@ -321,6 +329,7 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
       secret(CheckedSecret(SecretFor(settings, random), state_store, settings.secret_key_changed)),
       accounts(AccountsOptionsOf(settings, secret), account_store, clock, random),
       market(MarketOptionsOf(settings), clock),
+      tracked(TrackingOptionsOf(settings)),
       alerts_enabled(settings.enable_alerts),
       alert_engine(AlertEngineOptionsOf(settings), alert_store, clock, random),
       history(HistoryFor(settings, clock)),
@@ -348,7 +357,7 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
       desk{PortfolioOptionsOf(settings),
            portfolio_store,
            market,
-           details,
+           dependencies,
            reads,
            writes,
            exports,
@@ -360,11 +369,12 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
           {WebhooksOptionsOf(settings), webhook_store, gate, sealer, reads, writes, clock, random}),
       history_desk(HistoryDeskFor(settings)),
       stream(StreamOptionsOf(settings), market, accounts, reads, hubs,
-             {alert_channel, candle_channel, portfolio_channel}, clock),
+             {alert_channel, candle_channel, portfolio_channel}, tracked, clock),
       health(HealthProbes(), market, source, clock),
       docs_pages(DocsPagesOptionsOf(settings), api::WebDocsFiles()),
       page(PageOptionsOf(settings), api::PageFiles()) {
   Connect();
+  AdoptAliases(settings);
   const api::RouteTable table = Routes();
   routes = api::ListRoutes(table);
   server = std::make_unique<http::Server>(
@@ -411,7 +421,8 @@ api::AlertDesk Application::Parts::AlertDeskFor(const config::Settings& settings
           writes,
           clock,
           random,
-          history ? &history->store : nullptr};
+          history ? &history->store : nullptr,
+          dependencies};
 }
 
 api::HistoryDesk Application::Parts::HistoryDeskFor(const config::Settings& settings) {
@@ -432,6 +443,7 @@ api::HealthProbes Application::Parts::HealthProbes() {
           .http_connections = [this] { return server->counters().open.load(); },
           .stopping = [this] { return stopping.load(); },
           .history_state = [this] { return HistoryState(); },
+          .unaffordable_coins = [this] { return tracked.unaffordable_count(); },
           .redis_ok = RedisProbe(),
           .alerts_watched = AlertsProbe()};
 }
@@ -455,7 +467,12 @@ std::function<bool()> Application::Parts::AlertsProbe() const {
 }
 
 void Application::Parts::Connect() {
+  market.AddListener(&stream);
   market.AddListener(&price_stream);
+  market.OnListed([this] { tracking_watch.OnListed(); });
+  tracked.ListenTo(stream);
+  tracked.OnFresh([this] { source.Wake(); });
+  source.PollBesides(tracked);
   if (request_limits) stream.LimitBy(*request_limits);
   if (alerts_enabled) market.AddRowListener(&alert_engine);
   if (history) {
@@ -465,9 +482,17 @@ void Application::Parts::Connect() {
   alert_engine.AddListener(&alert_channel);
   alert_engine.AddListener(&webhook_sender);
   database_watch.AlsoLook([this] {
+    tracking_watch.Look();
     if (metrics) outbox_watch.Look();
     if (redis) redis->pool.Post([this] { redis->store.Ping(); });
   });
+}
+
+void Application::Parts::AdoptAliases(const config::Settings& settings) {
+  const CoinAliases aliases(settings.coin_aliases);
+  market.SetAliases(aliases);
+  tracked.SetAliases(aliases);
+  alert_engine.SetAliases(std::make_shared<const CoinAliases>(aliases));
 }
 
 api::RouteTable Application::Parts::Routes() {
@@ -497,6 +522,15 @@ void Application::Parts::StartAlerts() {
   alert_engine.Start();
 }
 
+void Application::Parts::LoadTracking() {
+  std::vector<std::string> recorded;
+  if (history) {
+    const auto coins = history->store.CoinIds();
+    if (coins) recorded = *coins;
+  }
+  tracking_watch.Load(recorded);
+}
+
 void Application::Parts::StartAll() {
   Insist(delivery_store.TakeOver());
   running = true;
@@ -506,6 +540,7 @@ void Application::Parts::StartAll() {
   webhook_sender.Start();
   server->Start();
   database_watch.Start();
+  LoadTracking();
   if (alerts_enabled) StartAlerts();
   if (history) {
     history->recorder.Start();
@@ -565,6 +600,7 @@ void Application::Start() {
 }
 
 void Application::Adopt(const config::Settings& settings) {
+  parts_->AdoptAliases(settings);
   if (!parts_->request_limits) return;
   const api::LimiterOptions limits = RequestLimitOf(settings);
   parts_->request_limits->Change(limits.limit, limits.window);

@@ -61,6 +61,11 @@ std::optional<upstream::Plan> PlanOf(config::CoinGeckoPlan plan) {
   return std::nullopt;
 }
 
+std::size_t TrackedCoinsMaxOf(const config::Settings& settings) {
+  return static_cast<std::size_t>(settings.max_cryptocurrencies) +
+         static_cast<std::size_t>(settings.max_extra_cryptocurrencies);
+}
+
 // Checked when they were loaded; an empty text stands for none.
 std::vector<IpNetwork> NetworksOf(const std::vector<std::string>& texts) {
   std::vector<IpNetwork> networks;
@@ -126,7 +131,9 @@ api::LimiterOptions RequestLimitOf(const config::Settings& settings) {
 MarketOptions MarketOptionsOf(const config::Settings& settings) {
   return {.change_threshold_percent = settings.price_change_threshold,
           .stale_after = 2 * settings.price_update_interval,
-          .stamp_age_max = settings.price_stamp_max_age};
+          .stamp_age_max = settings.price_stamp_max_age,
+          .coins_max = static_cast<std::size_t>(settings.max_cryptocurrencies),
+          .extra_max = static_cast<std::size_t>(settings.max_extra_cryptocurrencies)};
 }
 
 simulator::SimulatorOptions SimulatorOptionsOf(const config::Settings& settings) {
@@ -137,6 +144,11 @@ simulator::SimulatorOptions SimulatorOptionsOf(const config::Settings& settings)
   options.bogus_leader = false;
   options.bustle = kDemoBustle;
   return options;
+}
+
+TrackingOptions TrackingOptionsOf(const config::Settings& settings) {
+  return {.extra_max = static_cast<std::size_t>(settings.max_extra_cryptocurrencies),
+          .user_share = static_cast<std::size_t>(settings.max_extra_cryptocurrencies_per_user)};
 }
 
 upstream::CoinGeckoOptions CoinGeckoOptionsOf(const config::Settings& settings,
@@ -227,15 +239,15 @@ ws::HubOptions HubOptionsOf(const config::Settings& settings) {
   options.session.ping_interval = settings.websocket_ping_interval;
   options.session.silence_max = settings.websocket_connection_timeout;
   // A snapshot of all coins must fit into the queue of personal messages.
-  options.session.control_bytes_max =
-      std::max(options.session.control_bytes_max,
-               2 * kControlBytesPerCoin * static_cast<std::size_t>(settings.max_cryptocurrencies));
+  options.session.control_bytes_max = std::max(
+      options.session.control_bytes_max, 2 * kControlBytesPerCoin * TrackedCoinsMaxOf(settings));
   options.annotate = api::SkippedMark();
   return options;
 }
 
 api::PricesOptions PricesOptionsOf(const config::Settings& settings) {
   return {.coins_max = settings.max_cryptocurrencies,
+          .extra_max = settings.max_extra_cryptocurrencies,
           .fetch_patience = settings.api_request_timeout};
 }
 
@@ -247,7 +259,11 @@ api::PortfolioOptions PortfolioOptionsOf(const config::Settings& settings) {
 }
 
 AlertEngineOptions AlertEngineOptionsOf(const config::Settings& settings) {
-  return {.check_interval = settings.alert_check_interval, .log_alerts = settings.log_alerts};
+  AlertEngineOptions options;
+  options.check_interval = settings.alert_check_interval;
+  options.log_alerts = settings.log_alerts;
+  options.pasts_max = 2 * TrackedCoinsMaxOf(settings);
+  return options;
 }
 
 api::AlertOptions AlertOptionsOf(const config::Settings& settings) {
@@ -265,6 +281,7 @@ api::StreamOptions StreamOptionsOf(const config::Settings& settings) {
           .cors = CorsOptionsOf(settings),
           .connections_max = settings.max_websocket_connections,
           .user_connections_max = settings.max_websocket_connections_per_user,
+          .followed_max = TrackedCoinsMaxOf(settings),
           .compression = settings.enable_websocket_compression,
           .log_events = settings.log_websocket_events};
 }

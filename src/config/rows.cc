@@ -134,6 +134,19 @@ constexpr Row kRows[] = {
      "A price is pushed once it moved more than this since it was last pushed."},
     {"MAX_CRYPTOCURRENCIES", "Prices", &Settings::max_cryptocurrencies, "250", Between(1, 5000),
      "Coins tracked, from the top by market cap; also the greatest page size."},
+    {"MAX_EXTRA_CRYPTOCURRENCIES", "Prices", &Settings::max_extra_cryptocurrencies, "250",
+     Between(0, 5000),
+     "Coins tracked besides them because somebody depends on them: an active alert, a holding, a "
+     "subscription. Up to 250 cost one call more in each round."},
+    {"MAX_EXTRA_CRYPTOCURRENCIES_PER_USER", "Prices",
+     &Settings::max_extra_cryptocurrencies_per_user, "50", Between(0, 5000),
+     "How many of those one user may take up, so that nobody takes them all."},
+    Reloading({"COIN_ALIASES", "Prices", &Settings::coin_aliases, "",
+               Matching(IsAliasOrEmpty,
+                        "pairs such as matic-network=polygon-ecosystem-token, or "
+                        "nothing"),
+               "Coins that upstream has renamed, as old=new: what is stored under the old id stays "
+               "there and is priced by the new one."}),
     {"ENABLE_PRICE_HISTORY", "Prices", &Settings::enable_price_history, "true", kTrueOrFalse,
      "Records every price, and answers from what was recorded."},
     {"HISTORY_RETENTION_DAYS", "Prices", &Settings::history_retention_days, "365",

@@ -62,6 +62,9 @@ struct Settings {
   Millis price_stamp_max_age{};
   double price_change_threshold = 0;  // percent
   int max_cryptocurrencies = 0;
+  int max_extra_cryptocurrencies = 0;
+  int max_extra_cryptocurrencies_per_user = 0;
+  std::vector<std::string> coin_aliases;
   bool enable_price_history = false;
   int history_retention_days = 0;
   int history_raw_days = 0;

@@ -94,6 +94,18 @@ bool IsNetworkOrEmpty(std::string_view text) {
   return text.empty() || IpNetwork::Parse(text).has_value();
 }
 
+bool IsAliasOrEmpty(std::string_view text) {
+  if (text.empty()) return true;
+  const auto is_id = [](std::string_view id) {
+    return !id.empty() && IsAnyText(id) && id.find_first_of(" =/?#") == id.npos;
+  };
+  const std::size_t sign = text.find('=');
+  if (sign == text.npos) return false;
+  const std::string_view old_id = text.substr(0, sign);
+  const std::string_view new_id = text.substr(sign + 1);
+  return is_id(old_id) && is_id(new_id) && old_id != new_id;
+}
+
 bool IsToken(std::string_view text) {
   const auto fits = [](char c) { return IsAlnum(c) || IsOneOf(c, "!#$%&'*+-.^_`|~"); };
   return !text.empty() && std::ranges::all_of(text, fits);

@@ -15,6 +15,7 @@ bool IsSecretKeyOrEmpty(std::string_view text);  // At least 16 bytes.
 bool IsOrigin(std::string_view text);            // * or scheme://host[:port]
 bool IsNetworkOrEmpty(std::string_view text);    // 192.168.1.0/24, fd00::/8 or one address
 bool IsToken(std::string_view text);             // RFC 9110 token; "*" is one.
+bool IsAliasOrEmpty(std::string_view text);      // old=new, two different ids of coins
 
 // Parts of an URL as they are written.
 std::string_view UrlAuthority(std::string_view url);  // Between "://" and the path; "" if none.

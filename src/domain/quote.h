@@ -58,7 +58,10 @@ struct QuoteBatch {
   SteadyTime received{};
   std::optional<WallTime> upstream_now = {};  // Upstream's own clock, when it told.
   bool completes_poll = true;  // The last page of a poll: absent coins are now known to be absent.
+  bool by_id = false;          // Its coins were asked for by id, besides the top.
   std::vector<Quote> quotes;
+  // Of the batch that completes a poll: all ids that were asked for besides the top.
+  std::vector<std::string> extra_ids = {};
 };
 
 // How the price of a coin went over the last seven days: one for four hours, oldest first, in USD.

@@ -1,6 +1,8 @@
 #include "history/history_tail.h"
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 #include "history/candle_fold.h"
 #include "history/candle_time.h"
@@ -106,10 +108,12 @@ void HistoryTail::EraseBefore(WallTime time) {
     coin.on_record -= erased;
     count_ -= erased;
   }
+  std::erase_if(coins_, [](const auto& coin) { return coin.second.samples.empty(); });
 }
 
 void HistoryTail::Shrink() {
   std::lock_guard lock(mutex_);
+  if (coins_.size() > kCoinsMax) DropSilentCoins();
   if (bytes_ <= bytes_max_) return;
   for (auto& [crypto_id, coin] : coins_) ThinCoin(coin);
   // Room for a while, or the next sample would bring it back here.
@@ -179,6 +183,27 @@ void HistoryTail::DropOldest(Coin& coin) {
   unsettled_ -= of_waiting;
   count_ -= count;
   counters_.dropped += of_waiting;
+}
+
+// An upstream that comes up with new coins all the time leaves one sample of each.
+void HistoryTail::DropSilentCoins() {
+  std::vector<std::pair<WallTime, const std::string*>> silent;
+  for (const auto& [crypto_id, coin] : coins_) silent.emplace_back(coin.newest, &crypto_id);
+  const auto kept = static_cast<std::ptrdiff_t>(kCoinsMax / 2);
+  std::ranges::nth_element(silent, silent.begin() + kept, std::greater{});
+  for (auto gone = silent.begin() + kept; gone != silent.end(); ++gone) {
+    const auto coin = coins_.find(*gone->second);
+    const std::size_t waiting = coin->second.samples.size() - coin->second.on_record;
+    unsettled_ -= waiting;
+    count_ -= coin->second.samples.size();
+    counters_.dropped += waiting;
+    coins_.erase(coin);
+  }
+}
+
+std::size_t HistoryTail::coin_count() const {
+  std::lock_guard lock(mutex_);
+  return coins_.size();
 }
 
 bool HistoryTail::is_half_full() const {

@@ -35,6 +35,9 @@ struct TailCounters {
 
 class HistoryTail {
  public:
+  // More coins than can be tracked; of more the ones go whose newest sample is the oldest.
+  static constexpr std::size_t kCoinsMax = 15'000;
+
   explicit HistoryTail(std::size_t bytes_max = 64 * 1024 * 1024) : bytes_max_(bytes_max) {}
 
   // False: repeated. `on_record` for what comes from there.
@@ -54,6 +57,7 @@ class HistoryTail {
   bool is_half_full() const;
   bool has_unsettled() const;
   TailCounters counters() const;
+  std::size_t coin_count() const;
 
  private:
   struct Coin {
@@ -74,6 +78,7 @@ class HistoryTail {
   static std::size_t Thin(std::vector<PriceSample>& samples, std::size_t from, std::size_t to);
   void ThinCoin(Coin& coin);
   void DropOldest(Coin& coin);
+  void DropSilentCoins();
 
   const std::size_t bytes_max_;
   mutable std::mutex mutex_;

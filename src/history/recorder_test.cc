@@ -284,5 +284,18 @@ TEST(HistoryTail, ALateSampleIsSortedInAndARepeatedOneIsNot) {
                                              PriceSample{kNoon + seconds(9), 9, {}, {}}));
 }
 
+// A6
+TEST(HistoryTail, AnUpstreamOfEverNewCoinsLeavesTheNewestOnes) {
+  HistoryTail tail;
+  for (int i = 0; i < 20'000; ++i) {
+    tail.Add("coin-" + std::to_string(i), {WallTime{Millis{i + 1}}, 1, {}, {}});
+    if (i % 250 == 0) tail.Shrink();
+  }
+  EXPECT_LE(tail.coin_count(), HistoryTail::kCoinsMax + 250);
+  EXPECT_EQ(tail.Samples("coin-19999").size(), 1u);
+  EXPECT_EQ(tail.Samples("coin-0").size(), 0u);
+  EXPECT_EQ(tail.counters().samples, tail.coin_count());
+}
+
 }  // namespace
 }  // namespace cpa

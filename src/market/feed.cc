@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <functional>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 
 #include "market/coin_json.h"
@@ -15,15 +18,27 @@ namespace {
 // of exactly the threshold is not more than the threshold.
 constexpr double kThresholdSlack = 1 + 1e-9;
 
-bool StandsInOrder(const Quote& a, const Quote& b) {
-  return StandsBefore(a, b, Order::kMarketCapDesc);
+bool StandsInOrder(const SnapshotEntry& a, const SnapshotEntry& b) {
+  if (a.extra != b.extra) return b.extra;
+  return StandsBefore(*a.quote, *b.quote, Order::kMarketCapDesc);
 }
 
 }  // namespace
 
 Feed::Feed(FeedOptions options, const Clock& clock) : options_(options), clock_(clock) {
   snapshot_.Store(std::make_shared<const Snapshot>(0, clock_.Wall(), std::vector<SnapshotEntry>{}));
+  aliases_used_ = std::make_shared<const CoinAliases>();
+  aliases_.Store(aliases_used_);
   PublishCounters();
+}
+
+void Feed::SetAliases(std::shared_ptr<const CoinAliases> aliases) {
+  aliases_.Store(std::move(aliases));
+}
+
+std::size_t Feed::known_count() const {
+  std::lock_guard lock(mutex_);
+  return coins_.size();
 }
 
 void Feed::AddListener(FeedListener* listener) {
@@ -51,7 +66,8 @@ void Feed::OnQuotes(const QuoteBatch& batch) {
   } else {
     MergeAccepted(batch, rows, stamps);
   }
-  if (batch.completes_poll) CompletePoll();
+  if (batch.completes_poll) CompletePoll(batch);
+  ForgetLeft();
   if (refused) {
     PublishCounters();
   } else {
@@ -76,6 +92,7 @@ std::vector<Feed::JudgedRow> Feed::SortRows(const QuoteBatch& batch) {
   std::vector<JudgedRow> rows;
   rows.reserve(batch.quotes.size());
   for (const Quote& quote : batch.quotes) {
+    if (aliases_used_->IsRenamed(quote.id)) continue;
     Coin& coin = FindOrAdd(quote.id);
     const bool again = std::exchange(coin.seen_batch, counters_.batches) == counters_.batches;
     if (!again) coin.row = &quote;
@@ -86,10 +103,13 @@ std::vector<Feed::JudgedRow> Feed::SortRows(const QuoteBatch& batch) {
 }
 
 std::vector<Feed::JudgedRow> Feed::JudgeRows(const QuoteBatch& batch, const StampLimits& stamps) {
+  AdoptAliases();
   std::vector<JudgedRow> rows = SortRows(batch);
   for (JudgedRow& row : rows) {
     Coin& coin = *row.coin;
     coin.seen_poll = poll_;
+    coin.seen_at = batch.received;
+    if (!batch.by_id) coin.top_poll = poll_;
     if (coin.contradicted_batch == counters_.batches) {
       row.verdict = Verdict::kContradictory;
     } else if (row.verdict != Verdict::kDuplicate) {
@@ -115,9 +135,29 @@ bool Feed::IsPoisoned(std::span<const JudgedRow> rows) const {
   return IsPoisonedBatch(poisoned, counted);
 }
 
+// An id of before is listed no longer: its prices are those of the new one.
+void Feed::AdoptAliases() {
+  auto aliases = aliases_.Load();
+  if (aliases == aliases_used_) return;
+  aliases_used_ = std::move(aliases);
+  ++listing_;
+  std::erase_if(listed_, [this](Coin* coin) {
+    if (!aliases_used_->IsRenamed(coin->entry.quote->id)) return false;
+    Unlist(*coin);
+    return true;
+  });
+}
+
 Feed::Coin& Feed::FindOrAdd(const std::string& id) {
   const auto [place, added] = coins_.try_emplace(id);
-  if (added) place->second.entry.coin = static_cast<CoinIndex>(coins_.size() - 1);
+  if (!added) return place->second;
+  CoinIndex& index = place->second.entry.coin;
+  if (free_indexes_.empty()) {
+    index = next_index_++;
+  } else {
+    index = free_indexes_.back();
+    free_indexes_.pop_back();
+  }
   return place->second;
 }
 
@@ -194,26 +234,78 @@ void Feed::Merge(Coin& coin, const Quote& quote, const QuoteBatch& batch,
     entry.source = batch.source;
     entry.json = std::make_shared<const std::string>(OpenCoinJson(quote, batch.source));
   }
-  if (!std::exchange(coin.listed, true)) listed_.push_back(&coin);
+  if (std::exchange(coin.listed, true)) return;
+  entry.extra = batch.by_id;
+  listed_.push_back(&coin);
+  ++listing_;
 }
 
 // A poll with a refused answer does not tell who is absent, and a poll without any coin is a fault
 // of upstream, not a market without coins.
-void Feed::CompletePoll() {
+void Feed::CompletePoll(const QuoteBatch& batch) {
   const bool is_whole = std::exchange(poll_is_whole_, true);
   const bool has_rows = std::exchange(poll_has_rows_, false);
-  if (is_whole && has_rows) DropAbsent();
+  if (is_whole && has_rows) DropAbsent(batch);
   ++poll_;
 }
 
-void Feed::DropAbsent() {
-  std::erase_if(listed_, [this](Coin* coin) {
+void Feed::DropAbsent(const QuoteBatch& batch) {
+  const std::unordered_set<std::string_view> extra(batch.extra_ids.begin(), batch.extra_ids.end());
+  std::erase_if(listed_, [&](Coin* coin) {
     coin->absent_polls = coin->seen_poll == poll_ ? 0 : coin->absent_polls + 1;
-    if (coin->absent_polls < options_.absent_polls_max) return false;
-    coin->absent_polls = 0;
-    coin->listed = false;
+    const bool was_extra = coin->entry.extra;
+    const bool in_top = coin->top_poll == poll_;
+    const bool is_asked_for = extra.contains(coin->entry.quote->id);
+    coin->entry.extra = !in_top && (was_extra || is_asked_for);
+    if (coin->entry.extra != was_extra) ++listing_;
+    const bool not_asked_for = coin->entry.extra && !is_asked_for && coin->seen_poll != poll_;
+    if (coin->absent_polls < options_.absent_polls_max && !not_asked_for) return false;
+    Unlist(*coin);
     return true;
   });
+  DropOvercrowding();
+}
+
+// What is absent makes room first, the longest absent before the others.
+void Feed::DropOvercrowding() {
+  const auto extra = std::ranges::count_if(listed_, [](Coin* coin) { return coin->entry.extra; });
+  const std::size_t places = options_.coins_max + static_cast<std::size_t>(extra);
+  if (listed_.size() <= places) return;
+  std::ranges::stable_sort(listed_, [](const Coin* a, const Coin* b) {
+    if (a->entry.extra != b->entry.extra) return a->entry.extra;
+    return a->absent_polls < b->absent_polls;
+  });
+  for (std::size_t i = places; i < listed_.size(); ++i) Unlist(*listed_[i]);
+  listed_.resize(places);
+}
+
+void Feed::Unlist(Coin& coin) {
+  coin.absent_polls = 0;
+  coin.listed = false;
+  ++listing_;
+}
+
+// Polls that never end must not pile up coins either: beyond twice the top those go that were seen
+// the longest ago.
+void Feed::ForgetLeft() {
+  if (listed_.size() > 2 * options_.coins_max + options_.extra_max) {
+    const auto kept = static_cast<std::ptrdiff_t>(options_.coins_max + options_.extra_max);
+    std::ranges::nth_element(listed_, listed_.begin() + kept, std::greater{}, &Coin::seen_batch);
+    for (auto gone = listed_.begin() + kept; gone != listed_.end(); ++gone) Unlist(**gone);
+    listed_.erase(listed_.begin() + kept, listed_.end());
+  }
+  std::vector<std::pair<SteadyTime, const std::string*>> left;
+  for (const auto& [id, coin] : coins_) {
+    if (!coin.listed) left.emplace_back(coin.seen_at, &id);
+  }
+  std::ranges::sort(left, std::greater{});
+  const SteadyTime now = clock_.Steady();
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    if (i < options_.coins_max && now - left[i].first < kRememberedFor) continue;
+    const auto gone = coins_.find(*left[i].second);
+    free_indexes_.push_back(gone->second.entry.coin);
+    coins_.erase(gone);
+  }
 }
 
 void Feed::Publish() {
@@ -237,14 +329,15 @@ void Feed::TellRows(const Snapshot& snapshot) const {
 
 std::shared_ptr<const Snapshot> Feed::NextSnapshot() {
   const auto in_order = [](const Coin* a, const Coin* b) {
-    return StandsInOrder(*a->entry.quote, *b->entry.quote);
+    return StandsInOrder(a->entry, b->entry);
   };
   // Most batches keep the order of the last one.
   if (!std::ranges::is_sorted(listed_, in_order)) std::ranges::sort(listed_, in_order);
   std::vector<SnapshotEntry> entries;
   entries.reserve(listed_.size());
   for (const Coin* coin : listed_) entries.push_back(coin->entry);
-  return std::make_shared<const Snapshot>(++snapshot_id_, clock_.Wall(), std::move(entries));
+  return std::make_shared<const Snapshot>(++snapshot_id_, clock_.Wall(), std::move(entries),
+                                          SnapshotFrame{listing_, aliases_used_});
 }
 
 std::vector<PriceChange> Feed::TakeChanges(const Snapshot& snapshot) {

@@ -8,6 +8,11 @@
 // however long ago the price before was seen. When more than a tenth of an answer is poison, and at
 // least five rows, the whole answer is refused; coins that were poison for long do not count.
 //
+// What is listed is bounded by what is tracked: coins_max of the top, whatever ids upstream comes
+// up with, and those asked for by id. Of coins that have left as many are remembered as the top
+// has, and for kRememberedFor: a coin that comes back in between keeps its index, and a jump of it
+// is judged against what it was worth.
+//
 // Threads: OnQuotes and OnRejected from any (serialised inside); readers call snapshot(),
 // sequence() and counters() from any, also inside OnTick, and never wait for a writer's work.
 // Listeners are called on the thread that brought the batch, one call at a time, in order, those
@@ -35,10 +40,16 @@ namespace cpa {
 
 struct FeedOptions {
   double change_threshold_percent = 0.1;  // PRICE_CHANGE_THRESHOLD
-  // A coin absent from this many complete polls in a row leaves the snapshot.
+  std::size_t coins_max = 5'000;          // MAX_CRYPTOCURRENCIES: the top.
+  std::size_t extra_max = 250;            // MAX_EXTRA_CRYPTOCURRENCIES
+  // A coin absent from this many complete polls in a row leaves the snapshot, earlier when its
+  // place among the top is taken, and at once when it was asked for by id and is no longer.
   int absent_polls_max = 10;
   Millis stamp_age_max = std::chrono::hours{6};  // PRICE_STAMP_MAX_AGE
 };
+
+// Longer than any outage after which a coin's last price still says something about its next.
+inline constexpr std::chrono::hours kRememberedFor{1};
 
 // One coin that moved. `sequence` grows by one per change over the life of the process.
 struct PriceChange {
@@ -90,6 +101,12 @@ class Feed {
   void OnQuotes(const QuoteBatch& batch);
   void OnRejected();
 
+  // From the next batch on. Rows of an id of before are passed over.
+  void SetAliases(std::shared_ptr<const CoinAliases> aliases);
+
+  // How many coins are known, listed or remembered.
+  std::size_t known_count() const;
+
   // Never null; empty before the first batch.
   std::shared_ptr<const Snapshot> snapshot() const { return snapshot_.Load(); }
 
@@ -110,6 +127,8 @@ class Feed {
     std::uint64_t contradicted_batch = 0;
     std::uint64_t accepted_batch = 0;
     std::uint64_t seen_poll = 0;
+    std::uint64_t top_poll = 0;  // Seen on a page of the top.
+    SteadyTime seen_at{};
     int absent_polls = 0;
     bool listed = false;
   };
@@ -124,14 +143,18 @@ class Feed {
   std::vector<JudgedRow> JudgeRows(const QuoteBatch& batch, const StampLimits& stamps);
   Verdict JudgeRow(const Quote& row, Coin& coin, const StampLimits& stamps);
   bool IsPoisoned(std::span<const JudgedRow> rows) const;
+  void AdoptAliases();
   Coin& FindOrAdd(const std::string& id);
   void Count(Verdict verdict);
   void RefuseAnswer();
   void MergeAccepted(const QuoteBatch& batch, std::span<const JudgedRow> rows,
                      const StampLimits& stamps);
   void Merge(Coin& coin, const Quote& quote, const QuoteBatch& batch, const StampLimits& stamps);
-  void CompletePoll();
-  void DropAbsent();
+  void CompletePoll(const QuoteBatch& batch);
+  void DropAbsent(const QuoteBatch& batch);
+  void DropOvercrowding();
+  void ForgetLeft();
+  void Unlist(Coin& coin);
   void Publish();
   std::shared_ptr<const Snapshot> NextSnapshot();
   std::vector<PriceChange> TakeChanges(const Snapshot& snapshot);
@@ -146,10 +169,14 @@ class Feed {
   std::vector<RowListener*> row_listeners_;
 
   // Guarded by mutex_, which is held for a whole batch.
-  std::mutex mutex_;
-  std::unordered_map<std::string, Coin> coins_;
+  mutable std::mutex mutex_;
+  std::unordered_map<std::string, Coin> coins_;            // Erases no listed ones.
   std::unordered_map<std::string, double> prices_before_;  // Of coins not seen since the start.
-  std::vector<Coin*> listed_;  // In snapshot order after each Publish; coins_ never erases.
+  std::vector<Coin*> listed_;                              // In snapshot order after each Publish.
+  std::vector<CoinIndex> free_indexes_;
+  CoinIndex next_index_ = 0;
+  std::uint64_t listing_ = 0;  // See SnapshotFrame.
+  std::shared_ptr<const CoinAliases> aliases_used_;
   FeedCounters counters_;
   std::uint64_t snapshot_id_ = 0;
   std::uint64_t poll_ = 1;
@@ -159,6 +186,7 @@ class Feed {
   // Any thread.
   Published<Snapshot> snapshot_;
   Published<FeedCounters> published_counters_;
+  Published<CoinAliases> aliases_;
   std::atomic<std::uint64_t> sequence_{0};
 };
 

@@ -585,6 +585,93 @@ TEST_F(FeedTest, PollsWithARefusedOrEmptyAnswerTellNothingAboutAbsence) {
   EXPECT_TRUE(IsListed("quiet"));
 }
 
+class BoundedFeedTest : public FeedTest {
+ protected:
+  static constexpr int kTop = 20;
+
+  static std::vector<Quote> Coins(const std::string& prefix, int count) {
+    std::vector<Quote> quotes;
+    for (int i = 0; i < count; ++i) quotes.push_back(CoinAt(prefix + std::to_string(i), 1 + i));
+    return quotes;
+  }
+
+  void Ask(Feed& feed, std::vector<Quote> quotes, std::vector<std::string> extra_ids) {
+    QuoteBatch batch = BatchOf(clock_, std::move(quotes));
+    batch.by_id = true;
+    batch.extra_ids = std::move(extra_ids);
+    feed.OnQuotes(batch);
+  }
+
+  Feed bounded_{{.coins_max = kTop, .extra_max = kTop}, clock_};
+};
+
+// A6
+TEST_F(BoundedFeedTest, AnUpstreamOfEverNewCoinsFillsNothing) {
+  CoinIndex largest = 0;
+  for (int poll = 0; poll < 100; ++poll) {
+    clock_.Advance(seconds{30});
+    bounded_.OnQuotes(BatchOf(clock_, Coins("poll-" + std::to_string(poll) + "-", kTop)));
+    const auto snapshot = bounded_.snapshot();
+    ASSERT_EQ(snapshot->entries().size(), std::size_t{kTop});
+    for (const SnapshotEntry& each : snapshot->entries()) largest = std::max(largest, each.coin);
+  }
+  EXPECT_LE(bounded_.known_count(), std::size_t{2 * kTop});
+  EXPECT_LT(largest, CoinIndex{4 * kTop});
+  clock_.Advance(kRememberedFor);
+  bounded_.OnQuotes(BatchOf(clock_, Coins("poll-99-", kTop)));
+  EXPECT_EQ(bounded_.known_count(), std::size_t{kTop});
+}
+
+// A6: the last page never comes.
+TEST_F(BoundedFeedTest, NeitherDoPollsThatNeverEnd) {
+  for (int poll = 0; poll < 1'000; ++poll) {
+    QuoteBatch batch = BatchOf(clock_, Coins("poll-" + std::to_string(poll) + "-", kTop));
+    batch.completes_poll = false;
+    bounded_.OnQuotes(batch);
+  }
+  EXPECT_LE(bounded_.known_count(), std::size_t{4 * kTop});
+}
+
+// B1
+TEST_F(BoundedFeedTest, WhatWasAskedForByIdStandsBesidesTheTop) {
+  QuoteBatch top = BatchOf(clock_, Coins("top-", kTop));
+  top.completes_poll = false;
+  bounded_.OnQuotes(top);
+  Ask(bounded_, {CoinAt("rare", 0.0002, 1e12)}, {"rare"});
+  const auto snapshot = bounded_.snapshot();
+  EXPECT_EQ(snapshot->top().size(), std::size_t{kTop});
+  EXPECT_EQ(snapshot->entries().size(), std::size_t{kTop + 1});
+  EXPECT_TRUE(snapshot->Find("rare")->extra);
+  EXPECT_EQ(&snapshot->entries().back(), snapshot->Find("rare"));
+
+  bounded_.OnQuotes(top);
+  Ask(bounded_, {}, {});
+  EXPECT_EQ(bounded_.snapshot()->Find("rare"), nullptr);  // Nobody asks for it any more.
+}
+
+TEST_F(BoundedFeedTest, ACoinThatFallsOutOfTheTopIsKeptWhereItIsAskedFor) {
+  bounded_.OnQuotes(BatchOf(clock_, {CoinAt("a", 1), CoinAt("b", 2)}));
+  QuoteBatch top = BatchOf(clock_, {CoinAt("a", 1)});
+  top.completes_poll = false;
+  bounded_.OnQuotes(top);
+  Ask(bounded_, {CoinAt("b", 1.5)}, {"b"});
+  const SnapshotEntry* b = bounded_.snapshot()->Find("b");
+  EXPECT_TRUE(b->extra);
+  EXPECT_EQ(b->quote->price, 1.5);
+  bounded_.OnQuotes(BatchOf(clock_, {CoinAt("a", 1), CoinAt("b", 2)}));
+  EXPECT_FALSE(bounded_.snapshot()->Find("b")->extra);
+}
+
+// C5
+TEST_F(FeedTest, ARenamedCoinIsFoundByBothIdsAndListedOnce) {
+  Poll({CoinAt("matic", 1), CoinAt("bitcoin", 100)});
+  feed_.SetAliases(std::make_shared<const CoinAliases>(std::vector<std::string>{"matic=pol"}));
+  Poll({CoinAt("matic", 9), CoinAt("pol", 2), CoinAt("bitcoin", 100)});
+  EXPECT_EQ(PriceOf("matic"), 2);
+  EXPECT_EQ(PriceOf("pol"), 2);
+  EXPECT_EQ(feed_.snapshot()->entries().size(), 2u);
+}
+
 TEST_F(FeedTest, ACoinThatComesBackKeepsItsIndex) {
   Poll({CoinAt("bitcoin", 100), CoinAt("back", 1), CoinAt("third", 1)});
   const CoinIndex index = feed_.snapshot()->Find("back")->coin;

@@ -26,9 +26,13 @@ Market::Market(MarketOptions options, const Clock& clock)
       clock_(clock),
       stale_after_(options.stale_after),
       feed_({.change_threshold_percent = options.change_threshold_percent,
-             .stamp_age_max = options.stamp_age_max},
+             .stamp_age_max = options.stamp_age_max,
+             .coins_max = options.coins_max,
+             .extra_max = options.extra_max},
             clock) {
   week_lines_.Store(std::make_shared<const WeekLines>());
+  known_coins_.Store(std::make_shared<const KnownCoins>());
+  aliases_.Store(std::make_shared<const CoinAliases>());
 }
 
 void Market::OnQuotes(const QuoteBatch& batch) {
@@ -99,6 +103,41 @@ Rate Market::Believed(const std::string& code, const Rate& rate, const Rates* be
 void Market::OnCoinList(std::vector<ListedCoin> coins) {
   if (coins.empty()) return;  // A fault of upstream: the old list stays.
   listed_coins_.Store(std::make_shared<const SearchIndex>(std::move(coins)));
+  if (on_listed_) on_listed_();
+}
+
+CoinExists Market::Exists(std::string_view id) const {
+  if (snapshot()->Find(id) != nullptr || aliases_.Load()->IsRenamed(id) ||
+      known_coins_.Load()->Find(id) != nullptr) {
+    return CoinExists::kYes;
+  }
+  const auto listed = listed_coins_.Load();
+  if (!listed) return CoinExists::kCannotSay;
+  return listed->Find(id) != nullptr ? CoinExists::kYes : CoinExists::kNo;
+}
+
+// Of an id of before the name that it had, where that is known.
+std::optional<ListedCoin> Market::NameOf(std::string_view id) const {
+  const auto now = snapshot();
+  const SnapshotEntry* const entry = now->Find(id);
+  if (entry != nullptr && entry->quote->id == id) {
+    return ListedCoin{entry->quote->id, entry->quote->symbol, entry->quote->name};
+  }
+  const auto listed = listed_coins_.Load();
+  if (const auto* const coin = listed ? listed->Find(id) : nullptr) return *coin;
+  const auto known = known_coins_.Load();
+  if (const auto* const coin = known->Find(id)) return *coin;
+  return std::nullopt;
+}
+
+void Market::Remember(std::vector<ListedCoin> coins) {
+  known_coins_.Store(std::make_shared<const KnownCoins>(std::move(coins)));
+}
+
+void Market::SetAliases(const CoinAliases& aliases) {
+  const auto shared = std::make_shared<const CoinAliases>(aliases);
+  aliases_.Store(shared);
+  feed_.SetAliases(shared);
 }
 
 void Market::OnRejected(const std::string& why) {

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -18,7 +19,9 @@
 #include "base/clock.h"
 #include "base/latency.h"
 #include "base/published.h"
+#include "domain/coin_aliases.h"
 #include "market/feed.h"
+#include "market/known_coins.h"
 #include "market/overview.h"
 #include "market/quote_source.h"
 #include "market/search_index.h"
@@ -31,6 +34,15 @@ struct MarketOptions {
   double change_threshold_percent = 0.1;  // PRICE_CHANGE_THRESHOLD
   Millis stale_after{60'000};             // 2 x PRICE_UPDATE_INTERVAL, until upstream has its pace
   Millis stamp_age_max = std::chrono::hours{6};  // PRICE_STAMP_MAX_AGE
+  std::size_t coins_max = 5'000;                 // MAX_CRYPTOCURRENCIES
+  std::size_t extra_max = 250;                   // MAX_EXTRA_CRYPTOCURRENCIES
+};
+
+// Whether an id means a coin, listed today or once.
+enum class CoinExists : std::uint8_t {
+  kYes,
+  kNo,
+  kCannotSay,  // The list of all coins has not arrived yet.
 };
 
 // What one USD is in another currency, and how old that knowledge is.
@@ -82,7 +94,28 @@ class Market final : public QuoteSink {
   std::vector<SearchHit> Search(std::string_view query, std::size_t limit) const;
   std::vector<std::string> Candidates(std::string_view symbol) const;
 
-  // nullptr until the list has arrived. Tells which ids upstream knows.
+  // The one place that says whether an id is valid: tracked, listed, known from before, or an id
+  // that was renamed.
+  CoinExists Exists(std::string_view id) const;
+
+  // What the coin is called, or was when it was last listed. Empty: nobody knows.
+  std::optional<ListedCoin> NameOf(std::string_view id) const;
+
+  // Coins that were listed once; what was remembered before and is not among them is forgotten.
+  void Remember(std::vector<ListedCoin> coins);
+
+  std::shared_ptr<const KnownCoins> known_coins() const { return known_coins_.Load(); }
+
+  // Called each time a list of all coins has come. Before any data.
+  void OnListed(std::function<void()> told) { on_listed_ = std::move(told); }
+
+  // What COIN_ALIASES says.
+  void SetAliases(const CoinAliases& aliases);
+
+  // The id that the coin has now: itself unless it was renamed.
+  std::string IdOfNow(std::string_view id) const { return aliases_.Load()->Resolve(id); }
+
+  // nullptr until the list has arrived. Tells which ids upstream knows today.
   std::shared_ptr<const SearchIndex> listed_coins() const { return listed_coins_.Load(); }
 
   // Never null.
@@ -116,6 +149,9 @@ class Market final : public QuoteSink {
   std::mutex week_lines_writer_;
   Published<WeekLines> week_lines_;
   Published<SearchIndex> listed_coins_;
+  Published<KnownCoins> known_coins_;
+  Published<CoinAliases> aliases_;
+  std::function<void()> on_listed_;
   Published<Received<GlobalStats>> global_;
   std::mutex rates_writer_;
   std::unordered_map<std::string, Rate> rates_held_back_;  // Guarded by rates_writer_.

@@ -54,7 +54,7 @@ Totals TotalsOf(const Snapshot& snapshot, const AgedGlobal& global) {
     return {global.stats->total_market_cap, global.stats->total_volume_24h, "global"};
   }
   Totals totals{.market_cap = {}, .volume_24h = {}, .source = "tracked"};
-  for (const SnapshotEntry& entry : snapshot.entries()) {
+  for (const SnapshotEntry& entry : snapshot.top()) {
     AddKnown(totals.market_cap, entry.quote->market_cap);
     AddKnown(totals.volume_24h, entry.quote->volume_24h);
   }
@@ -67,7 +67,7 @@ double ChangeOf(const Quote* quote) {
 
 Movers MoversOf(const Snapshot& snapshot) {
   Movers movers;
-  for (const SnapshotEntry& entry : snapshot.entries()) {
+  for (const SnapshotEntry& entry : snapshot.top()) {
     const Quote* quote = entry.quote.get();
     if (!quote->price_change_percentage_24h) continue;
     const double change = ChangeOf(quote);
@@ -83,7 +83,7 @@ Movers MoversOf(const Snapshot& snapshot) {
 }
 
 Sentiment SentimentOf(const Snapshot& snapshot) {
-  const auto top = snapshot.entries().first(std::min(kSentimentCoins, snapshot.entries().size()));
+  const auto top = snapshot.top().first(std::min(kSentimentCoins, snapshot.top().size()));
   Sentiment sentiment;
   sentiment.coins = top.size();
   for (const SnapshotEntry& entry : top) {
@@ -151,7 +151,7 @@ void AppendMovers(std::string& out, const Movers& movers) {
 
 // Before the first prices there is no moment to name.
 void AppendLastUpdated(std::string& out, const Snapshot& snapshot) {
-  const bool has_prices = !snapshot.entries().empty();
+  const bool has_prices = !snapshot.top().empty();
   AppendMoment(out, ",\"last_updated\":",
                has_prices ? std::optional(snapshot.published_at()) : std::nullopt);
 }
@@ -164,7 +164,7 @@ std::string OverviewJson(const Snapshot& snapshot, const AgedGlobal& global) {
   AppendNumber(out, "{\"total_market_cap\":", totals.market_cap);
   AppendNumber(out, ",\"total_volume_24h\":", totals.volume_24h);
   AppendText(out, ",\"totals_source\":", totals.source);
-  AppendTopCoins(out, snapshot.entries());
+  AppendTopCoins(out, snapshot.top());
   AppendMovers(out, MoversOf(snapshot));
   AppendLastUpdated(out, snapshot);
   out += '}';

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "base/result.h"
@@ -27,6 +28,22 @@ class QuoteSink {
   virtual void OnCoinList(std::vector<ListedCoin> coins) = 0;
   // An answer that did not parse or had the wrong shape: counted, changes nothing.
   virtual void OnRejected(const std::string& why) = 0;
+};
+
+// Says which coins are to be polled besides the top (market/tracking.h). Threads: any; calls return
+// quickly.
+class ExtraCoins {
+ public:
+  virtual ~ExtraCoins() = default;
+  // All pages of the top have come and had these ids: what else is wanted, the most wanted first.
+  virtual std::vector<std::string> WantedBesides(const std::unordered_set<std::string>& top) = 0;
+  // Wanted since, and not asked for yet: they need not wait for the next poll. At most `max`.
+  virtual std::vector<std::string> TakeFresh(std::size_t max) = 0;
+  // These do not fit into the budget; an empty list when all do.
+  virtual void OnUnaffordable(const std::vector<std::string>& ids) = 0;
+  // Upstream was asked for `ids` and has told of those in `found`.
+  virtual void OnAnswered(const std::vector<std::string>& ids,
+                          const std::unordered_set<std::string>& found) = 0;
 };
 
 // How the upstream is doing, for /health. Times are steady; empty means never.

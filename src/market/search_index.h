@@ -57,6 +57,8 @@ class SearchIndex {
 
   const ListedCoin* Find(std::string_view id) const;  // nullptr: upstream does not list it
 
+  const std::vector<ListedCoin>& coins() const { return coins_; }  // By id.
+
   std::size_t size() const { return coins_.size(); }
 
  private:

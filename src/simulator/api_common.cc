@@ -110,7 +110,7 @@ std::vector<std::size_t> FindCoins(const MarketModel& model, NameKind kind,
     const std::string name = kind == NameKind::kId     ? coin.id
                              : kind == NameKind::kName ? AsciiLower(coin.name)
                                                        : coin.symbol;
-    if (names.contains(name)) found.push_back(i);
+    if (names.contains(name) && !model.IsWithdrawn(i)) found.push_back(i);
   }
   return found;
 }

@@ -26,7 +26,7 @@ std::vector<std::size_t> SearchCoins(const MarketModel& model, std::string_view 
     const CoinFacts& coin = model.coins()[i];
     const bool hit =
         Contains(coin.name, query) || Contains(coin.symbol, query) || Contains(coin.id, query);
-    if (hit) found.push_back(i);
+    if (hit && !model.IsWithdrawn(i)) found.push_back(i);
   }
   std::ranges::stable_sort(found, {}, [&](std::size_t i) {
     const auto rank = i < model.ranked_count() ? model.StateOf(i).rank : std::nullopt;
@@ -116,7 +116,9 @@ Answer AnswerCoinList(const ApiCall& call) {
   const bool inactive = call.request.query.Text("status") == "inactive";
   JsonWriter json;
   json.BeginArray();
-  for (const CoinFacts& coin : call.model.coins()) {
+  for (std::size_t i = 0; i < call.model.coins().size(); ++i) {
+    const CoinFacts& coin = call.model.coins()[i];
+    if (call.model.IsWithdrawn(i)) continue;
     if (inactive && coin.kind != CoinKind::kDead) continue;
     json.BeginObject().Key("id").String(coin.id).Key("symbol").String(coin.symbol);
     json.Key("name").String(coin.name);

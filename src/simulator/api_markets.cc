@@ -90,7 +90,9 @@ std::vector<std::size_t> Selected(const ApiCall& call) {
 
 std::vector<Listed> Page(const ApiCall& call) {
   std::vector<Listed> rows;
-  for (const std::size_t coin : Selected(call)) rows.push_back({coin, call.model.StateOf(coin)});
+  for (const std::size_t coin : Selected(call)) {
+    if (!call.model.IsWithdrawn(coin)) rows.push_back({coin, call.model.StateOf(coin)});
+  }
   const Order& order = OrderOf(call.request.query.Text("order"));
   std::ranges::stable_sort(
       rows, [&](const Listed& a, const Listed& b) { return order.before(call.model, a, b); });

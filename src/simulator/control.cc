@@ -5,12 +5,15 @@
 //   cut POST   /_sim/price    {"id":"bitcoin","price":50000} pins; "percent":0.05 pins 0.05 % above
 //   now;
 //                         "release":true lets the coin follow the model again
+//   POST   /_sim/coin     {"id":"dogecoin","rank":5000} sinks behind all others, "rank":0 lets it
+//                         rise; "withdrawn":true takes it out of every list, false brings it back
 //   POST   /_sim/freeze   {"frozen":true}
 //   POST   /_sim/step     {"n":3}, with a manual clock only
 //   PUT    /_sim/canned?path=/coins/markets&page=1[&status=200&content_type=application/json]
 //   DELETE /_sim/canned
 //   GET    /_sim/calls[?since=sequence]      DELETE /_sim/calls
 //   GET    /_sim/state
+#include <algorithm>
 #include <cmath>
 
 #include "simulator/json_fields.h"
@@ -40,15 +43,11 @@ bool MaySteer(const Request& request) {
 
 const std::vector<Simulation::ControlRoute>& Simulation::ControlRoutes() {
   static const std::vector<ControlRoute> kRoutes = {
-      {"POST", "faults", &Simulation::AddFault},
-      {"DELETE", "faults", &Simulation::ClearFaults},
-      {"POST", "price", &Simulation::SetPrice},
-      {"POST", "freeze", &Simulation::SetFrozen},
-      {"POST", "step", &Simulation::MoveSteps},
-      {"PUT", "canned", &Simulation::PutCanned},
-      {"DELETE", "canned", &Simulation::ClearCanned},
-      {"GET", "calls", &Simulation::ListCalls},
-      {"DELETE", "calls", &Simulation::ClearCalls},
+      {"POST", "faults", &Simulation::AddFault},  {"DELETE", "faults", &Simulation::ClearFaults},
+      {"POST", "price", &Simulation::SetPrice},   {"POST", "coin", &Simulation::SetCoin},
+      {"POST", "freeze", &Simulation::SetFrozen}, {"POST", "step", &Simulation::MoveSteps},
+      {"PUT", "canned", &Simulation::PutCanned},  {"DELETE", "canned", &Simulation::ClearCanned},
+      {"GET", "calls", &Simulation::ListCalls},   {"DELETE", "calls", &Simulation::ClearCalls},
       {"GET", "state", &Simulation::ShowState},
   };
   return kRoutes;
@@ -104,6 +103,25 @@ Result<std::string> Simulation::SetPrice(const Request& request) {
   const double pinned = price ? *price : *now * (1 + *percent / 100);
   if (!std::isnormal(pinned) || pinned < 0) return Invalid("the price must be above 0");
   model_.Pin(*coin, pinned);
+  return kDone;
+}
+
+Result<std::string> Simulation::SetCoin(const Request& request) {
+  const auto object = ParseObject(request.body);
+  if (!object) return object.error();
+  JsonFields fields(*object);
+  const std::string id = fields.Text("id").value_or("");
+  const auto rank = fields.Int("rank", 0, 1'000'000);
+  const auto withdrawn = fields.Flag("withdrawn");
+  if (fields.failure()) return *fields.failure();
+  const auto coin = std::ranges::find(model_.coins(), id, &CoinFacts::id);
+  if (coin == model_.coins().end()) return NotFound("coin not found");
+  const auto index = static_cast<std::size_t>(coin - model_.coins().begin());
+  if (rank && index >= model_.ranked_count()) return Conflict("the coin is on no market page");
+  if (rank) {
+    model_.Sink(index, *rank > 0 ? std::optional(static_cast<int>(*rank)) : std::nullopt);
+  }
+  if (withdrawn) model_.Withdraw(index, *withdrawn);
   return kDone;
 }
 

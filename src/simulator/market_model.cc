@@ -23,6 +23,7 @@ constexpr std::int64_t kRecordHoursMax = 2'000;
 constexpr std::size_t kPinsMax = 64;     // remembered per coin
 constexpr std::size_t kFreezesMax = 64;  // remembered
 constexpr std::size_t kMarketCacheSize = 2'048;
+constexpr double kSunkenCap = 1'000;  // Over the rank: less than any other coin has.
 constexpr std::int64_t kForever = std::numeric_limits<std::int64_t>::max();
 
 std::vector<CoinFacts> AllCoins(const ModelOptions& options) {
@@ -67,7 +68,26 @@ MarketModel::MarketModel(const ModelOptions& options)
 
 std::optional<std::size_t> MarketModel::Find(std::string_view id) const {
   const auto found = by_id_.find(id);
-  return found == by_id_.end() ? std::nullopt : std::optional(found->second);
+  if (found == by_id_.end() || IsWithdrawn(found->second)) return std::nullopt;
+  return found->second;
+}
+
+void MarketModel::Withdraw(std::size_t coin, bool withdrawn) {
+  if (withdrawn) {
+    withdrawn_.insert(coin);
+  } else {
+    withdrawn_.erase(coin);
+  }
+}
+
+void MarketModel::Sink(std::size_t coin, std::optional<int> rank) {
+  assert(coin < market_count_);
+  if (rank) {
+    sunk_[coin] = *rank;
+  } else {
+    sunk_.erase(coin);
+  }
+  Refresh();
 }
 
 void MarketModel::MoveTo(std::int64_t step) {
@@ -111,7 +131,8 @@ CoinState MarketModel::StateOf(std::size_t coin) const {
   state.price = coin < market_count_ ? standings_[coin].price : PriceAt(coin, now());
   if (coin < market_count_) state.rank = standings_[coin].rank;
   state.volume = VolumeAt(coin, now());
-  state.market_cap = state.price.value_or(0) * coins_[coin].circulating;
+  state.market_cap = sunk_.contains(coin) ? standings_[coin].market_cap
+                                          : state.price.value_or(0) * coins_[coin].circulating;
   state.last_updated = LastUpdated(coin);
   state.records = Recall(coin).records;
   if (state.price && coins_[coin].kind != CoinKind::kStale) FillDay(coin, state);
@@ -234,12 +255,16 @@ void MarketModel::AssignRanks() {
   for (std::size_t i = 0; i < market_count_; ++i) {
     standings_[i].rank.reset();
     const bool ranked = coins_[i].kind != CoinKind::kUnranked && standings_[i].market_cap > 0;
-    if (ranked) order.push_back(i);
+    if (ranked && !sunk_.contains(i)) order.push_back(i);
   }
   std::ranges::stable_sort(order, std::greater{},
                            [&](std::size_t i) { return standings_[i].market_cap; });
   for (std::size_t i = 0; i < order.size(); ++i) {
     standings_[order[i]].rank = static_cast<int>(i) + 1;
+  }
+  for (const auto& [coin, rank] : sunk_) {
+    standings_[coin].rank = rank;
+    standings_[coin].market_cap = kSunkenCap / rank;
   }
 }
 

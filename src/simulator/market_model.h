@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string_view>
 #include <unordered_map>
@@ -75,6 +76,15 @@ class MarketModel {
   // Holds a coin at a price from the current step on, until Release. REQUIRES: price > 0.
   void Pin(std::size_t coin, double price_usd);
   void Release(std::size_t coin);
+
+  // A withdrawn coin is on no page, in no list, and has no page of its own, until it comes back.
+  void Withdraw(std::size_t coin, bool withdrawn);
+
+  bool IsWithdrawn(std::size_t coin) const { return withdrawn_.contains(coin); }
+
+  // Holds a coin of the market pages at a rank behind all others, with the cap that goes with it;
+  // nothing: where its cap puts it.
+  void Sink(std::size_t coin, std::optional<int> rank);
 
   // While frozen nothing moves but pins; afterwards prices are where they would have been.
   void Freeze(bool frozen);
@@ -155,6 +165,8 @@ class MarketModel {
   std::int64_t step_ = 0;
   std::vector<FrozenSpan> frozen_;  // The last one has no end while the market is frozen.
   std::map<std::size_t, std::vector<PinSpan>> pins_;
+  std::set<std::size_t> withdrawn_;
+  std::map<std::size_t, int> sunk_;     // Ranks, by coin.
   std::vector<Standing> standings_;     // of the ranked_count() first coins, at step_
   mutable std::vector<Memory> memory_;  // by coin
   // The market factor of recent moments, since a page asks for the same ones for every coin.

@@ -77,6 +77,7 @@ class Simulation {
   Result<std::string> AddFault(const Request& request);
   Result<std::string> ClearFaults(const Request& request);
   Result<std::string> SetPrice(const Request& request);
+  Result<std::string> SetCoin(const Request& request);
   Result<std::string> SetFrozen(const Request& request);
   Result<std::string> MoveSteps(const Request& request);
   Result<std::string> PutCanned(const Request& request);

@@ -238,6 +238,32 @@ TEST(Control, FreezesTheMarket) {
   EXPECT_EQ(desk.Control("POST", "/freeze", "{}").status, 400);
 }
 
+TEST(Control, SinksACoinAndLetsItRise) {
+  Desk desk;
+  const auto first = [&] {
+    return desk.ApiJson("/coins/markets?vs_currency=usd&per_page=5").at(0).at("id").as_string();
+  };
+  const auto before = first();
+  const std::string id(before);
+  EXPECT_EQ(desk.Control("POST", "/coin", R"({"id":")" + id + R"(","rank":5000})").status, 200);
+  EXPECT_NE(first(), before);
+  const auto rows = desk.ApiJson("/coins/markets?vs_currency=usd&ids=" + id);
+  EXPECT_EQ(rows.at(0).at("market_cap_rank"), 5000);
+  EXPECT_EQ(desk.Control("POST", "/coin", R"({"id":")" + id + R"(","rank":0})").status, 200);
+  EXPECT_EQ(first(), before);
+}
+
+TEST(Control, WithdrawsACoinFromEveryList) {
+  Desk desk;
+  EXPECT_EQ(desk.Control("POST", "/coin", R"({"id":"bitcoin","withdrawn":true})").status, 200);
+  EXPECT_EQ(desk.ApiJson("/coins/markets?vs_currency=usd&ids=bitcoin").as_array().size(), 0u);
+  EXPECT_EQ(desk.Call(Get("/api/v3/coins/bitcoin")).status, 404);
+  EXPECT_EQ(desk.Call(Get("/api/v3/coins/list")).body.find(R"("bitcoin")"), std::string::npos);
+  EXPECT_EQ(desk.Control("POST", "/coin", R"({"id":"bitcoin","withdrawn":false})").status, 200);
+  EXPECT_EQ(desk.ApiJson("/coins/markets?vs_currency=usd&ids=bitcoin").as_array().size(), 1u);
+  EXPECT_EQ(desk.Control("POST", "/coin", R"({"id":"no-such-coin"})").status, 404);
+}
+
 TEST(Control, StepsByHandWithAManualClock) {
   SimulatorOptions options;
   options.manual_clock = true;

@@ -22,6 +22,9 @@ constexpr Millis kCoinListInterval = hours{24};
 constexpr int kPollsPerRates = 10;
 constexpr int kPollsPerGlobal = 20;
 
+// Coins that somebody depends on may slow down the top, but not beyond this.
+constexpr int kExtraPagesStretch = 2;
+
 // One part in this many is kept for calls on demand.
 constexpr int kReserveParts = 20;
 
@@ -63,6 +66,7 @@ Budget::Budget(BudgetOptions options, MonthUse kept, const Clock& clock)
     : options_(options),
       clock_(clock),
       detail_tokens_max_(DetailBurst(options.limits)),
+      calls_per_poll_(options.calls_per_poll),
       use_(std::move(kept)),
       detail_tokens_(detail_tokens_max_),
       detail_tokens_at_(clock.Steady()) {}
@@ -84,27 +88,33 @@ SteadyTime Budget::NextMonth() const {
   return clock_.Steady() + (EndOfMonth(now) - now);
 }
 
-Pace Budget::CurrentPace() const {
-  const Millis spaced = options_.call_spacing * options_.calls_per_poll;
-  Pace pace{.poll = std::max({options_.poll_interval, spaced, MinuteInterval()}),
+int Budget::AffordableExtraPages(int wanted) const {
+  const Millis bearable = kExtraPagesStretch * PaceOf(options_.calls_per_poll).poll;
+  int pages = wanted;
+  while (pages > 0 && PaceOf(options_.calls_per_poll + pages).poll > bearable) --pages;
+  return pages;
+}
+
+Pace Budget::PaceOf(int calls_per_poll) const {
+  const Millis spaced = options_.call_spacing * calls_per_poll;
+  Pace pace{.poll = std::max({options_.poll_interval, spaced, MinuteInterval(calls_per_poll)}),
             .rates = kRatesInterval,
             .global = kGlobalInterval,
             .coin_list = kCoinListInterval};
-  if (options_.limits.calls_per_month) GovernByMonth(pace);
+  if (options_.limits.calls_per_month) GovernByMonth(pace, calls_per_poll);
   pace.governed = pace.poll > options_.poll_interval;
   return pace;
 }
 
 // What the minute limit allows for prices, with room left for other calls.
-Millis Budget::MinuteInterval() const {
+Millis Budget::MinuteInterval(int calls_per_poll) const {
   if (!options_.limits.calls_per_minute) return Millis{0};
   const int limit = *options_.limits.calls_per_minute;
   const int reserve = limit > 1 ? std::max(1, limit / kReserveParts) : 0;
-  return Scale(kWindow,
-               static_cast<double>(options_.calls_per_poll) / std::max(1, limit - reserve));
+  return Scale(kWindow, static_cast<double>(calls_per_poll) / std::max(1, limit - reserve));
 }
 
-void Budget::GovernByMonth(Pace& pace) const {
+void Budget::GovernByMonth(Pace& pace, int calls_per_poll) const {
   const WallTime now = clock_.Wall();
   const Millis rest = EndOfMonth(now) - now;
   const double lists = std::floor(Ratio(rest, kCoinListInterval)) + 1;
@@ -114,11 +124,10 @@ void Budget::GovernByMonth(Pace& pace) const {
     pace.poll = pace.rates = pace.global = std::max(pace.poll, rest);
     return;
   }
-  const double wanted = options_.calls_per_poll * Ratio(rest, pace.poll) + Ratio(rest, pace.rates) +
-                        Ratio(rest, pace.global);
+  const double wanted =
+      calls_per_poll * Ratio(rest, pace.poll) + Ratio(rest, pace.rates) + Ratio(rest, pace.global);
   if (wanted <= left) return;
-  const double calls_per_interval =
-      options_.calls_per_poll + 1.0 / kPollsPerRates + 1.0 / kPollsPerGlobal;
+  const double calls_per_interval = calls_per_poll + 1.0 / kPollsPerRates + 1.0 / kPollsPerGlobal;
   pace.poll = std::max(pace.poll, Scale(rest, calls_per_interval / left));
   pace.rates = std::max(pace.rates, kPollsPerRates * pace.poll);
   pace.global = std::max(pace.global, kPollsPerGlobal * pace.poll);
@@ -126,7 +135,7 @@ void Budget::GovernByMonth(Pace& pace) const {
 
 // Other calls leave room in the minute for the prices that fall due in it.
 int Budget::OthersPerMinute() const {
-  const double prices = options_.calls_per_poll * Ratio(kWindow, CurrentPace().poll);
+  const double prices = calls_per_poll_ * Ratio(kWindow, CurrentPace().poll);
   return std::max(1, *options_.limits.calls_per_minute - static_cast<int>(prices));
 }
 

@@ -46,7 +46,14 @@ class Budget {
 
   const PlanLimits& limits() const { return options_.limits; }
 
-  Pace CurrentPace() const;
+  Pace CurrentPace() const { return PaceOf(calls_per_poll_); }
+
+  // Pages that are polled besides those of the top count from the next poll on.
+  void SetExtraPages(int pages) { calls_per_poll_ = options_.calls_per_poll + pages; }
+
+  // How many of `wanted` such pages fit: as many as make the interval at most twice as long as it
+  // is without them, or as long as the operator wishes.
+  int AffordableExtraPages(int wanted) const;
 
   // The earliest start of a call; in the past or now when it may start at once.
   SteadyTime NotBefore(Purpose purpose) const;
@@ -73,12 +80,13 @@ class Budget {
     int calls;
   };
 
+  Pace PaceOf(int calls_per_poll) const;
   std::int64_t LeftForSchedule() const;
   int OthersPerMinute() const;
   SteadyTime WindowOpens(int limit, bool others_only) const;
   SteadyTime NextMonth() const;
-  void GovernByMonth(Pace& pace) const;
-  Millis MinuteInterval() const;
+  void GovernByMonth(Pace& pace, int calls_per_poll) const;
+  Millis MinuteInterval(int calls_per_poll) const;
   double DetailTokens() const;
   void Remember(SteadyTime now, Purpose purpose);
 
@@ -87,6 +95,7 @@ class Budget {
   const Clock& clock_;
   const double detail_tokens_max_;
 
+  int calls_per_poll_;
   MonthUse use_;
   std::optional<SteadyTime> last_start_;
   std::deque<Start> window_;     // Calls of the last minute; kept only under a minute limit.

@@ -10,6 +10,9 @@ namespace {
 
 constexpr int kRowsPerPageMax = 250;  // CoinGecko silently cuts more.
 
+// Of the ids in an address: many servers take no request line beyond 8 KiB.
+constexpr std::size_t kIdsBytesMax = 6'000;
+
 // What stands beside {id} in /coins/.
 constexpr std::string_view kEndpointNames[] = {
     "list", "markets", "categories", "top_gainers_losers", ".", ".."};
@@ -20,7 +23,41 @@ std::string MarketsQuery(int page, const PagePlan& pages, bool week_lines) {
          "&price_change_percentage=1h,7d&precision=full" + (week_lines ? "&sparkline=true" : "");
 }
 
+std::string JoinedIds(std::span<const std::string> ids) {
+  std::string joined;
+  for (const std::string& id : ids) {
+    if (!joined.empty()) joined += ',';
+    joined += PercentEncode(id);
+  }
+  return joined;
+}
+
+std::string IdsQuery(std::span<const std::string> ids, bool week_lines) {
+  return "/coins/markets?vs_currency=usd&ids=" + JoinedIds(ids) +
+         "&per_page=" + std::to_string(kRowsPerPageMax) +
+         "&page=1&price_change_percentage=1h,7d&precision=full" +
+         (week_lines ? "&sparkline=true" : "");
+}
+
 }  // namespace
+
+std::vector<std::vector<std::string>> PagesOf(const std::vector<std::string>& ids) {
+  std::vector<std::vector<std::string>> pages;
+  std::size_t bytes = 0;
+  for (const std::string& id : ids) {
+    if (!IsAskableId(id)) continue;
+    const std::size_t length = PercentEncode(id).size() + 1;
+    const bool is_full =
+        pages.empty() || pages.back().size() >= kRowsPerPageMax || bytes + length > kIdsBytesMax;
+    if (is_full) {
+      pages.emplace_back();
+      bytes = 0;
+    }
+    pages.back().push_back(id);
+    bytes += length;
+  }
+  return pages;
+}
 
 int PagePlan::RowsWanted(int page) const {
   return std::clamp(coins_max - (page - 1) * rows_per_page, 0, rows_per_page);
@@ -36,6 +73,7 @@ PagePlan PlanPages(int coins_max) {
 std::string UrlOf(const Call& call, std::string_view base_url, const PagePlan& pages,
                   const CallDetails& details) {
   std::string url(base_url);
+  if (!details.ids.empty()) return url += IdsQuery(details.ids, details.week_lines);
   switch (call.kind) {
     case CallKind::kMarkets:
       return url += MarketsQuery(call.page, pages, details.week_lines);

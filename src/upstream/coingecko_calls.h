@@ -1,8 +1,10 @@
 // The requests of the CoinGecko client: what each call asks for. Threads: pure.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "history/chart_source.h"
 #include "upstream/scheduler.h"
@@ -22,10 +24,15 @@ struct PagePlan {
 // REQUIRES: coins_max > 0.
 PagePlan PlanPages(int coins_max);
 
+// Splits ids into pages of the markets poll: each at most as long as upstream takes rows, and an
+// address.
+std::vector<std::vector<std::string>> PagesOf(const std::vector<std::string>& ids);
+
 // What some calls need besides.
 struct CallDetails {
-  std::string_view id = {};  // For kDetail.
-  bool week_lines = false;   // For kMarkets: a much larger answer, at the same price.
+  std::string_view id = {};               // For kDetail.
+  std::span<const std::string> ids = {};  // These coins of the markets, whatever the kind.
+  bool week_lines = false;                // For kMarkets: a much larger answer, at the same price.
 };
 
 // `base_url` without a slash at its end.

@@ -17,6 +17,9 @@ constexpr Millis kTurnMax = std::chrono::minutes{1};
 // They are hourly prices, and a large part of an answer.
 constexpr Millis kWeekLinesEvery = std::chrono::hours{1};
 
+// Coins that are asked for between two polls: one page of them.
+constexpr std::size_t kFreshMax = 250;
+
 // Every plan but the paid one ends here, and other hosts behave like the free one.
 constexpr Millis kFreeChartPast = std::chrono::days{365};
 
@@ -96,8 +99,9 @@ Millis CoinGeckoPoller::PrepareTurn() {
     charts_.RefuseQueued(*refusal);
   }
   Millis wait = kTurnMax;
+  TakeFresh();
   if (!flight_) {
-    const Step step = scheduler_.Next(desk_.IsWaiting() || charts_.IsWaiting());
+    const Step step = scheduler_.Next(!fresh_.empty() || desk_.IsWaiting() || charts_.IsWaiting());
     if (step.call) {
       flight_ = FlightFor(*step.call);
       ++calls_;
@@ -112,27 +116,39 @@ Millis CoinGeckoPoller::PrepareTurn() {
 }
 
 CoinGeckoPoller::Flight CoinGeckoPoller::FlightFor(const Call& call) {
-  Flight flight{.call = call,
-                .week_lines = WantsWeekLines(call),
-                .detail_id = {},
-                .chart = {},
-                .use = budget_.Use()};
+  Flight flight{.call = call, .detail_id = {}, .chart = {}, .ids = {}, .use = budget_.Use()};
+  if (call.kind == CallKind::kMarkets) {
+    if (call.page == 1) StartPoll();
+    flight.week_lines = poll_has_week_lines_;
+    if (top_pages_ > 0) {
+      flight.ids = extra_pages_.at(static_cast<std::size_t>(call.page - top_pages_ - 1));
+    }
+  }
   if (call.kind == CallKind::kDetail) TakeDemanded(flight);
   return flight;
 }
 
-// Decided with the first page, for all of its poll.
-bool CoinGeckoPoller::WantsWeekLines(const Call& call) {
-  if (call.kind != CallKind::kMarkets) return false;
-  if (call.page == 1) {
-    poll_at_ = clock_.Steady();
-    poll_has_week_lines_ = !week_lines_at_ || poll_at_ - *week_lines_at_ >= kWeekLinesEvery;
-  }
-  return poll_has_week_lines_;
+// Whether it brings the lines of the week is decided with the first page, for all of them.
+void CoinGeckoPoller::StartPoll() {
+  poll_at_ = clock_.Steady();
+  poll_has_week_lines_ = !week_lines_at_ || poll_at_ - *week_lines_at_ >= kWeekLinesEvery;
+  top_ids_.clear();
+  top_pages_ = 0;
+  extra_pages_.clear();
 }
 
-// Pages and charts take turns when both wait.
+void CoinGeckoPoller::TakeFresh() {
+  if (extra_ == nullptr || !fresh_.empty() || Refusal()) return;
+  fresh_ = PagesOf(extra_->TakeFresh(kFreshMax));
+}
+
+// New coins first: they are asked for together. Pages and charts take turns when both wait.
 void CoinGeckoPoller::TakeDemanded(Flight& flight) {
+  if (!fresh_.empty()) {
+    flight.ids = std::move(fresh_.back());
+    fresh_.pop_back();
+    return;
+  }
   last_was_chart_ = charts_.IsWaiting() && (!desk_.IsWaiting() || !last_was_chart_);
   if (last_was_chart_) {
     flight.chart = charts_.TakeNext();
@@ -144,13 +160,14 @@ void CoinGeckoPoller::TakeDemanded(Flight& flight) {
 void CoinGeckoPoller::Begin() {
   store_.Save(flight_->use);  // Outside the lock: it may touch a disk.
   const std::string& base = options_.base_url;
-  transport_.Begin(
-      {.url = flight_->chart ? ChartUrl(flight_->chart->query, base)
-                             : UrlOf(flight_->call, base, pages_,
-                                     {.id = flight_->detail_id, .week_lines = flight_->week_lines}),
-       .headers = headers_,
-       .user_agent = options_.user_agent,
-       .deadline = options_.request_timeout});
+  transport_.Begin({.url = flight_->chart ? ChartUrl(flight_->chart->query, base)
+                                          : UrlOf(flight_->call, base, pages_,
+                                                  {.id = flight_->detail_id,
+                                                   .ids = flight_->ids,
+                                                   .week_lines = flight_->week_lines}),
+                    .headers = headers_,
+                    .user_agent = options_.user_agent,
+                    .deadline = options_.request_timeout});
 }
 
 void CoinGeckoPoller::Deliver() {
@@ -184,7 +201,7 @@ void CoinGeckoPoller::Note(const Flight& flight, const Outcome& outcome) {
   }
   if (flight.chart) {
     charts_.Settle(flight.chart->done, outcome.chart);
-  } else if (flight.call.kind == CallKind::kDetail) {
+  } else if (flight.call.kind == CallKind::kDetail && flight.ids.empty()) {
     desk_.Settle(flight.detail_id, outcome.detail, clock_.Steady());
   }
   Tell();
@@ -226,6 +243,10 @@ CoinGeckoPoller::Outcome CoinGeckoPoller::Digest(const Flight& flight, const Htt
     outcome.error = ParseError(response.status, response.content_type, response.body,
                                ParseRetryAfter(response.retry_after, response.date, clock_.Wall()));
   }
+  const bool refuses_ids = !flight.ids.empty() && !IsTransient(outcome.error->kind) &&
+                           outcome.error->kind != UpstreamErrorKind::kRateLimited &&
+                           outcome.error->kind != UpstreamErrorKind::kKeyFault;
+  if (refuses_ids) return PassOverExtra(flight, *outcome.error);
   const bool unknown = outcome.error->kind == UpstreamErrorKind::kNotFound;
   outcome.detail = unknown ? NotFound("no such coin") : Unavailable("upstream does not answer");
   outcome.chart = outcome.detail.error();
@@ -242,6 +263,7 @@ CoinGeckoPoller::Outcome CoinGeckoPoller::DigestBody(const Flight& flight,
     case CallKind::kMarkets:
       return DigestMarkets(flight, response);
     case CallKind::kDetail:
+      if (!flight.ids.empty()) return DigestMarkets(flight, response);
       return flight.chart ? DigestChart(flight.chart->query, body)
                           : DigestDetail(flight.detail_id, body);
     case CallKind::kRates: {
@@ -270,26 +292,104 @@ CoinGeckoPoller::Outcome CoinGeckoPoller::DigestBody(const Flight& flight,
 CoinGeckoPoller::Outcome CoinGeckoPoller::DigestMarkets(const Flight& flight,
                                                         const HttpResponse& response) {
   const std::string& body = response.body;
-  const int page = flight.call.page;
   auto quotes = ParseMarkets(body);
   if (!quotes) return Reject("coins/markets", quotes.error().detail);
-  if (quotes->empty() && page == 1) return Reject("coins/markets", "the first page is empty");
-  // There is no count: a page that is not full is the last.
-  const bool full = std::cmp_greater_equal(quotes->size(), pages_.rows_per_page);
-  const bool last = !full || page >= pages_.pages;
-  const auto wanted = static_cast<std::size_t>(pages_.RowsWanted(page));
-  if (quotes->size() > wanted) quotes->resize(wanted);
+  const bool by_id = !flight.ids.empty();
+  if (quotes->empty() && !by_id && flight.call.page == 1) {
+    return Reject("coins/markets", "the first page is empty");
+  }
+  const auto wanted =
+      by_id ? flight.ids.size() : static_cast<std::size_t>(pages_.RowsWanted(flight.call.page));
   if (flight.week_lines) DigestWeekLines(body, wanted);
-  if (flight.week_lines && last) week_lines_at_ = poll_at_;
   sink_.OnPollInterval(IntervalInForce());
-  sink_.OnQuotes({.source = options_.source,
-                  .received = clock_.Steady(),
-                  .upstream_now = ParseHttpDate(response.date),
-                  .completes_poll = last,
-                  .quotes = std::move(*quotes)});
-  Outcome outcome;
-  outcome.ends_poll = last;
+  const auto upstream_now = ParseHttpDate(response.date);
+  Outcome outcome = by_id ? DigestExtra(flight, std::move(*quotes), upstream_now)
+                          : DigestTop(flight, std::move(*quotes), upstream_now);
+  if (flight.week_lines && outcome.ends_poll) week_lines_at_ = poll_at_;
   return outcome;
+}
+
+CoinGeckoPoller::Outcome CoinGeckoPoller::DigestTop(const Flight& flight, std::vector<Quote> quotes,
+                                                    std::optional<WallTime> upstream_now) {
+  const int page = flight.call.page;
+  // There is no count: a page that is not full is the last.
+  const bool full = std::cmp_greater_equal(quotes.size(), pages_.rows_per_page);
+  const auto wanted = static_cast<std::size_t>(pages_.RowsWanted(page));
+  if (quotes.size() > wanted) quotes.resize(wanted);
+  for (const Quote& quote : quotes) top_ids_.insert(quote.id);
+  if (!full || page >= pages_.pages) {
+    top_pages_ = page;
+    PlanExtraPages();
+  }
+  Outcome outcome;
+  outcome.ends_poll = IsLastPage(flight.call);
+  Bring(std::move(quotes), upstream_now, false, outcome.ends_poll);
+  return outcome;
+}
+
+// What upstream tells of coins that nobody asked for is passed over.
+CoinGeckoPoller::Outcome CoinGeckoPoller::DigestExtra(const Flight& flight,
+                                                      std::vector<Quote> quotes,
+                                                      std::optional<WallTime> upstream_now) {
+  const std::unordered_set<std::string> asked(flight.ids.begin(), flight.ids.end());
+  std::erase_if(quotes, [&](const Quote& quote) { return !asked.contains(quote.id); });
+  std::unordered_set<std::string> found;
+  for (const Quote& quote : quotes) found.insert(quote.id);
+  Outcome outcome;
+  outcome.ends_poll = flight.call.kind == CallKind::kMarkets && IsLastPage(flight.call);
+  Bring(std::move(quotes), upstream_now, true, outcome.ends_poll);
+  extra_->OnAnswered(flight.ids, found);
+  return outcome;
+}
+
+// A refusal that a repetition does not change must not keep the poll of the top from its end.
+CoinGeckoPoller::Outcome CoinGeckoPoller::PassOverExtra(const Flight& flight,
+                                                        const UpstreamError& error) {
+  CPA_LOG_WARN("upstream", "coins besides the top: {}", Masked(error.message));
+  sink_.OnRejected("coins/markets by id: " + Masked(error.message));
+  Outcome outcome;
+  outcome.ends_poll = flight.call.kind == CallKind::kMarkets && IsLastPage(flight.call);
+  if (outcome.ends_poll) Bring({}, std::nullopt, true, true);
+  return outcome;
+}
+
+// The top has come: what else is wanted is asked for behind it, as far as the budget reaches.
+void CoinGeckoPoller::PlanExtraPages() {
+  if (extra_ == nullptr) return;
+  extra_pages_ = PagesOf(extra_->WantedBesides(top_ids_));
+  std::vector<std::string> unaffordable;
+  {
+    std::lock_guard lock(mutex_);
+    const int wanted = static_cast<int>(extra_pages_.size());
+    const int affordable = budget_.AffordableExtraPages(wanted);
+    for (int page = affordable; page < wanted; ++page) {
+      const auto& ids = extra_pages_[static_cast<std::size_t>(page)];
+      unaffordable.insert(unaffordable.end(), ids.begin(), ids.end());
+    }
+    extra_pages_.resize(static_cast<std::size_t>(affordable));
+    budget_.SetExtraPages(affordable);
+  }
+  extra_->OnUnaffordable(unaffordable);
+}
+
+bool CoinGeckoPoller::IsLastPage(const Call& call) const {
+  return top_pages_ > 0 && call.page >= top_pages_ + static_cast<int>(extra_pages_.size());
+}
+
+void CoinGeckoPoller::Bring(std::vector<Quote> quotes, std::optional<WallTime> upstream_now,
+                            bool by_id, bool completes_poll) {
+  QuoteBatch batch{.source = options_.source,
+                   .received = clock_.Steady(),
+                   .upstream_now = upstream_now,
+                   .completes_poll = completes_poll,
+                   .by_id = by_id,
+                   .quotes = std::move(quotes)};
+  if (completes_poll) {
+    for (const auto& page : extra_pages_) {
+      batch.extra_ids.insert(batch.extra_ids.end(), page.begin(), page.end());
+    }
+  }
+  sink_.OnQuotes(batch);
 }
 
 // Prices are worth having without their lines.

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "base/clock.h"
@@ -59,6 +60,9 @@ class CoinGeckoPoller {
   // Before the first Turn; outlives it.
   void ListenToDetails(DetailListener& listener) { listener_ = &listener; }
 
+  // Polled besides the top, and between polls what is new. Before the first Turn; outlives it.
+  void PollBesides(ExtraCoins& extra) { extra_ = &extra; }
+
   // Returns after an answer, a wake-up or a due time, at the latest after a minute.
   void Turn();
   // Drops the call under way and refuses everybody who waits. No Turn after it.
@@ -77,7 +81,8 @@ class CoinGeckoPoller {
     bool week_lines = false;  // Of a page of prices.
     std::string detail_id;
     std::optional<ChartDesk::Asked> chart;  // Instead of a coin's page.
-    MonthUse use;                           // With this call.
+    std::vector<std::string> ids;  // Coins besides the top, instead of either or of a page.
+    MonthUse use;                  // With this call.
   };
 
   // What an answer brought for the scheduler: nothing wrong, or what.
@@ -90,7 +95,8 @@ class CoinGeckoPoller {
 
   Millis PrepareTurn();
   Flight FlightFor(const Call& call);
-  bool WantsWeekLines(const Call& call);
+  void StartPoll();
+  void TakeFresh();
   void TakeDemanded(Flight& flight);
   void Begin();
   void Deliver();
@@ -102,6 +108,15 @@ class CoinGeckoPoller {
   Outcome Digest(const Flight& flight, const HttpAnswer& answer);
   Outcome DigestBody(const Flight& flight, const HttpResponse& response);
   Outcome DigestMarkets(const Flight& flight, const HttpResponse& response);
+  Outcome DigestTop(const Flight& flight, std::vector<Quote> quotes,
+                    std::optional<WallTime> upstream_now);
+  Outcome DigestExtra(const Flight& flight, std::vector<Quote> quotes,
+                      std::optional<WallTime> upstream_now);
+  Outcome PassOverExtra(const Flight& flight, const UpstreamError& error);
+  void PlanExtraPages();
+  bool IsLastPage(const Call& call) const;
+  void Bring(std::vector<Quote> quotes, std::optional<WallTime> upstream_now, bool by_id,
+             bool completes_poll);
   void DigestWeekLines(const std::string& body, std::size_t rows_wanted);
   Outcome DigestDetail(const std::string& id, const std::string& body);
   Outcome DigestChart(const ChartQuery& query, const std::string& body);
@@ -123,12 +138,17 @@ class CoinGeckoPoller {
   BudgetStore& store_;
   const Clock& clock_;
   DetailListener* listener_ = nullptr;
+  ExtraCoins* extra_ = nullptr;  // nullptr: only the top is polled.
 
   // The turning thread's own.
   std::optional<Flight> flight_;
   bool poll_has_week_lines_ = false;
   SteadyTime poll_at_{};
   std::optional<SteadyTime> week_lines_at_;  // When the last poll began that had them to its end.
+  std::unordered_set<std::string> top_ids_;  // Of this poll.
+  int top_pages_ = 0;                        // Of this poll; 0: not all have come.
+  std::vector<std::vector<std::string>> extra_pages_;  // Behind them.
+  std::vector<std::vector<std::string>> fresh_;        // Of coins that wait for no poll.
 
   mutable std::mutex mutex_;  // Guards the rest.
   Budget budget_;

@@ -1,6 +1,7 @@
 #include "upstream/coingecko_poller.h"
 
 #include <map>
+#include <sstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -26,11 +27,53 @@ std::string Rows(int first, int count) {
   return body + "]";
 }
 
+std::vector<std::string> Split(const std::string& list) {
+  std::vector<std::string> parts;
+  std::stringstream stream(list);
+  for (std::string part; std::getline(stream, part, ',');) parts.push_back(part);
+  return parts;
+}
+
+// What the test wants besides the top.
+class WantedCoins final : public ExtraCoins {
+ public:
+  std::vector<std::string> WantedBesides(const std::unordered_set<std::string>& top) override {
+    top_seen = top.size();
+    return wanted;
+  }
+
+  std::vector<std::string> TakeFresh(std::size_t) override { return std::exchange(fresh, {}); }
+
+  void OnUnaffordable(const std::vector<std::string>& ids) override { unaffordable = ids; }
+
+  void OnAnswered(const std::vector<std::string>& ids,
+                  const std::unordered_set<std::string>& found) override {
+    for (const std::string& id : ids) answered.push_back(id + (found.contains(id) ? "+" : "-"));
+  }
+
+  std::vector<std::string> wanted;
+  std::vector<std::string> fresh;
+  std::vector<std::string> unaffordable;
+  std::vector<std::string> answered;
+  std::size_t top_seen = 0;
+};
+
 // A small CoinGecko with `coins` coins.
 HttpAnswer Serve(const HttpRequest& request, int coins) {
   const auto has = [&](std::string_view part) {
     return request.url.find(part) != std::string::npos;
   };
+  if (has("/coins/markets") && has("&ids=")) {
+    const auto start = request.url.find("&ids=") + 5;
+    std::string rows;
+    for (const std::string& id :
+         Split(request.url.substr(start, request.url.find('&', start) - start))) {
+      if (id == "gone") continue;
+      if (!rows.empty()) rows += ',';
+      rows += R"({"id":")" + id + R"(","current_price":2})";
+    }
+    return Answer(200, "[" + rows + "]");
+  }
   if (has("/coins/markets")) {
     const auto number = [&](std::string_view name) {
       return std::stoi(request.url.substr(request.url.find(name) + name.size()));
@@ -118,6 +161,98 @@ TEST_F(PollerTest, BringsEverythingToTheSink) {
   EXPECT_EQ(sink_.globals.size(), 1u);
   EXPECT_EQ(sink_.lists.size(), 1u);
   EXPECT_TRUE(sink_.rejected.empty());
+}
+
+class ExtraPollerTest : public PollerTest {
+ protected:
+  ExtraPollerTest() {
+    options_.max_coins = 100;
+    Poller().PollBesides(extra_);
+  }
+
+  static std::vector<std::string> Ids(int count) {
+    std::vector<std::string> ids;
+    for (int i = 0; i < count; ++i) ids.push_back("extra-" + std::to_string(i));
+    return ids;
+  }
+
+  WantedCoins extra_;
+};
+
+// B1
+TEST_F(ExtraPollerTest, CoinsBesidesTheTopComeAtTheEndOfThePoll) {
+  extra_.wanted = {"rare", "gone"};
+  Run(5s);
+  EXPECT_EQ(extra_.top_seen, 100u);
+  ASSERT_EQ(sink_.batches.size(), 2u);
+  EXPECT_FALSE(sink_.batches[0].completes_poll);
+  EXPECT_FALSE(sink_.batches[0].by_id);
+  EXPECT_TRUE(sink_.batches[1].completes_poll);
+  EXPECT_TRUE(sink_.batches[1].by_id);
+  ASSERT_EQ(sink_.batches[1].quotes.size(), 1u);
+  EXPECT_EQ(sink_.batches[1].quotes[0].id, "rare");
+  EXPECT_THAT(sink_.batches[1].extra_ids, ElementsAre("rare", "gone"));
+  EXPECT_THAT(extra_.answered, ElementsAre("rare+", "gone-"));
+  EXPECT_THAT(Urls(), testing::Contains(HasSubstr("&ids=rare,gone&per_page=250&page=1")));
+}
+
+// B1: 250 in one request at most.
+TEST_F(ExtraPollerTest, ManyOfThemComeInPages) {
+  extra_.wanted = Ids(260);
+  Run(10s);
+  ASSERT_GE(sink_.batches.size(), 3u);
+  EXPECT_EQ(sink_.batches[1].quotes.size(), 250u);
+  EXPECT_EQ(sink_.batches[2].quotes.size(), 10u);
+  EXPECT_TRUE(sink_.batches[2].completes_poll);
+  EXPECT_THAT(extra_.unaffordable, testing::IsEmpty());
+}
+
+// B1: they may make the interval twice as long, not longer.
+TEST_F(ExtraPollerTest, WhatTheBudgetDoesNotReachForIsTold) {
+  options_.minute_limit = 2;
+  poller_.reset();
+  Poller().PollBesides(extra_);
+  extra_.wanted = Ids(260);
+  Run(5min);
+  EXPECT_EQ(extra_.unaffordable.size(), 10u);
+  EXPECT_EQ(extra_.unaffordable.front(), "extra-250");
+  EXPECT_LE(Poller().Status().poll_interval, Millis{122s});
+}
+
+// B1
+TEST_F(ExtraPollerTest, ANewOneNeedNotWaitForTheNextPoll) {
+  Run(5s);
+  extra_.fresh = {"rare"};
+  Run(5s);
+  ASSERT_EQ(sink_.batches.size(), 2u);
+  EXPECT_TRUE(sink_.batches[1].by_id);
+  EXPECT_FALSE(sink_.batches[1].completes_poll);
+  EXPECT_THAT(extra_.answered, ElementsAre("rare+"));
+}
+
+// A6: whoever answers with other coins than were asked for is not believed.
+TEST_F(ExtraPollerTest, OnlyWhatWasAskedForIsTaken) {
+  extra_.wanted = {"rare"};
+  transport_.server = [this](const HttpRequest& request) -> HttpAnswer {
+    if (request.url.find("&ids=") == request.url.npos) return Serve(request, coins_);
+    return Answer(200, Rows(5'000, 250));
+  };
+  Run(5s);
+  EXPECT_THAT(sink_.batches.at(1).quotes, testing::IsEmpty());
+}
+
+// B1: an upstream that takes no ids still serves the top.
+TEST_F(ExtraPollerTest, ARefusalOfThemLeavesThePollWhole) {
+  extra_.wanted = {"rare"};
+  transport_.server = [this](const HttpRequest& request) -> HttpAnswer {
+    if (request.url.find("&ids=") == request.url.npos) return Serve(request, coins_);
+    return Answer(400, R"({"error":"no"})");
+  };
+  Run(65s);
+  EXPECT_EQ(Poller().Status().state, State::kOk);
+  int whole = 0;
+  for (const auto& batch : sink_.batches) whole += batch.completes_poll ? 1 : 0;
+  EXPECT_EQ(whole, 3);
 }
 
 TEST_F(PollerTest, RequestsCarryAgentDeadlineAndKey) {

@@ -21,6 +21,12 @@ class CoinGeckoSource final : public QuoteSource, public ChartSource, public Ser
   // Before Start; outlives the source.
   void ListenToDetails(DetailListener& listener) { poller_.ListenToDetails(listener); }
 
+  // Likewise.
+  void PollBesides(ExtraCoins& extra) { poller_.PollBesides(extra); }
+
+  // There may be something new to ask for.
+  void Wake() { transport_.Wake(); }
+
   std::string_view name() const override { return "upstream"; }
 
   void Start() override;

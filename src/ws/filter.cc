@@ -73,6 +73,11 @@ void Filter::NoteSent(const TickFrame& frame) {
   last_sent_[*slot] = frame.value;
 }
 
+void Filter::Forget(Topic topic) {
+  const auto slot = SlotOf(topic);
+  if (slot && *slot < last_sent_.size()) last_sent_[*slot] = kNeverSent;
+}
+
 std::optional<std::size_t> Filter::SlotOf(Topic topic) const {
   if (!topics_) return topic;
   const auto found = std::ranges::lower_bound(*topics_, topic);

@@ -26,6 +26,7 @@ class Filter {
                std::vector<const LatestFrame*>& out) const;
 
   void NoteSent(const TickFrame& frame);
+  void Forget(Topic topic);  // What it was sent with last.
 
   bool MaySend(SteadyTime now) const { return batch_open_ || now >= next_batch_at_; }
 

@@ -55,6 +55,19 @@ TEST_F(FilterTest, OwesWhatChangedAfterTheSequence) {
   EXPECT_EQ(Owed(Filter(), 4), Topics());
 }
 
+// A6: a topic that comes to mean another coin.
+TEST_F(FilterTest, NothingIsOwedOfAForgottenTopicNorHeldAgainstItsNextValue) {
+  Filter filter;
+  filter.SetMinChange(10);
+  Record({{0, 100}, {1, 100}});
+  Send(filter, 0);
+  latest_.Forget(0);
+  filter.Forget(0);
+  EXPECT_EQ(Owed(Filter(), 0), (Topics{1}));
+  Record({{0, 101}, {1, 101}});
+  EXPECT_EQ(Owed(filter, 2), (Topics{0}));
+}
+
 TEST_F(FilterTest, OwesOnlyTopicsOfInterest) {
   Record({{0, 1}, {1, 1}, {2, 1}});
   Filter filter;

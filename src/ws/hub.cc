@@ -29,6 +29,13 @@ void Hub::BroadcastDeflated(const TickPtr& tick, const DeflatedTickPtr& deflated
   for (const auto& session : sessions_) session->OnDeflatedTick(*tick, owner, deflated->bytes);
 }
 
+void Hub::Forget(std::span<const Topic> topics) {
+  for (const Topic topic : topics) {
+    latest_.Forget(topic);
+    for (const auto& session : sessions_) session->ForgetTopic(topic);
+  }
+}
+
 void Hub::Drain(Millis spread, Random& random) {
   draining_ = true;
   for (const auto& session : sessions_) {

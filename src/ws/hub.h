@@ -60,6 +60,9 @@ class Hub {
   void Broadcast(const TickPtr& tick, DeflatedForm deflated);
   void BroadcastDeflated(const TickPtr& tick, const DeflatedTickPtr& deflated);
 
+  // These topics are free: nothing is owed of them, and they may come to stand for something else.
+  void Forget(std::span<const Topic> topics);
+
   // Closes every session with 1001 at a random moment within `spread`, and every later one at once.
   void Drain(Millis spread, Random& random);
 

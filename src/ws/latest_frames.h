@@ -1,5 +1,6 @@
 // The newest frame of each topic: what a client that fell behind is given.
-// Memory: a tick lives while one of its frames is the newest of its topic.
+// Memory: a tick lives while one of its frames is the newest of its topic, or until that is
+// forgotten.
 // Threads: one loop's.
 #pragma once
 
@@ -28,6 +29,11 @@ class LatestFrames {
  public:
   // REQUIRES: sequences grow from tick to tick; a topic at most once in a tick.
   void Record(const TickPtr& tick);
+
+  // The topic stands for something else from now on.
+  void Forget(Topic topic) {
+    if (topic < latest_.size()) latest_[topic] = {};
+  }
 
   std::uint64_t last_sequence() const { return last_sequence_; }  // 0: nothing yet.
 

@@ -137,6 +137,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   // For the hub; none of them calls the handler or changes the hub's list.
   void OnTick(const Tick& tick, const std::shared_ptr<const void>& owner, DeflatedForm deflated);
+  void ForgetTopic(Topic topic);
   void OnDeflatedTick(const Tick& tick, const std::shared_ptr<const void>& owner,
                       std::string_view bytes);
   void GoAwayAfter(Millis delay);

@@ -314,6 +314,10 @@ void Session::SetMaxRate(Millis interval) {
   FilterChanged();
 }
 
+void Session::ForgetTopic(Topic topic) {
+  if (filter_) filter_->Forget(topic);
+}
+
 void Session::FilterChanged() {
   if (filter_->is_full_feed()) filter_.reset();
   UpdateDeflateWish();

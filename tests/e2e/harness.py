@@ -214,6 +214,13 @@ class Simulator(Program):
         """price=50000, or percent=0.5 relative to now."""
         self.control("POST", "/price", {"id": coin, **change})
 
+    def sink(self, coin: str, rank: int = 5000) -> None:
+        """Behind all others; 0: where its cap puts it."""
+        self.control("POST", "/coin", {"id": coin, "rank": rank})
+
+    def withdraw(self, coin: str, withdrawn: bool = True) -> None:
+        self.control("POST", "/coin", {"id": coin, "withdrawn": withdrawn})
+
     def can(self, body: bytes, status: int = 200, content_type: str = "application/json") -> None:
         """Answers page 1 of the markets with these bytes."""
         target = f"/canned?path=/coins/markets&page=1&status={status}&content_type={content_type}"

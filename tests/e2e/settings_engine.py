@@ -58,6 +58,28 @@ def is_fetched_again(site: Site) -> bool:
     return within(asked_twice, 1.2)
 
 
+# --- what is tracked ------------------------------------------------------------------------------
+
+
+def extra_coins(site: Site) -> int:
+    """How many of four coins beyond the top are tracked because somebody holds them."""
+    key = site.new_key()
+    path = new_portfolio(site, key)
+    target = "/api/v3/coins/markets?vs_currency=usd&per_page=100&page=2"
+    for coin in site.sim.client.get(target, user_agent="tests").json()[:4]:
+        assert buy(site, key, path, coin["id"]) == 201
+
+    def told() -> dict:
+        return site.server.health()["components"]["prices"]
+
+    assert within(lambda: told()["extra_coins"] + told()["unaffordable_coins"] == 4, 10), told()
+    return told()["extra_coins"]
+
+
+def named_by_alias(site: Site) -> list[str]:
+    return [coin["id"] for coin in site.client.get("/crypto/prices?ids=old-coin").json()]
+
+
 # --- Redis ----------------------------------------------------------------------------------------
 
 
@@ -133,7 +155,24 @@ def is_value_told_often(site: Site) -> bool:
 
 CACHE = {"PRICE_UPDATE_INTERVAL": "3600", "MAX_CRYPTOCURRENCIES": "50"}
 
+TRACKING = {"PRICE_UPDATE_INTERVAL": "1", "MAX_CRYPTOCURRENCIES": "50"}
+
 ENGINE = (
+    Group(
+        "tracking",
+        (
+            Row("MAX_EXTRA_CRYPTOCURRENCIES", {"1": 1, "3": 3}, extra_coins),
+            Row("COIN_ALIASES", {"": [], "old-coin=bitcoin": ["bitcoin"]}, named_by_alias),
+        ),
+        TRACKING,
+        needs_sim=True,
+    ),
+    Group(
+        "shares of tracking",
+        (Row("MAX_EXTRA_CRYPTOCURRENCIES_PER_USER", {"1": 1, "3": 3}, extra_coins),),
+        TRACKING,
+        needs_sim=True,
+    ),
     Group(
         "fetching",
         (

@@ -45,6 +45,10 @@ constexpr Member kAlert[] = {
     {"webhook_id", "text?", "null"},
     {"armed", "boolean", "true", "False: it has fired and waits for its condition to end."},
     {"watched", "boolean", "true", "Prices of its coin come in."},
+    {"unwatched_reason",
+     "waiting_for_price|user_share|too_many_coins|upstream_budget|withdrawn|not_needed|"
+     "alerts_disabled?",
+     "null", "Why they do not: see docs/tracking.md."},
     {"updated_at", "time"},
 };
 

@@ -44,6 +44,8 @@ constexpr Member kRefusals[] = {
 constexpr Member kPricesHealth[] = {
     {"status", "ok|stale|starting"},
     {"coins", "count", "250", "Coins that are tracked."},
+    {"extra_coins", "count", "3", "Of these, besides the top: somebody depends on them."},
+    {"unaffordable_coins", "count", "0", "Somebody depends on them, and they are not tracked."},
     {"stale_coins", "count", "0", "Not confirmed for two of the intervals in force, or frozen."},
     {"listed_coins", "count", "17000", "Coins that upstream lists."},
     {"age_ms", "integer?", "812", "Of the youngest price."},

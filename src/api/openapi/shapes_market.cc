@@ -121,7 +121,8 @@ constexpr Parameter kCurrency = {"vs_currency", "text", "usd",
 constexpr Parameter kListQuery[] = {
     {"limit", "integer(1..)", "100", "Coins on a page, at most MAX_CRYPTOCURRENCIES."},
     {"page", "integer(1..1000000)", "1"},
-    {"ids", "text", "bitcoin,ethereum", "Only these, a comma list."},
+    {"ids", "text", "bitcoin,ethereum",
+     "Only these of all that are tracked, a comma list; without it, the top."},
     kCurrency,
     {"order",
      "market_cap_desc|market_cap_asc|volume_desc|volume_asc|price_desc|price_asc|"

@@ -34,8 +34,8 @@ constexpr Member kStreamError[] = {
     {"type", "=error"},
     {"code",
      "invalid_json|unknown_type|invalid_message|authentication_required|already_authenticated|"
-     "history_disabled|too_many_candles|too_many_acks|too_many_messages|unknown_event|"
-     "storage_unavailable"},
+     "history_disabled|too_many_candles|too_many_coins|too_many_acks|too_many_messages|"
+     "unknown_event|storage_unavailable"},
     {"detail", "text", R"("type must be ...")"},
     {"timestamp", "time"}};
 constexpr Member kPriceData[] = {{"id", "text", R"("bitcoin")"},
@@ -56,11 +56,18 @@ constexpr Member kPriceUpdate[] = {
     {"seq", "count", "4712", "Grows by one with each change that is published."},
     {"timestamp", "time"}};
 constexpr Member kTriggered[] = {{"type", "=alert_triggered"}};
-constexpr Member kSubscribed[] = {{"type", "subscribed|unsubscribed"},
-                                  {"all", "boolean", "false"},
-                                  {"ids", "text[]", R"(["bitcoin"])"},
-                                  {"unknown", "text[]", "[]"},
-                                  {"timestamp", "time"}};
+constexpr Member kSubscribed[] = {
+    {"type", "subscribed|unsubscribed"},
+    {"all", "boolean", "false"},
+    {"ids", "text[]", R"(["bitcoin"])", "Those of no price yet come last."},
+    {"unknown", "text[]", "[]", "No coin has these ids."},
+    {"timestamp", "time"}};
+constexpr Member kCoinUnwatched[] = {
+    {"type", "=coin_unwatched"},
+    {"crypto_id", "text", R"("bitcoin")"},
+    {"reason", "user_share|too_many_coins|upstream_budget|withdrawn|not_needed",
+     R"("upstream_budget")", "See docs/tracking.md."},
+    {"timestamp", "time"}};
 constexpr Member kCandlesFollowed[] = {{"type", "subscribed|unsubscribed"},
                                        {"channel", "=candles"},
                                        {"intervals", "map:text[]", R"({"1h":["bitcoin"]})"},
@@ -115,6 +122,9 @@ constexpr Shape kStreamShapes[] = {
     {"PriceUpdate", "A coin moved.", kPriceUpdate},
     {"AlertTriggered", "An alert came true.", kTriggered, "AlertOccurrence"},
     {"Subscribed", "What is delivered now.", kSubscribed},
+    {"CoinUnwatched",
+     "No prices come in of a coin that an alert, a holding or a subscription of yours depends on.",
+     kCoinUnwatched},
     {"CandlesFollowed", "Which candles are followed now.", kCandlesFollowed},
     {"PortfoliosFollowed", "Whether the owner's portfolios are followed now.", kPortfoliosFollowed},
     {"PortfolioValues", "What a portfolio is worth, exactly, in USD.", kPortfolioValues},
@@ -134,6 +144,7 @@ constexpr std::string_view kFromServer[] = {"Connected",
                                             "CandleUpdate",
                                             "Pong",
                                             "Subscribed",
+                                            "CoinUnwatched",
                                             "CandlesFollowed",
                                             "PortfoliosFollowed",
                                             "PortfolioUpdate",

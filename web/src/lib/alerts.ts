@@ -18,6 +18,7 @@ export interface Alert {
   webhook_id: string | null;
   armed: boolean;
   watched: boolean;
+  unwatched_reason: string | null;
 }
 
 export interface Notice {

@@ -106,10 +106,23 @@ const kStates: Record<string, readonly [text: string, look: string]> = {
   expired: ["Expired.", "quiet"],
 };
 
-function State({ alert: { status, watched, armed } }: { alert: Alert }) {
+const kUnwatched: Record<string, string> = {
+  waiting_for_price: "Its first price is on its way.",
+  user_share: "You depend on more coins beyond the top than one user may.",
+  too_many_coins: "All places for coins beyond the top are taken.",
+  upstream_budget: "The call limits of the price source do not reach for it.",
+  withdrawn: "The price source does not list this coin any more.",
+  alerts_disabled: "Alerts are switched off on this server.",
+};
+
+function State({ alert: { status, watched, unwatched_reason: reason, armed } }: { alert: Alert }) {
   const [text, look] = kStates[status] ?? [status, "quiet"];
   if (status !== "active") return <span class={look}>{text}</span>;
-  if (!watched) return <span class="state-bad">Not watched: no prices of this coin come in.</span>;
+  if (!watched) {
+    const why = kUnwatched[reason ?? ""] ?? "No prices of this coin come in.";
+    const look = reason === "waiting_for_price" ? "quiet" : "state-bad";
+    return <span class={look}>Not watched: {why}</span>;
+  }
   return <span class={look}>{armed ? text : "Active; fired, and waits for its condition to end."}</span>;
 }
 
