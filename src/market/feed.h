@@ -39,13 +39,13 @@
 namespace cpa {
 
 struct FeedOptions {
-  double change_threshold_percent = 0.1;  // PRICE_CHANGE_THRESHOLD
-  std::size_t coins_max = 5'000;          // MAX_CRYPTOCURRENCIES: the top.
-  std::size_t extra_max = 250;            // MAX_EXTRA_CRYPTOCURRENCIES
+  double change_threshold_percent = 0.1;         // PRICE_CHANGE_THRESHOLD
+  Millis stamp_age_max = std::chrono::hours{6};  // PRICE_STAMP_MAX_AGE
+  std::size_t coins_max = 5'000;                 // MAX_CRYPTOCURRENCIES: the top.
+  std::size_t extra_max = 250;                   // MAX_EXTRA_CRYPTOCURRENCIES
   // A coin absent from this many complete polls in a row leaves the snapshot, earlier when its
   // place among the top is taken, and at once when it was asked for by id and is no longer.
   int absent_polls_max = 10;
-  Millis stamp_age_max = std::chrono::hours{6};  // PRICE_STAMP_MAX_AGE
 };
 
 // Longer than any outage after which a coin's last price still says something about its next.
