@@ -229,6 +229,27 @@ export interface components {
             stale: boolean;
         };
         /**
+         * @description No prices come in of a coin that an alert, a holding or a subscription of yours depends on.
+         * @example {
+         *       "type": "coin_unwatched",
+         *       "crypto_id": "bitcoin",
+         *       "reason": "upstream_budget",
+         *       "timestamp": "2026-11-22T17:02:33Z"
+         *     }
+         */
+        CoinUnwatched: {
+            /** @constant */
+            type: "coin_unwatched";
+            crypto_id: string;
+            /**
+             * @description See docs/tracking.md.
+             * @enum {string}
+             */
+            reason: "user_share" | "too_many_coins" | "upstream_budget" | "withdrawn" | "not_needed";
+            /** Format: date-time */
+            timestamp: string;
+        };
+        /**
          * @description The greeting.
          * @example {
          *       "type": "connected",
@@ -525,7 +546,7 @@ export interface components {
             /** @constant */
             type: "error";
             /** @enum {string} */
-            code: "invalid_json" | "unknown_type" | "invalid_message" | "authentication_required" | "already_authenticated" | "history_disabled" | "too_many_candles" | "too_many_acks" | "too_many_messages" | "unknown_event" | "storage_unavailable";
+            code: "invalid_json" | "unknown_type" | "invalid_message" | "authentication_required" | "already_authenticated" | "history_disabled" | "too_many_candles" | "too_many_coins" | "too_many_acks" | "too_many_messages" | "unknown_event" | "storage_unavailable";
             detail: string;
             /** Format: date-time */
             timestamp: string;
@@ -573,7 +594,9 @@ export interface components {
             /** @enum {string} */
             type: "subscribed" | "unsubscribed";
             all: boolean;
+            /** @description Those of no price yet come last. */
             ids: string[];
+            /** @description No coin has these ids. */
             unknown: string[];
             /** Format: date-time */
             timestamp: string;
@@ -593,6 +616,7 @@ export type Candle = components['schemas']['Candle'];
 export type CandleUpdate = components['schemas']['CandleUpdate'];
 export type CandlesFollowed = components['schemas']['CandlesFollowed'];
 export type CoinFacts = components['schemas']['CoinFacts'];
+export type CoinUnwatched = components['schemas']['CoinUnwatched'];
 export type Connected = components['schemas']['Connected'];
 export type OptionsNow = components['schemas']['OptionsNow'];
 export type Ping = components['schemas']['Ping'];
@@ -631,6 +655,7 @@ export type ServerMessage =
   | CandleUpdate
   | Pong
   | Subscribed
+  | CoinUnwatched
   | CandlesFollowed
   | PortfoliosFollowed
   | PortfolioUpdate
