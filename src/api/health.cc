@@ -77,6 +77,7 @@ void AppendBudget(std::string& out, const UpstreamStatus& status) {
   AddCount(out, "credits_per_month", status.month_limit);
   AddCount(out, "credits_used", status.month_used);
   AddCount(out, "poll_interval_ms", status.poll_interval.count());
+  AddFlag(out, "prices_keyless", status.prices_keyless);
   std::string forecast = "not limited";
   AddTime(out, "lasts_until", status.budget_lasts_until);
   if (status.budget_lasts_until) {

@@ -33,6 +33,11 @@ AnswerPtr RefusalOf(const HistoryDesk& desk, const Request& request, const Query
   return desk.CheckCoin(request.path_values[0]);
 }
 
+// What an outage has left out may be there at the next try.
+bool IsLasting(std::string_view backfill) {
+  return backfill != "unavailable" && backfill != "pending";
+}
+
 }  // namespace
 
 struct HistoryApi::Page {
@@ -44,13 +49,13 @@ struct HistoryApi::Page {
 };
 
 // The tag is of the content, so that an answer about the past stays good until it changes.
-AnswerPtr HistoryApi::Dress(std::string_view content_type, std::string fields,
-                            std::string body) const {
+AnswerPtr HistoryApi::Dress(std::string_view content_type, std::string fields, std::string body,
+                            bool whole) const {
   http::Answer::Options options;
   options.content_type = content_type;
   options.etag = "\"" + Sha256Hex(body).substr(0, 32) + "\"";
   const auto seconds = std::max<long long>(1, desk_.options.poll_interval.count() / 1000);
-  options.cache_control = "public, max-age=" + std::to_string(seconds);
+  options.cache_control = whole ? "public, max-age=" + std::to_string(seconds) : "no-store";
   options.extra_fields = std::move(fields) + "Vary: Accept\r\n";
   return std::make_shared<http::Answer>(std::move(options), std::move(body));
 }
@@ -65,7 +70,8 @@ AnswerPtr HistoryApi::PageAnswer(const Request& request, Page page) const {
   std::string fields = std::move(page.link);
   fields += "X-History-Gaps: " + std::to_string(page.candles.gaps.size()) + "\r\n";
   fields.append("X-History-Backfill: ").append(page.backfill).append("\r\n");
-  return Dress(page.csv ? kCsvType : kJsonType, std::move(fields), std::move(page.body));
+  return Dress(page.csv ? kCsvType : kJsonType, std::move(fields), std::move(page.body),
+               IsLasting(page.backfill));
 }
 
 Task<AnswerPtr> HistoryApi::History(const Request& request) {
@@ -148,7 +154,7 @@ Task<AnswerPtr> HistoryApi::Stats(const Request& request) {
   std::string body = StatsJson(
       {.crypto_id = id, .stats = *stats, .days = std::ssize(days->candles), .gaps = days->gaps});
   std::string fields = "X-History-Backfill: " + std::string(backfill) + "\r\n";
-  co_return Dress(kJsonType, std::move(fields), std::move(body));
+  co_return Dress(kJsonType, std::move(fields), std::move(body), IsLasting(backfill));
 }
 
 void HistoryApi::AddRoutes(RouteTable& table) {

@@ -27,7 +27,9 @@ class HistoryApi {
 
   struct Page;
   AnswerPtr PageAnswer(const http::Request& request, Page page) const;
-  AnswerPtr Dress(std::string_view content_type, std::string fields, std::string body) const;
+  // `whole`: nothing is missing that may be there at the next try.
+  AnswerPtr Dress(std::string_view content_type, std::string fields, std::string body,
+                  bool whole) const;
 
   const HistoryDesk& desk_;
 };

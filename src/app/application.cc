@@ -42,6 +42,7 @@
 #include "app/outbox_watch.h"
 #include "app/redis_parts.h"
 #include "app/tracking_watch.h"
+#include "base/crypto.h"
 #include "base/log.h"
 #include "base/loop.h"
 #include "base/offload.h"
@@ -57,6 +58,7 @@
 #include "storage/delivery_store.h"
 #include "storage/fingerprint.h"
 #include "storage/migrate.h"
+#include "storage/month_use_store.h"
 #include "storage/portfolio_store.h"
 #include "storage/secret.h"
 #include "storage/state_store.h"
@@ -260,7 +262,8 @@ struct Application::Parts {
   const bool alerts_enabled;
   AlertEngine alert_engine;
   const std::unique_ptr<HistoryParts> history;  // nullptr: it is switched off.
-  KeptBudget kept_budget{state_store, writes, clock};
+  MonthUseStore month_use{*database};
+  KeptBudget kept_budget{month_use, writes, NewUuid(clock, random), clock};
   const std::unique_ptr<simulator::SimulatorServer> simulator;  // nullptr: the real one.
   upstream::HttpClient transport;
   upstream::CoinGeckoSource source;
@@ -575,7 +578,7 @@ void Application::Parts::StopAll() {
   if (history) history->check.Stop();
   courier.Stop();
   webhook_sender.Stop();
-  kept_budget.Flush();
+  kept_budget.Leave();
   if (simulator) simulator->Stop();
   database_watch.Stop();
   if (metrics) metrics->Stop();

@@ -1,47 +1,59 @@
 #include "app/kept_budget.h"
 
-#include <charconv>
 #include <utility>
 
 #include "base/log.h"
+#include "base/text.h"
 
 namespace cpa::app {
-namespace {
 
-constexpr const char* kKey = "upstream.month_use";  // "2026-11 1234"
-
-}  // namespace
-
+// Says also that this server shares the month from now on.
 upstream::MonthUse KeptBudget::Load() {
-  const auto kept = store_.Load(kKey);
-  if (!kept || !*kept) return {};
-  const std::string& text = **kept;
-  const std::size_t space = text.find(' ');
-  upstream::MonthUse use;
-  if (space == text.npos) return use;
-  use.month = text.substr(0, space);
-  std::from_chars(text.data() + space + 1, text.data() + text.size(), use.used);
-  return use;
+  known_.month = FormatTime(clock_.Wall()).substr(0, 7);
+  Write(known_.month, 0);
+  return known_;
 }
 
-void KeptBudget::Save(const upstream::MonthUse& use) {
+upstream::MonthUse KeptBudget::Add(const std::string& month, int calls) {
   const SteadyTime now = clock_.Steady();
   std::lock_guard lock(mutex_);
-  unwritten_ = use;
-  if (now < next_write_at_) return;
-  next_write_at_ = now + kWriteEvery;
-  pool_.Post([this] { Flush(); });
+  if (known_.month != month) known_ = {.month = month, .used = 0, .servers = known_.servers};
+  known_.used += calls;
+  unwritten_[month] += calls;
+  if (now >= next_write_at_) {
+    next_write_at_ = now + kWriteEvery;
+    pool_.Post([this] { Flush(); });
+  }
+  return known_;
 }
 
 void KeptBudget::Flush() {
-  std::optional<upstream::MonthUse> use;
+  std::map<std::string, int> unwritten;
   {
     std::lock_guard lock(mutex_);
-    use = std::exchange(unwritten_, std::nullopt);
+    unwritten.swap(unwritten_);
   }
-  if (!use) return;
-  const auto saved = store_.Save(kKey, use->month + " " + std::to_string(use->used));
-  if (!saved) CPA_LOG_WARN("upstream", "cannot keep the call count: {}", saved.error().detail);
+  for (const auto& [month, calls] : unwritten) Write(month, calls);
+}
+
+// What cannot be written is tried again with the next calls.
+void KeptBudget::Write(const std::string& month, int calls) {
+  const auto sum = store_.Add(month, calls, server_);
+  std::lock_guard lock(mutex_);
+  if (!sum) {
+    CPA_LOG_WARN("upstream", "cannot keep the call count: {}", sum.error().detail);
+    unwritten_[month] += calls;
+  } else if (month == known_.month) {
+    const auto since = unwritten_.find(month);
+    known_.used = sum->used + (since == unwritten_.end() ? 0 : since->second);
+    known_.servers = sum->servers;
+  }
+}
+
+void KeptBudget::Leave() {
+  Flush();
+  const auto left = store_.Leave(server_);
+  if (!left) CPA_LOG_WARN("upstream", "cannot leave the shared budget: {}", left.error().detail);
 }
 
 }  // namespace cpa::app

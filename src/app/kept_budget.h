@@ -1,13 +1,15 @@
-// The month's used upstream credits, kept in the database across restarts.
-// Threads: Load from the main thread; Save from the upstream thread, written by the blocking pool.
+// The month's used upstream credits, kept in the database: across restarts, and as one sum for all
+// servers that share it.
+// Threads: Load from the main thread; Add from the upstream thread, written by the blocking pool.
 #pragma once
 
+#include <map>
 #include <mutex>
-#include <optional>
+#include <string>
 
 #include "base/blocking_pool.h"
 #include "base/clock.h"
-#include "storage/state_store.h"
+#include "storage/month_use_store.h"
 #include "upstream/budget_store.h"
 
 namespace cpa::app {
@@ -15,22 +17,28 @@ namespace cpa::app {
 class KeptBudget final : public upstream::BudgetStore {
  public:
   // A poll every second must not mean a disk write every second: a crash may forget the calls of
-  // so long.
+  // so long, and servers hear of each other's as late.
   static constexpr Millis kWriteEvery{30'000};
 
-  KeptBudget(StateStore& store, BlockingPool& pool, const Clock& clock)
-      : store_(store), pool_(pool), clock_(clock) {}
+  // `server` names this process among those that share the database.
+  KeptBudget(MonthUseStore& store, BlockingPool& pool, std::string server, const Clock& clock)
+      : store_(store), pool_(pool), server_(std::move(server)), clock_(clock) {}
 
   upstream::MonthUse Load() override;
-  void Save(const upstream::MonthUse& use) override;  // Returns at once.
+  upstream::MonthUse Add(const std::string& month, int calls) override;  // Returns at once.
   void Flush();  // Writes what is not written yet, on the caller's thread.
+  void Leave();  // The same, and shares no longer.
 
  private:
-  StateStore& store_;
+  void Write(const std::string& month, int calls);
+
+  MonthUseStore& store_;
   BlockingPool& pool_;
+  const std::string server_;
   const Clock& clock_;
   std::mutex mutex_;  // Guards the rest.
-  std::optional<upstream::MonthUse> unwritten_;
+  upstream::MonthUse known_;
+  std::map<std::string, int> unwritten_;  // Calls, by month.
   SteadyTime next_write_at_{};
 };
 

@@ -21,59 +21,93 @@ class KeptBudgetTest : public testing::Test {
 
   ~KeptBudgetTest() override { std::filesystem::remove_all(folder_); }
 
-  // What the next start finds.
+  // What another server that starts now finds.
   upstream::MonthUse Kept() {
     BlockingPool pool{1};
-    return KeptBudget(*store_, pool, clock_).Load();
+    KeptBudget other(*store_, pool, "other", clock_);
+    const upstream::MonthUse found = other.Load();
+    other.Leave();
+    return found;
   }
 
-  ManualClock clock_;
+  ManualClock clock_{WallTime{Millis{1'794'000'000'000}}};  // 2026-11
   std::filesystem::path folder_;
   std::unique_ptr<Database> database_;
-  std::optional<StateStore> store_;
+  std::optional<MonthUseStore> store_;
 };
 
-TEST_F(KeptBudgetTest, NothingKeptIsNoMonth) {
-  EXPECT_EQ(Kept().month, "");
+TEST_F(KeptBudgetTest, NothingKeptIsNothingUsed) {
+  EXPECT_EQ(Kept().month, "2026-11");
+  EXPECT_EQ(Kept().used, 0);
 }
 
-TEST_F(KeptBudgetTest, TheFirstSaveIsWrittenAtOnceAndLaterOnesAtMostEveryHalfMinute) {
+TEST_F(KeptBudgetTest, TheFirstCallIsWrittenAtOnceAndLaterOnesAtMostEveryHalfMinute) {
   BlockingPool pool{1};
-  KeptBudget budget(*store_, pool, clock_);
-  budget.Save({"2026-11", 1});
+  KeptBudget budget(*store_, pool, "a", clock_);
+  EXPECT_EQ(budget.Add("2026-11", 1).used, 1);
   pool.join();  // Whatever is asked of it from here on is not done.
-  for (int used = 2; used <= 100; ++used) budget.Save({"2026-11", used});
+  for (int used = 2; used <= 100; ++used) EXPECT_EQ(budget.Add("2026-11", 1).used, used);
   clock_.Advance(KeptBudget::kWriteEvery - Millis{1});
-  budget.Save({"2026-11", 101});
+  budget.Add("2026-11", 1);
   EXPECT_EQ(Kept().used, 1);
 }
 
-TEST_F(KeptBudgetTest, AfterHalfAMinuteTheNextSaveIsWritten) {
+TEST_F(KeptBudgetTest, AfterHalfAMinuteTheNextCallIsWrittenWithThoseBefore) {
   BlockingPool pool{1};
-  KeptBudget budget(*store_, pool, clock_);
-  budget.Save({"2026-11", 1});
+  KeptBudget budget(*store_, pool, "a", clock_);
+  budget.Add("2026-11", 1);
   clock_.Advance(KeptBudget::kWriteEvery);
-  budget.Save({"2026-11", 500});
+  budget.Add("2026-11", 499);
   pool.join();
-  EXPECT_EQ(Kept().month, "2026-11");
   EXPECT_EQ(Kept().used, 500);
 }
 
-TEST_F(KeptBudgetTest, AFlushWritesTheRest) {
+TEST_F(KeptBudgetTest, LeavingWritesTheRest) {
   BlockingPool pool{1};
-  KeptBudget budget(*store_, pool, clock_);
-  budget.Save({"2026-11", 1});
+  KeptBudget budget(*store_, pool, "a", clock_);
+  budget.Add("2026-11", 1);
   pool.join();
-  budget.Save({"2026-11", 2});
-  budget.Flush();
+  budget.Add("2026-11", 2);
+  budget.Add("2026-11", -1);
+  budget.Leave();
   EXPECT_EQ(Kept().used, 2);
+  EXPECT_EQ(Kept().servers, 1);
 }
 
-TEST_F(KeptBudgetTest, WhatItCannotReadCountsAsNothing) {
-  for (const char* text : {"", "2026-11", "2026-11 many"}) {
-    ASSERT_TRUE(store_->Save("upstream.month_use", text).has_value());
-    EXPECT_EQ(Kept().used, 0) << text;
+TEST_F(KeptBudgetTest, ANewMonthStartsFromNothing) {
+  BlockingPool pool{1};
+  KeptBudget budget(*store_, pool, "a", clock_);
+  budget.Add("2026-10", 7);
+  EXPECT_EQ(budget.Add("2026-11", 1).used, 1);
+  budget.Flush();
+  EXPECT_EQ(Kept().used, 1);
+  pool.join();
+}
+
+// H5: servers on one database know of each other and of each other's calls.
+TEST_F(KeptBudgetTest, SeveralServersShareOneSum) {
+  BlockingPool pool{1};
+  KeptBudget a(*store_, pool, "a", clock_);
+  KeptBudget b(*store_, pool, "b", clock_);
+  EXPECT_EQ(a.Load().servers, 1);
+  EXPECT_EQ(b.Load().servers, 2);
+  for (int round = 1; round <= 10; ++round) {
+    a.Add("2026-11", 3);
+    b.Add("2026-11", 2);
+    a.Flush();
+    b.Flush();
+    a.Flush();
   }
+  a.Add("2026-11", 1);
+  a.Flush();
+  EXPECT_EQ(b.Add("2026-11", 0).used, 50) << "as of its last write";
+  b.Flush();
+  EXPECT_EQ(b.Add("2026-11", 0).used, 51);
+  EXPECT_EQ(b.Add("2026-11", 0).servers, 2);
+  a.Leave();
+  b.Flush();
+  EXPECT_EQ(b.Add("2026-11", 0).servers, 1);
+  pool.join();
 }
 
 }  // namespace

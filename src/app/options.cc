@@ -158,6 +158,7 @@ upstream::CoinGeckoOptions CoinGeckoOptionsOf(const config::Settings& settings,
   options.source = SourceOf(settings);
   // The simulated market takes no key, and one must not be sent to the wrong place.
   if (options.source == Source::kCoinGecko) options.api_key = settings.coingecko_api_key;
+  options.only_with_key = settings.coingecko_only_with_key;
   options.plan = PlanOf(settings.coingecko_plan);
   if (settings.coingecko_calls_per_minute > 0) {
     options.minute_limit = settings.coingecko_calls_per_minute;

@@ -6,12 +6,14 @@
 #include <filesystem>
 #include <optional>
 #include <ostream>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "app/export_history.h"
 #include "app/import_candles.h"
 #include "app/maintenance.h"
+#include "app/options.h"
 #include "app/print_routes.h"
 #include "app/serve.h"
 #include "base/log.h"
@@ -73,6 +75,13 @@ void WarnOfMissingFolder(const config::Settings& settings, std::ostream& out) {
       << " yet; it would be made\n";
 }
 
+// What the settings really give, which plan and limits decide.
+std::string YieldOf(const config::Settings& settings) {
+  const std::string here = "http://127.0.0.1";  // Where the simulated market is, without limits.
+  return upstream::DescribeYield(CoinGeckoOptionsOf(
+      settings, settings.mock_coingecko_api ? here : settings.coingecko_base_url));
+}
+
 int Execute(const config::CommandLine& line, std::ostream& out, std::ostream& err) {
   const auto env_file = EnvFileOf(line, err);
   const auto loaded = LoadSettings(line, env_file);
@@ -85,6 +94,7 @@ int Execute(const config::CommandLine& line, std::ostream& out, std::ostream& er
       for (const std::string& warning : loaded->warnings) out << "warning: " << warning << '\n';
       WarnOfMissingFolder(loaded->settings, out);
       out << "settings are fine\n";
+      out << YieldOf(loaded->settings) << '\n';
       return kDone;
     case config::Command::kPrintRoutes:
       out << DescriptionOf(loaded->settings, &Application::routes);

@@ -47,7 +47,7 @@ void TrackingWatch::Look() {
 
 void TrackingWatch::LookSoon() {
   if (wanted_.fetch_add(1) > 0) return;  // Whoever is at it will look once more.
-  asio::post(reads_, [this] {
+  reads_.Post([this] {
     int seen = wanted_.load();
     do {
       Look();
@@ -56,7 +56,7 @@ void TrackingWatch::LookSoon() {
 }
 
 void TrackingWatch::OnListed() {
-  asio::post(writes_, [this] { RememberListed(); });
+  writes_.Post([this] { RememberListed(); });
 }
 
 // Only what is new or has another name is written.

@@ -95,6 +95,10 @@ constexpr Row kRows[] = {
      "Root of the CoinGecko API."},
     Secret({"COINGECKO_API_KEY", "CoinGecko", &Settings::coingecko_api_key, "",
             Matching(IsAnyText, "printable text"), "Your CoinGecko key; empty for none."}),
+    {"COINGECKO_ONLY_WITH_KEY", "CoinGecko", &Settings::coingecko_only_with_key, "false",
+     kTrueOrFalse,
+     "Makes every call with the key. Otherwise prices come without it where its plan would make "
+     "them slower, and the key serves details and history."},
     {"COINGECKO_PLAN", "CoinGecko", &Settings::coingecko_plan, "", OneOf(kPlans),
      "Whose call limits apply; empty decides by host and key, and any host but CoinGecko's is "
      "unlimited."},

@@ -43,6 +43,7 @@ struct Settings {
   // CoinGecko
   std::string coingecko_base_url;
   std::string coingecko_api_key;  // Empty: none.
+  bool coingecko_only_with_key = false;
   CoinGeckoPlan coingecko_plan = CoinGeckoPlan::kByHost;
   int coingecko_calls_per_minute = 0;          // 0: the plan's.
   std::int64_t coingecko_calls_per_month = 0;  // 0: the plan's.

@@ -65,6 +65,8 @@ struct UpstreamStatus {
   std::optional<int> month_limit;              // credits
   std::optional<std::int64_t> month_used;      // credits, kept across restarts
   Millis poll_interval{};                      // What the governor allows now.
+  bool prices_keyless = false;                 // They come without the key that there is.
+  std::optional<int> prices_minute_limit;      // calls, of the way that prices take
   std::optional<WallTime> budget_lasts_until;  // Empty: the month is covered.
 };
 

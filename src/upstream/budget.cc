@@ -60,6 +60,10 @@ double DetailBurst(const PlanLimits& limits) {
   return std::max(20.0, limits.calls_per_month.value_or(0) / 100.0);
 }
 
+int ServersOf(const MonthUse& use) {
+  return std::max(1, use.servers);
+}
+
 }  // namespace
 
 Budget::Budget(BudgetOptions options, MonthUse kept, const Clock& clock)
@@ -75,7 +79,7 @@ Budget::Budget(BudgetOptions options, MonthUse kept, const Clock& clock)
 // that the clock was set back, and keeps the count: setting clocks must not create credits.
 MonthUse Budget::Use() const {
   const std::string month = MonthOf(clock_.Wall());
-  return {month, month > use_.month ? 0 : use_.used};
+  return {month, month > use_.month ? 0 : use_.used, use_.servers};
 }
 
 std::int64_t Budget::LeftForSchedule() const {
@@ -118,7 +122,7 @@ void Budget::GovernByMonth(Pace& pace, int calls_per_poll) const {
   const WallTime now = clock_.Wall();
   const Millis rest = EndOfMonth(now) - now;
   const double lists = std::floor(Ratio(rest, kCoinListInterval)) + 1;
-  const double left = static_cast<double>(LeftForSchedule()) - lists;
+  const double left = static_cast<double>(LeftForSchedule()) / ServersOf(use_) - lists;
   if (left <= 0) {
     pace.used_up = true;
     pace.poll = pace.rates = pace.global = std::max(pace.poll, rest);
@@ -149,10 +153,13 @@ SteadyTime Budget::WindowOpens(int limit, bool others_only) const {
   return SteadyTime{};
 }
 
+// Not the clock's now: a caller who read the clock a moment ago would find it in the future.
+SteadyTime Budget::SpacingEnds() const {
+  return last_start_ ? *last_start_ + options_.call_spacing : SteadyTime{};
+}
+
 SteadyTime Budget::NotBefore(Purpose purpose) const {
-  // Not the clock's now: a caller who read the clock a moment ago would find it in the future.
-  SteadyTime earliest{};
-  if (last_start_) earliest = std::max(earliest, *last_start_ + options_.call_spacing);
+  SteadyTime earliest = SpacingEnds();
   if (const auto limit = options_.limits.calls_per_minute) {
     earliest = std::max(earliest, WindowOpens(std::max(1, *limit), false));
     if (purpose != Purpose::kPrices) {
@@ -178,6 +185,19 @@ void Budget::OnCallStart(Purpose purpose) {
   ++use_.used;
 }
 
+// Its place in the minute stays taken: it was an attempt.
+void Budget::TakeBack(Purpose purpose) {
+  use_ = Use();
+  use_.used = std::max<std::int64_t>(0, use_.used - 1);
+  if (!hours_.empty() && hours_.back().calls > 0) --hours_.back().calls;
+  if (purpose == Purpose::kDetail)
+    detail_tokens_ = std::min(detail_tokens_max_, detail_tokens_ + 1);
+}
+
+void Budget::Adopt(const MonthUse& known) {
+  if (known.month == Use().month) use_ = known;
+}
+
 void Budget::Remember(SteadyTime now, Purpose purpose) {
   last_start_ = now;
   if (!first_start_) first_start_ = now;
@@ -190,9 +210,14 @@ void Budget::Remember(SteadyTime now, Purpose purpose) {
   while (now - hours_.front().hour > kPaceWindow) hours_.pop_front();
 }
 
+double Budget::DetailShare() const {
+  const double month = options_.limits.calls_per_month.value_or(0);
+  return (options_.mostly_for_details ? month : month / kReserveParts) / ServersOf(use_);
+}
+
 // The share for details refills evenly: the month's reserve over a month.
 double Budget::DetailTokens() const {
-  const double reserve = options_.limits.calls_per_month.value_or(0) / double{kReserveParts};
+  const double reserve = DetailShare();
   const auto passed = std::chrono::duration_cast<Millis>(clock_.Steady() - detail_tokens_at_);
   return std::min(detail_tokens_max_, detail_tokens_ + reserve * Ratio(passed, kMonth));
 }

@@ -4,7 +4,9 @@
 // until the month ends (UTC), with a reserve for calls on demand.
 //
 // Every call is charged when it starts, whatever comes of it: upstream's newest text counts only
-// successes, older ones count all, and an overcount cannot break a limit.
+// successes, older ones count all, and an overcount cannot break a limit. Only one that never left
+// this machine is taken back. Several servers share one month: each plans with its part of what all
+// have left.
 //
 // Threads: none of its own; the owner serialises.
 #pragma once
@@ -27,6 +29,7 @@ struct BudgetOptions {
   Millis call_spacing{1'000};    // Between the starts of two calls.
   Millis poll_interval{30'000};  // As the operator wishes.
   int calls_per_poll = 1;
+  bool mostly_for_details = false;  // Prices have another lane: details may have the whole month.
 };
 
 // How often each kind of call may be made now.
@@ -58,6 +61,11 @@ class Budget {
   // The earliest start of a call; in the past or now when it may start at once.
   SteadyTime NotBefore(Purpose purpose) const;
   void OnCallStart(Purpose purpose);
+  // The last call that started never left this machine.
+  void TakeBack(Purpose purpose);
+  // What all servers have used by now.
+  void Adopt(const MonthUse& known);
+  SteadyTime SpacingEnds() const;
 
   // False when the month's credits or the share for details are used up: so that one user asking
   // for thousands of coins cannot spend the month.
@@ -88,6 +96,7 @@ class Budget {
   void GovernByMonth(Pace& pace, int calls_per_poll) const;
   Millis MinuteInterval(int calls_per_poll) const;
   double DetailTokens() const;
+  double DetailShare() const;
   void Remember(SteadyTime now, Purpose purpose);
 
   // Constant after construction.

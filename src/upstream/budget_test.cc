@@ -206,5 +206,52 @@ TEST_F(BudgetTest, AtTheGovernedPaceTheMonthIsCovered) {
   EXPECT_GT(clock_.Wall(), At("2026-03-20T00:00:00Z"));
 }
 
+// H5: servers that share a database plan with their part of what all have left.
+TEST_F(BudgetTest, SeveralServersShareOneMonth) {
+  const PlanLimits limits{.calls_per_minute = 30, .calls_per_month = 10'000};
+  Budget alone = Make(limits);
+  Budget shared = Make(limits);
+  shared.Adopt({.month = "2026-03", .used = 0, .servers = 3});
+  const double ratio = static_cast<double>(shared.CurrentPace().poll.count()) /
+                       static_cast<double>(alone.CurrentPace().poll.count());
+  EXPECT_NEAR(ratio, 3, 0.1);
+  shared.Adopt({.month = "2026-03", .used = 9'500, .servers = 3});
+  EXPECT_TRUE(shared.CurrentPace().used_up) << "what the others spent counts";
+  EXPECT_EQ(shared.Use().used, 9'500);
+  shared.Adopt({.month = "2026-02", .used = 1, .servers = 1});
+  EXPECT_EQ(shared.Use().used, 9'500) << "of another month";
+}
+
+// H5: whatever each does, together they keep to the limit.
+TEST_F(BudgetTest, ThreeServersForAMonthStayWithinTheLimit) {
+  MonthUse sum{.month = "2026-03", .used = 0, .servers = 3};
+  const PlanLimits limits{.calls_per_minute = 30, .calls_per_month = 10'000};
+  std::vector<Budget> servers(3, Make(limits));
+  std::vector<SteadyTime> next(3, clock_.Steady());
+  while (clock_.Wall() < At("2026-04-01T00:00:00Z")) {
+    for (std::size_t i = 0; i < servers.size(); ++i) {
+      servers[i].Adopt(sum);
+      const SteadyTime due = std::max(next[i], servers[i].NotBefore(Purpose::kPrices));
+      if (due > clock_.Steady()) continue;
+      servers[i].OnCallStart(Purpose::kPrices);
+      ++sum.used;
+      servers[i].Adopt(sum);
+      next[i] = clock_.Steady() + servers[i].CurrentPace().poll;
+    }
+    clock_.Advance(1min);
+  }
+  EXPECT_LE(sum.used, 10'000);
+  EXPECT_GE(sum.used, 8'500);
+}
+
+// F6
+TEST_F(BudgetTest, ACallThatNeverLeftCostsNothing) {
+  Budget budget = Make({.calls_per_minute = 30, .calls_per_month = 10'000});
+  budget.OnCallStart(Purpose::kPrices);
+  budget.TakeBack(Purpose::kPrices);
+  EXPECT_EQ(budget.Use().used, 0);
+  EXPECT_GT(budget.NotBefore(Purpose::kPrices), clock_.Steady()) << "but it keeps its distance";
+}
+
 }  // namespace
 }  // namespace cpa::upstream

@@ -1,7 +1,10 @@
 #include "upstream/coingecko_poller.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
+
+#include <climits>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -47,12 +50,49 @@ BudgetOptions BudgetFor(const CoinGeckoOptions& options, Plan plan, const PagePl
           .calls_per_poll = pages.pages};
 }
 
+// A limited key is never the reason for slower prices than none would give. Who sets fewer calls a
+// minute means these too.
+std::optional<BudgetOptions> KeylessBudgetFor(const CoinGeckoOptions& options, Plan plan,
+                                              const PagePlan& pages) {
+  const bool limited_key = !options.api_key.empty() && (plan == Plan::kDemo || plan == Plan::kPro);
+  if (!limited_key || options.only_with_key) return std::nullopt;
+  BudgetOptions budget = BudgetFor(options, Plan::kKeyless, pages);
+  const PlanLimits published = LimitsOf(Plan::kKeyless);
+  budget.limits = {.calls_per_minute = std::min(budget.limits.calls_per_minute.value_or(INT_MAX),
+                                                *published.calls_per_minute),
+                   .calls_per_month = std::nullopt};
+  return budget;
+}
+
+BudgetOptions MainBudgetFor(const CoinGeckoOptions& options, Plan plan, const PagePlan& pages) {
+  BudgetOptions budget = BudgetFor(options, plan, pages);
+  budget.mostly_for_details = KeylessBudgetFor(options, plan, pages).has_value();
+  return budget;
+}
+
+std::optional<Budget> KeylessBudget(const CoinGeckoOptions& options, Plan plan,
+                                    const PagePlan& pages, const Clock& clock) {
+  const auto budget = KeylessBudgetFor(options, plan, pages);
+  if (!budget) return std::nullopt;
+  return Budget(*budget, {}, clock);
+}
+
+Plan PlanOf(const CoinGeckoOptions& options) {
+  return options.plan.value_or(GuessPlan(options.base_url, !options.api_key.empty()));
+}
+
+const char* const kAcceptJson = "Accept: application/json";
+
 std::vector<std::string> HeadersFor(const CoinGeckoOptions& options, Plan plan) {
-  std::vector<std::string> headers = {"Accept: application/json"};
+  std::vector<std::string> headers = {kAcceptJson};
   if (!options.api_key.empty()) {
     headers.push_back(KeyHeader(options.base_url, plan, options.api_key));
   }
   return headers;
+}
+
+std::string InSeconds(Millis time) {
+  return std::to_string(std::chrono::round<std::chrono::seconds>(time).count()) + " s";
 }
 
 // Rounded up: a turn that ends a moment too early would be spent on nothing.
@@ -62,19 +102,43 @@ Millis Until(SteadyTime when, SteadyTime now) {
 
 }  // namespace
 
+std::string DescribeYield(const CoinGeckoOptions& given) {
+  const CoinGeckoOptions options = Normalized(given);
+  const Plan plan = PlanOf(options);
+  const PagePlan pages = PlanPages(options.max_coins);
+  const ManualClock month{
+      WallTime{std::chrono::sys_days{std::chrono::year{2026} / 11 / 1}.time_since_epoch()}};
+  Budget main(MainBudgetFor(options, plan, pages), {}, month);
+  std::optional<Budget> keyless = KeylessBudget(options, plan, pages, month);
+  const Lanes lanes(main, keyless ? &*keyless : nullptr, month);
+  const Millis interval = lanes.CurrentPace().poll;
+  std::string text = "prices of " + std::to_string(options.max_coins) + " coins every " +
+                     InSeconds(interval) + " on the " + std::string(PlanName(plan)) + " plan";
+  if (lanes.For(Purpose::kPrices) == Lane::kKeyless) {
+    text += ", without the key, with which they would come every " +
+            InSeconds(main.CurrentPace().poll) + "; the key serves details and history";
+  } else if (interval > options.poll_interval) {
+    text += ", not every " + InSeconds(options.poll_interval) + " as set: the limits allow no more";
+  }
+  return text;
+}
+
 CoinGeckoPoller::CoinGeckoPoller(CoinGeckoOptions options, QuoteSink& sink,
                                  HttpTransport& transport, BudgetStore& store, const Clock& clock,
                                  Random& random)
     : options_(Normalized(std::move(options))),
-      plan_(options_.plan.value_or(GuessPlan(options_.base_url, !options_.api_key.empty()))),
+      plan_(PlanOf(options_)),
       pages_(PlanPages(options_.max_coins)),
       headers_(HeadersFor(options_, plan_)),
+      keyless_base_url_(KeylessBaseUrl(options_.base_url)),
       sink_(sink),
       transport_(transport),
       store_(store),
       clock_(clock),
-      budget_(BudgetFor(options_, plan_, pages_), store.Load(), clock),
-      scheduler_(options_.retries_max, budget_, clock, random),
+      budget_(MainBudgetFor(options_, plan_, pages_), store.Load(), clock),
+      keyless_budget_(KeylessBudget(options_, plan_, pages_, clock)),
+      lanes_(budget_, keyless_budget_ ? &*keyless_budget_ : nullptr, clock),
+      scheduler_(options_.retries_max, lanes_, clock, random),
       desk_({.detail_ttl = options_.detail_ttl,
              .wait_max = options_.request_timeout,
              .queued_ids_max = options_.demanded_max}),
@@ -116,7 +180,8 @@ Millis CoinGeckoPoller::PrepareTurn() {
 }
 
 CoinGeckoPoller::Flight CoinGeckoPoller::FlightFor(const Call& call) {
-  Flight flight{.call = call, .detail_id = {}, .chart = {}, .ids = {}, .use = budget_.Use()};
+  Flight flight{
+      .call = call, .detail_id = {}, .chart = {}, .ids = {}, .month = budget_.Use().month};
   if (call.kind == CallKind::kMarkets) {
     if (call.page == 1) StartPoll();
     flight.week_lines = poll_has_week_lines_;
@@ -158,16 +223,25 @@ void CoinGeckoPoller::TakeDemanded(Flight& flight) {
 }
 
 void CoinGeckoPoller::Begin() {
-  store_.Save(flight_->use);  // Outside the lock: it may touch a disk.
-  const std::string& base = options_.base_url;
+  Charge(*flight_, 1);
+  const bool keyless = flight_->call.lane == Lane::kKeyless;
+  const std::string& base = keyless ? keyless_base_url_ : options_.base_url;
   transport_.Begin({.url = flight_->chart ? ChartUrl(flight_->chart->query, base)
                                           : UrlOf(flight_->call, base, pages_,
                                                   {.id = flight_->detail_id,
                                                    .ids = flight_->ids,
                                                    .week_lines = flight_->week_lines}),
-                    .headers = headers_,
+                    .headers = keyless ? std::vector<std::string>{kAcceptJson} : headers_,
                     .user_agent = options_.user_agent,
                     .deadline = options_.request_timeout});
+}
+
+// Keyless calls cost no credits.
+void CoinGeckoPoller::Charge(const Flight& flight, int calls) {
+  if (flight.call.lane != Lane::kMain) return;
+  const MonthUse known = store_.Add(flight.month, calls);  // Outside the lock: it may touch a disk.
+  std::lock_guard lock(mutex_);
+  budget_.Adopt(known);
 }
 
 void CoinGeckoPoller::Deliver() {
@@ -184,9 +258,20 @@ void CoinGeckoPoller::Deliver() {
 
 void CoinGeckoPoller::TakeIn(const HttpAnswer& answer) {
   const Flight flight = *std::exchange(flight_, std::nullopt);
+  const auto* const failure = std::get_if<TransportFailure>(&answer);
+  if (failure != nullptr && failure->never_left) TakeBack(flight);
   const Outcome outcome = Digest(flight, answer);
   Note(flight, outcome);
   Deliver();
+}
+
+// What never left this machine cost nothing.
+void CoinGeckoPoller::TakeBack(const Flight& flight) {
+  {
+    std::lock_guard lock(mutex_);
+    lanes_.Of(flight.call.lane).TakeBack(PurposeOf(flight.call.kind));
+  }
+  Charge(flight, -1);
 }
 
 void CoinGeckoPoller::Note(const Flight& flight, const Outcome& outcome) {
@@ -195,7 +280,7 @@ void CoinGeckoPoller::Note(const Flight& flight, const Outcome& outcome) {
     CountFailure(flight.call, *outcome.error);
     scheduler_.OnFailure(flight.call, *outcome.error);
   } else {
-    last_error_.clear();
+    if (flight.call.lane == last_error_lane_) last_error_.clear();
     last_success_ = clock_.Steady();
     scheduler_.OnSuccess(flight.call, outcome.ends_poll);
   }
@@ -213,6 +298,7 @@ void CoinGeckoPoller::CountFailure(const Call& call, const UpstreamError& error)
   if (unknown_coin) return;  // An answer like any other.
   ++failures_;
   last_error_ = Masked(error.message);
+  last_error_lane_ = call.lane;
 }
 
 void CoinGeckoPoller::Tell() {
@@ -463,7 +549,7 @@ void CoinGeckoPoller::RequestChart(const ChartQuery& query, ChartSource::ChartCa
 // With the month used up nothing is allowed for the rest of it, and prices are late by any measure.
 Millis CoinGeckoPoller::IntervalInForce() const {
   std::lock_guard lock(mutex_);
-  const Pace pace = budget_.CurrentPace();
+  const Pace pace = lanes_.CurrentPace();
   return pace.used_up ? options_.poll_interval : pace.poll;
 }
 
@@ -527,7 +613,9 @@ UpstreamStatus CoinGeckoPoller::StatusLocked() const {
           .minute_limit = limits.calls_per_minute,
           .month_limit = limits.calls_per_month,
           .month_used = budget_.Use().used,
-          .poll_interval = budget_.CurrentPace().poll,
+          .poll_interval = lanes_.CurrentPace().poll,
+          .prices_keyless = lanes_.For(Purpose::kPrices) == Lane::kKeyless,
+          .prices_minute_limit = lanes_.Of(lanes_.For(Purpose::kPrices)).limits().calls_per_minute,
           .budget_lasts_until = budget_.LastsUntil()};
 }
 

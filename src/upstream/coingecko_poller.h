@@ -28,8 +28,9 @@ namespace cpa::upstream {
 
 struct CoinGeckoOptions {
   std::string base_url = "https://api.coingecko.com/api/v3";
-  std::string api_key;       // Secret; empty: none.
-  std::optional<Plan> plan;  // Empty: as host and key imply.
+  std::string api_key;         // Secret; empty: none.
+  bool only_with_key = false;  // No call goes without the key.
+  std::optional<Plan> plan;    // Empty: as host and key imply.
   Source source = Source::kCoinGecko;
   int max_coins = 250;
   Millis poll_interval{30'000};
@@ -50,6 +51,9 @@ class DetailListener {
   virtual ~DetailListener() = default;
   virtual void OnDetail(const std::string& id, const std::string& body) = 0;
 };
+
+// What the options give over a whole month, in one line for the operator.
+std::string DescribeYield(const CoinGeckoOptions& options);
 
 class CoinGeckoPoller {
  public:
@@ -82,7 +86,7 @@ class CoinGeckoPoller {
     std::string detail_id;
     std::optional<ChartDesk::Asked> chart;  // Instead of a coin's page.
     std::vector<std::string> ids;  // Coins besides the top, instead of either or of a page.
-    MonthUse use;                  // With this call.
+    std::string month;             // That it is charged to.
   };
 
   // What an answer brought for the scheduler: nothing wrong, or what.
@@ -103,6 +107,8 @@ class CoinGeckoPoller {
   void TakeIn(const HttpAnswer& answer);
   void Note(const Flight& flight, const Outcome& outcome);
   void CountFailure(const Call& call, const UpstreamError& error);
+  void Charge(const Flight& flight, int calls);
+  void TakeBack(const Flight& flight);
   void Tell();
 
   Outcome Digest(const Flight& flight, const HttpAnswer& answer);
@@ -132,7 +138,8 @@ class CoinGeckoPoller {
   const CoinGeckoOptions options_;
   const Plan plan_;
   const PagePlan pages_;
-  const std::vector<std::string> headers_;
+  const std::vector<std::string> headers_;  // With the key.
+  const std::string keyless_base_url_;
   QuoteSink& sink_;
   HttpTransport& transport_;
   BudgetStore& store_;
@@ -150,8 +157,10 @@ class CoinGeckoPoller {
   std::vector<std::vector<std::string>> extra_pages_;  // Behind them.
   std::vector<std::vector<std::string>> fresh_;        // Of coins that wait for no poll.
 
-  mutable std::mutex mutex_;  // Guards the rest.
-  Budget budget_;
+  mutable std::mutex mutex_;              // Guards the rest.
+  Budget budget_;                         // Of the key, if there is one.
+  std::optional<Budget> keyless_budget_;  // Empty: all calls go one way.
+  Lanes lanes_;
   Scheduler scheduler_;
   DetailDesk desk_;
   ChartDesk charts_;
@@ -159,6 +168,7 @@ class CoinGeckoPoller {
   Story story_;
   bool closed_ = false;
   std::string last_error_;
+  Lane last_error_lane_ = Lane::kMain;
   std::optional<SteadyTime> last_success_;
   std::uint64_t calls_ = 0;
   std::uint64_t failures_ = 0;

@@ -590,5 +590,84 @@ TEST_F(PollerTest, AChartOfAnotherShapeIsCountedAndToldSo) {
   EXPECT_EQ(Poller().Status().rejected, 1u);
 }
 
+// F1
+class KeyedPollerTest : public PollerTest {
+ protected:
+  KeyedPollerTest() {
+    options_.api_key = "CG-secret-of-the-operator";
+    options_.plan = Plan::kDemo;
+  }
+
+  bool HadKey(const FakeTransport::Seen& seen) const {
+    return std::ranges::any_of(seen.request.headers, [](const std::string& header) {
+      return header.find("CG-secret") != std::string::npos;
+    });
+  }
+};
+
+TEST_F(KeyedPollerTest, PricesGoWithoutTheKeyAndPagesWithIt) {
+  Ask("coin-7");
+  Run(10min);
+  int keyless_pages = 0;
+  for (const auto& seen : transport_.seen) {
+    const bool is_detail = seen.request.url.find("/coins/coin-7") != std::string::npos;
+    EXPECT_EQ(HadKey(seen), is_detail) << seen.request.url;
+    if (seen.request.url.find("/coins/markets") != std::string::npos) ++keyless_pages;
+  }
+  EXPECT_GE(keyless_pages, 19);
+  EXPECT_EQ(store_.use.used, 1) << "keyless calls cost no credits";
+  EXPECT_TRUE(Poller().Status().prices_keyless);
+  EXPECT_EQ(Poller().Status().poll_interval, 30s);
+  EXPECT_EQ(sink_.interval, 30s);
+}
+
+TEST_F(KeyedPollerTest, OnlyWithTheKeyEverythingWaitsForItsPlan) {
+  options_.only_with_key = true;
+  Run(10min);
+  for (const auto& seen : transport_.seen) EXPECT_TRUE(HadKey(seen)) << seen.request.url;
+  EXPECT_FALSE(Poller().Status().prices_keyless);
+  EXPECT_GT(sink_.interval, 5min) << "stale follows the interval in force";
+}
+
+TEST_F(KeyedPollerTest, TheOperatorIsToldWhatASettingGives) {
+  EXPECT_THAT(DescribeYield(options_),
+              testing::MatchesRegex("prices of 250 coins every 30 s on the demo plan, without the "
+                                    "key, with which they would come every 3.. s; the key serves "
+                                    "details and history"));
+  options_.only_with_key = true;
+  EXPECT_THAT(DescribeYield(options_), HasSubstr("not every 30 s as set"));
+  options_.api_key.clear();
+  options_.plan = Plan::kKeyless;
+  options_.max_coins = 1'000;
+  EXPECT_EQ(
+      DescribeYield(options_),
+      "prices of 1000 coins every 61 s on the keyless plan, not every 30 s as set: the limits "
+      "allow no more");
+}
+
+// F5: 2 calls a minute, as the manifest for several replicas has it.
+TEST_F(PollerTest, AFewCallsAMinuteAreAPaceAndNoTrouble) {
+  options_.plan = Plan::kKeyless;
+  options_.minute_limit = 2;
+  Run(30min);
+  EXPECT_EQ(sink_.interval, 61s);
+  ASSERT_GT(sink_.batches.size(), 25u);
+  for (std::size_t i = 1; i < sink_.batches.size(); ++i) {
+    EXPECT_LT(sink_.batches[i].received - sink_.batches[i - 1].received, 2 * sink_.interval);
+  }
+  EXPECT_EQ(Poller().Status().state, State::kOk);
+}
+
+// F6
+TEST_F(PollerTest, CallsThatNeverLeftTheMachineCostNoCredit) {
+  options_.plan = Plan::kDemo;
+  options_.only_with_key = true;
+  AnswerAll(TransportFailure{.reason = "Could not resolve host", .never_left = true});
+  Run(1h);
+  EXPECT_GT(transport_.seen.size(), 5u);
+  EXPECT_EQ(store_.use.used, 0);
+  EXPECT_EQ(Poller().Status().month_used, 0);
+}
+
 }  // namespace
 }  // namespace cpa::upstream

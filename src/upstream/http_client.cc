@@ -120,7 +120,11 @@ std::optional<HttpAnswer> HttpClient::Progress() {
 
 HttpAnswer HttpClient::Finish(CURLcode outcome) {
   if (outcome == CURLE_OK) return TakeResponse();
-  TransportFailure failure{.timed_out = outcome == CURLE_OPERATION_TIMEDOUT, .reason = {}};
+  long sent_bytes = 0;
+  curl_easy_getinfo(easy_.get(), CURLINFO_REQUEST_SIZE, &sent_bytes);
+  TransportFailure failure{.timed_out = outcome == CURLE_OPERATION_TIMEDOUT,
+                           .reason = {},
+                           .never_left = sent_bytes == 0};
   if (transfer_->too_long) {
     failure.reason = "the body is over " + std::to_string(transfer_->body_bytes_max) + " bytes";
   } else {

@@ -196,6 +196,13 @@ TEST(HttpClient, ARefusedConnectionIsAFailure) {
   EXPECT_FALSE(failure.reason.empty());
 }
 
+// F6: only what was sent can have cost anything.
+TEST(HttpClient, TellsWhetherTheRequestLeftTheMachine) {
+  HttpClient client;
+  EXPECT_TRUE(FailureOf(Fetch(client, RequestTo("http://127.0.0.1:1/"))).never_left);
+  EXPECT_FALSE(FailureOf(FetchScripted([](const Peer&) {})).never_left);
+}
+
 TEST(HttpClient, AServerWithoutTlsIsAFailure) {
   const TestServer server([](const Peer& peer) { peer.Send(Http("400 Bad Request", "no")); });
   HttpClient client;

@@ -33,7 +33,8 @@ struct HttpResponse {
 // No whole answer came.
 struct TransportFailure {
   bool timed_out = false;
-  std::string reason;  // One line.
+  std::string reason;       // One line.
+  bool never_left = false;  // Not a byte of the request was sent: no name, no connection, no TLS.
 };
 
 using HttpAnswer = std::variant<HttpResponse, TransportFailure>;

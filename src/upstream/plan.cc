@@ -49,6 +49,11 @@ Plan GuessPlan(std::string_view base_url, bool has_key) {
   return host == kProHost ? Plan::kPro : Plan::kUnlimited;
 }
 
+std::string KeylessBaseUrl(std::string_view base_url) {
+  if (HostOf(base_url) != kProHost) return std::string(base_url);
+  return "https://" + std::string(kPublicHost) + "/api/v3";
+}
+
 std::string KeyHeader(std::string_view base_url, Plan plan, std::string_view key) {
   const std::string host = HostOf(base_url);
   const bool pro = host == kProHost || (host != kPublicHost && plan == Plan::kPro);

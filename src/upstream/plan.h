@@ -25,6 +25,10 @@ PlanLimits LimitsOf(Plan plan);
 // any other host is the operator's own and unlimited.
 Plan GuessPlan(std::string_view base_url, bool has_key);
 
+// The root that answers without a key: that of `base_url`, but for CoinGecko's pro host, which
+// answers nobody without one.
+std::string KeylessBaseUrl(std::string_view base_url);
+
 // The header line that carries the key to this host: each host accepts only its own kind.
 std::string KeyHeader(std::string_view base_url, Plan plan, std::string_view key);
 

@@ -20,9 +20,8 @@ constexpr Millis kHoldLong = minutes{15};  // The month is probably used up.
 constexpr int kHoldsBeforeLong = 5;
 constexpr Millis kHoldJitter{250};
 
-Purpose PurposeOf(CallKind kind) {
-  if (kind == CallKind::kMarkets) return Purpose::kPrices;
-  return kind == CallKind::kDetail ? Purpose::kDetail : Purpose::kBackground;
+bool IsKeyFault(const Call& call, const UpstreamError& error) {
+  return error.kind == Kind::kKeyFault && call.lane == Lane::kMain;
 }
 
 bool AsksToHold(const UpstreamError& error) {
@@ -31,9 +30,14 @@ bool AsksToHold(const UpstreamError& error) {
 
 }  // namespace
 
-Scheduler::Scheduler(int retries_max, Budget& budget, const Clock& clock, Random& random)
+Purpose PurposeOf(CallKind kind) {
+  if (kind == CallKind::kMarkets) return Purpose::kPrices;
+  return kind == CallKind::kDetail ? Purpose::kDetail : Purpose::kBackground;
+}
+
+Scheduler::Scheduler(int retries_max, Lanes& lanes, const Clock& clock, Random& random)
     : retries_max_(retries_max),
-      budget_(budget),
+      lanes_(lanes),
       clock_(clock),
       random_(random),
       polls_(clock.Steady()),
@@ -43,8 +47,7 @@ Scheduler::Scheduler(int retries_max, Budget& budget, const Clock& clock, Random
 
 Step Scheduler::Next(bool detail_waiting) {
   const SteadyTime now = clock_.Steady();
-  if (now < held_until_) return {.call = {}, .idle_until = held_until_};
-  const SteadyTime prices_at = std::max(PricesDue(), budget_.NotBefore(Purpose::kPrices));
+  const SteadyTime prices_at = std::max(PricesDue(), lanes_.NotBefore(Purpose::kPrices));
   const auto other = NextOther(detail_waiting);
   const bool other_ready = other && other->at <= now;
   const bool prices_ready = prices_at <= now;
@@ -55,22 +58,22 @@ Step Scheduler::Next(bool detail_waiting) {
 
 SteadyTime Scheduler::PricesDue() const {
   if (in_poll_) return page_due_;
-  return poll_restart_ ? *poll_restart_ : polls_.Due(budget_.CurrentPace().poll);
+  return poll_restart_ ? *poll_restart_ : polls_.Due(lanes_.CurrentPace().poll);
 }
 
 SteadyTime Scheduler::JobDue(const Job& job, const Pace& pace) const {
   const SteadyTime due = job.retry_at.value_or(job.schedule.Due(pace.*job.interval));
-  return std::max(due, budget_.NotBefore(Purpose::kBackground));
+  return std::max(due, lanes_.NotBefore(Purpose::kBackground));
 }
 
 std::optional<Scheduler::Candidate> Scheduler::NextOther(bool detail_waiting) const {
   if (OnlyProbes()) return std::nullopt;
-  const Pace pace = budget_.CurrentPace();
+  const Pace pace = lanes_.CurrentPace();
   const auto job =
       std::ranges::min_element(jobs_, {}, [&](const Job& each) { return JobDue(each, pace); });
   const Candidate background{job->kind, JobDue(*job, pace)};
   if (!detail_waiting) return background;
-  const Candidate detail{CallKind::kDetail, budget_.NotBefore(Purpose::kDetail)};
+  const Candidate detail{CallKind::kDetail, lanes_.NotBefore(Purpose::kDetail)};
   // Both waiting: they take turns.
   if (background.at <= clock_.Steady() && last_other_was_detail_) return background;
   return detail.at <= background.at ? detail : background;
@@ -85,16 +88,17 @@ Call Scheduler::Start(CallKind kind) {
     if (kind != CallKind::kDetail) {
       Job& job = JobOf(kind);
       job.retry_at.reset();
-      job.schedule.OnStart(now, budget_.CurrentPace().*job.interval, random_);
+      job.schedule.OnStart(now, lanes_.CurrentPace().*job.interval, random_);
     }
   }
   last_was_prices_ = kind == CallKind::kMarkets;
-  budget_.OnCallStart(PurposeOf(kind));
-  return {.kind = kind, .page = last_was_prices_ ? page_ : 0};
+  const Lane lane = lanes_.For(PurposeOf(kind));
+  lanes_.OnCallStart(lane, PurposeOf(kind));
+  return {.kind = kind, .page = last_was_prices_ ? page_ : 0, .lane = lane};
 }
 
 void Scheduler::StartPoll(SteadyTime now) {
-  const Millis interval = budget_.CurrentPace().poll;
+  const Millis interval = lanes_.CurrentPace().poll;
   polls_.OnStart(now, interval, random_);
   poll_restart_.reset();
   in_poll_ = true;
@@ -111,9 +115,9 @@ Scheduler::Job& Scheduler::JobOf(CallKind kind) {
 
 void Scheduler::OnSuccess(const Call& call, bool ends_poll) {
   ever_succeeded_ = true;
-  misconfigured_ = false;
+  if (call.lane == Lane::kMain) misconfigured_ = false;
   consecutive_failures_ = 0;
-  holds_in_row_ = 0;
+  lanes_.OnSuccess(call.lane);
   if (call.kind == CallKind::kDetail) return;
   if (call.kind != CallKind::kMarkets) {
     JobOf(call.kind).failures = 0;
@@ -129,16 +133,28 @@ void Scheduler::OnFailure(const Call& call, const UpstreamError& error) {
   const SteadyTime now = clock_.Steady();
   const bool for_prices = call.kind == CallKind::kMarkets;
   const bool counts = for_prices || IsOutage(error.kind) || AsksToHold(error);
-  if (counts) ++consecutive_failures_;
+  const bool other_lane_serves = lanes_.has_two() && (AsksToHold(error) || IsKeyFault(call, error));
+  if (counts && !other_lane_serves) ++consecutive_failures_;
   if (AsksToHold(error)) return Hold(call, error, now);
   if (error.kind == Kind::kKeyFault) {
-    misconfigured_ = true;
-    in_poll_ = false;
-    poll_restart_ = now + LargestBackoff();
+    RefuseKey(call, now);
   } else if (for_prices) {
     FailPoll(error, now);
   }
   if (!for_prices && call.kind != CallKind::kDetail) FailJob(JobOf(call.kind), error, now);
+}
+
+// Without another lane a refused key leaves polls as slow probes.
+void Scheduler::RefuseKey(const Call& call, SteadyTime now) {
+  in_poll_ = false;
+  poll_restart_ = now + LargestBackoff();
+  if (!lanes_.has_two()) {
+    misconfigured_ = true;
+    return;
+  }
+  misconfigured_ = misconfigured_ || call.lane == Lane::kMain;
+  lanes_.Hold(call.lane, *poll_restart_);
+  poll_restart_.reset();
 }
 
 void Scheduler::FailJob(Job& job, const UpstreamError& error, SteadyTime now) {
@@ -154,8 +170,9 @@ void Scheduler::FailPoll(const UpstreamError& error, SteadyTime now) {
   in_poll_ = false;
   ++polls_failed_;
   // The first time the next poll is the retry.
-  if (polls_failed_ > 1 || misconfigured_) {
-    poll_restart_ = now + (misconfigured_ ? LargestBackoff() : Backoff(polls_failed_));
+  const bool probes = misconfigured_ && !lanes_.has_two();
+  if (polls_failed_ > 1 || probes) {
+    poll_restart_ = now + (probes ? LargestBackoff() : Backoff(polls_failed_));
   }
 }
 
@@ -163,35 +180,36 @@ bool Scheduler::RetryWithinPoll(SteadyTime now) {
   if (poll_is_probe_ || poll_retries_ >= retries_max_) return false;
   const int doublings = std::min(poll_retries_, 10);
   const SteadyTime at = now + Chance(Millis{0}, kRetryDelayFirst * (1 << doublings));
-  if (std::max(at, budget_.NotBefore(Purpose::kPrices)) >= poll_ends_) return false;
+  if (std::max(at, lanes_.NotBefore(Purpose::kPrices)) >= poll_ends_) return false;
   ++poll_retries_;
   page_due_ = at;
   return true;
 }
 
 void Scheduler::Hold(const Call& call, const UpstreamError& error, SteadyTime now) {
-  ++holds_in_row_;
-  const Millis unnamed = holds_in_row_ >= kHoldsBeforeLong ? kHoldLong : kHoldUnnamed;
-  const Millis wait = std::max(kHoldMin, error.retry_after.value_or(unnamed));
-  held_until_ = now + wait + Chance(Millis{0}, kHoldJitter);
+  const bool often = lanes_.CountHold(call.lane) >= kHoldsBeforeLong;
+  const Millis wait =
+      std::max(kHoldMin, error.retry_after.value_or(often ? kHoldLong : kHoldUnnamed));
+  const SteadyTime until = now + wait + Chance(Millis{0}, kHoldJitter);
+  lanes_.Hold(call.lane, until);
   last_was_prices_ = false;  // The first call after it is for prices.
   if (call.kind == CallKind::kMarkets || in_poll_) {
     // Pages minutes apart are not one poll: it starts over.
     in_poll_ = false;
-    poll_restart_ = held_until_;
+    if (!lanes_.has_two()) poll_restart_ = until;
   } else if (call.kind != CallKind::kDetail) {
-    JobOf(call.kind).retry_at = held_until_;
+    JobOf(call.kind).retry_at = until;
   }
 }
 
 Millis Scheduler::LargestBackoff() const {
-  const Millis interval = budget_.CurrentPace().poll;
+  const Millis interval = lanes_.CurrentPace().poll;
   return std::max(interval, std::min(kBackoffIntervalsMax * interval, kBackoffMax));
 }
 
 // One interval, then doubling; jittered, but never shorter than an interval.
 Millis Scheduler::Backoff(int rounds) const {
-  const Millis interval = budget_.CurrentPace().poll;
+  const Millis interval = lanes_.CurrentPace().poll;
   const int doublings = std::clamp(rounds - 1, 0, 10);
   const Millis most = std::min(LargestBackoff(), interval * (1 << doublings));
   return Chance(std::max(interval, most / 2), most);
@@ -204,18 +222,22 @@ Millis Scheduler::Chance(Millis from, Millis to) const {
 
 Scheduler::State Scheduler::state() const {
   if (misconfigured_) return State::kMisconfigured;
-  if (clock_.Steady() < held_until_) return State::kHeld;
+  if (lanes_.IsHeld(lanes_.For(Purpose::kPrices))) return State::kHeld;
   if (OnlyProbes()) return State::kBackingOff;
   return ever_succeeded_ ? State::kOk : State::kStarting;
 }
 
 bool Scheduler::RefusesDetails() const {
-  return OnlyProbes() || clock_.Steady() < held_until_;
+  return OnlyProbes() || lanes_.IsHeld(lanes_.For(Purpose::kDetail));
+}
+
+bool Scheduler::IsBlocked() const {
+  return OnlyProbes() || lanes_.IsHeld(lanes_.For(Purpose::kPrices));
 }
 
 std::optional<SteadyTime> Scheduler::BlockedUntil() const {
-  if (!RefusesDetails()) return std::nullopt;
-  return std::max({held_until_, PricesDue(), budget_.NotBefore(Purpose::kPrices)});
+  if (!IsBlocked()) return std::nullopt;
+  return std::max(PricesDue(), lanes_.NotBefore(Purpose::kPrices));
 }
 
 }  // namespace cpa::upstream

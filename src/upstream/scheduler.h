@@ -7,8 +7,8 @@
 // After a failure: transient ones are retried within the poll with full jitter, as far as the next
 // poll leaves room; then polls back off from one interval, doubling, to ten intervals or 5 minutes,
 // whichever is less. After three failures in a row only these polls run, one call each. A 429, or a
-// 503 with Retry-After, holds every call until the moment upstream named. A refused key leaves a
-// slow probe.
+// 503 with Retry-After, holds every call of its lane until the moment upstream named. A refused key
+// leaves a slow probe, or, where prices can come without it, only the keyless lane.
 //
 // Threads: none of its own; the owner serialises.
 #pragma once
@@ -19,7 +19,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "market/quote_source.h"
-#include "upstream/budget.h"
+#include "upstream/lanes.h"
 #include "upstream/schedule.h"
 #include "upstream/upstream_error.h"
 
@@ -30,9 +30,12 @@ enum class CallKind { kMarkets, kRates, kGlobal, kCoinList, kDetail };
 struct Call {
   CallKind kind = CallKind::kMarkets;
   int page = 0;  // From 1, for kMarkets.
+  Lane lane = Lane::kMain;
 
   bool operator==(const Call&) const = default;
 };
+
+Purpose PurposeOf(CallKind kind);
 
 // Either a call to make now, which is charged and under way until its outcome is told, or the time
 // before which there is nothing to do.
@@ -46,7 +49,7 @@ class Scheduler {
   using State = UpstreamStatus::State;
 
   // `retries_max` within one poll.
-  Scheduler(int retries_max, Budget& budget, const Clock& clock, Random& random);
+  Scheduler(int retries_max, Lanes& lanes, const Clock& clock, Random& random);
 
   // REQUIRES: no call is under way.
   Step Next(bool detail_waiting);
@@ -84,7 +87,12 @@ class Scheduler {
   void StartPoll(SteadyTime now);
   Job& JobOf(CallKind kind);
 
-  bool OnlyProbes() const { return misconfigured_ || consecutive_failures_ >= kFailuresToOpen; }
+  bool OnlyProbes() const {
+    return (misconfigured_ && !lanes_.has_two()) || consecutive_failures_ >= kFailuresToOpen;
+  }
+
+  bool IsBlocked() const;
+  void RefuseKey(const Call& call, SteadyTime now);
 
   bool RetryWithinPoll(SteadyTime now);
   void FailPoll(const UpstreamError& error, SteadyTime now);
@@ -98,7 +106,7 @@ class Scheduler {
 
   // Constant after construction.
   const int retries_max_;
-  Budget& budget_;
+  Lanes& lanes_;
   const Clock& clock_;
   Random& random_;
 
@@ -122,8 +130,6 @@ class Scheduler {
   bool ever_succeeded_ = false;
   bool misconfigured_ = false;
   int consecutive_failures_ = 0;
-  int holds_in_row_ = 0;
-  SteadyTime held_until_{};
 };
 
 }  // namespace cpa::upstream

@@ -36,6 +36,7 @@ struct Setup {
   int retries_max = 3;
   MonthUse kept{};
   std::uint64_t seed = 1;
+  bool keyless = false;  // Beside the key.
 };
 
 // Scheduler, budget and an upstream that answers by a function, in simulated milliseconds.
@@ -49,7 +50,9 @@ class World {
                  .poll_interval = setup.interval,
                  .calls_per_poll = setup.pages},
                 setup.kept, clock),
-        scheduler(setup.retries_max, budget_, clock, random_),
+        keyless_({.limits = {.calls_per_minute = 5}, .poll_interval = setup.interval}, {}, clock),
+        lanes_(budget_, setup.keyless ? &keyless_ : nullptr, clock),
+        scheduler(setup.retries_max, lanes_, clock, random_),
         start_(clock.Steady()) {}
 
   void Run(Millis span) {
@@ -83,6 +86,13 @@ class World {
 
   const Budget& budget() const { return budget_; }
 
+  const Lanes& lanes() const { return lanes_; }
+
+  std::size_t CallsOn(Lane lane, CallKind kind) const {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        calls, [&](const Made& made) { return made.call.kind == kind && made.call.lane == lane; }));
+  }
+
   ManualClock clock{*ParseTime("2026-03-01T00:00:00Z")};
   std::function<Verdict(const Call&)> upstream = [](const Call&) { return Verdict{}; };
   Millis latency{0};
@@ -104,6 +114,8 @@ class World {
   const Setup setup_;
   SeededRandom random_;
   Budget budget_;
+  Budget keyless_;
+  Lanes lanes_;
 
  public:
   Scheduler scheduler;
@@ -490,6 +502,56 @@ TEST(Scheduler, AUsedUpMonthRestsUntilTheNext) {
   EXPECT_TRUE(world.calls.empty());
   world.Run(1h);
   EXPECT_GE(world.calls.size(), 10u);
+}
+
+// F1: a demo key must not make prices slower than none.
+Setup DemoKey() {
+  return {.limits = {.calls_per_minute = 30, .calls_per_month = 10'000}, .keyless = true};
+}
+
+TEST(Lanes, PricesComeKeylessWhereTheKeysPlanWouldBeSlower) {
+  World world(DemoKey());
+  world.details_waiting = 3;
+  world.Run(1h);
+  EXPECT_GE(world.CallsOn(Lane::kKeyless, CallKind::kMarkets), 118u);
+  EXPECT_EQ(world.CallsOn(Lane::kMain, CallKind::kMarkets), 0u);
+  EXPECT_EQ(world.CallsOn(Lane::kMain, CallKind::kDetail), 3u);
+  EXPECT_EQ(world.CallsOn(Lane::kMain, CallKind::kRates), 0u);
+  EXPECT_EQ(world.budget().Use().used, 3);
+  EXPECT_EQ(world.lanes().CurrentPace().poll, 30s);
+}
+
+TEST(Lanes, AKeyThatIsFasterServesEverything) {
+  World world({.limits = {.calls_per_minute = 250, .calls_per_month = 1'000'000},
+               .interval = 10s,
+               .keyless = true});
+  world.Run(10min);
+  EXPECT_EQ(world.CallsOn(Lane::kKeyless, CallKind::kMarkets), 0u);
+  EXPECT_GE(world.CallsOn(Lane::kMain, CallKind::kMarkets), 58u);
+}
+
+TEST(Lanes, WhileKeylessCallsAreHeldTheKeyBringsPricesAtItsPace) {
+  World world(DemoKey());
+  world.upstream = [](const Call& call) {
+    return call.lane == Lane::kKeyless ? Verdict{Fault(Kind::kRateLimited, 429, 1h)} : Verdict{};
+  };
+  world.Run(1h);
+  EXPECT_LE(world.CallsOn(Lane::kKeyless, CallKind::kMarkets), 1u);
+  EXPECT_GE(world.CallsOn(Lane::kMain, CallKind::kMarkets), 9u);
+  EXPECT_LE(world.CallsOn(Lane::kMain, CallKind::kMarkets), 13u);
+  EXPECT_EQ(world.scheduler.state(), State::kOk);
+}
+
+TEST(Lanes, ARefusedKeyIsToldAndStopsNoKeylessPrice) {
+  World world(DemoKey());
+  world.details_waiting = 1;
+  world.upstream = [](const Call& call) {
+    return call.lane == Lane::kMain ? Verdict{Fault(Kind::kKeyFault, 401)} : Verdict{};
+  };
+  world.Run(10min);
+  EXPECT_GE(world.CallsOn(Lane::kKeyless, CallKind::kMarkets), 19u);
+  EXPECT_EQ(world.scheduler.state(), State::kMisconfigured);
+  EXPECT_TRUE(world.scheduler.BlockedUntil() == std::nullopt);
 }
 
 }  // namespace

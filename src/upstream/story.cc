@@ -1,5 +1,7 @@
 #include "upstream/story.h"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include <spdlog/fmt/fmt.h>
@@ -22,6 +24,19 @@ std::string RoundedSeconds(std::chrono::nanoseconds time) {
   return fmt::format("{} s", std::chrono::round<std::chrono::seconds>(time).count());
 }
 
+// Shorter waits are not told again when they double.
+constexpr std::chrono::seconds kWaitTold{1};
+
+std::string PlanText(const UpstreamStatus& status) {
+  if (!status.prices_keyless) return status.plan + " plan";
+  return "without the key, whose " + status.plan + " plan would make them slower";
+}
+
+// What clients get meanwhile.
+std::string_view Meanwhile(const UpstreamStatus& status) {
+  return status.last_success ? "The last values are kept" : "There are no prices yet";
+}
+
 std::string Limit(const std::optional<int>& calls) {
   return calls ? std::to_string(*calls) : "any number of";
 }
@@ -38,8 +53,8 @@ std::optional<StoryLine> Story::Observe(const UpstreamStatus& status, SteadyTime
   if (before == State::kOk) return ObserveGovernor(status);
   if (before == State::kStarting) {
     return StoryLine{Level::kInfo,
-                     fmt::format("prices arrive from {} ({} plan), every {}", status.base_url,
-                                 status.plan, Seconds(status.poll_interval))};
+                     fmt::format("prices arrive from {} ({}), every {}", status.base_url,
+                                 PlanText(status), Seconds(status.poll_interval))};
   }
   return StoryLine{Level::kInfo,
                    fmt::format("{} is back after {}", status.provider,
@@ -48,10 +63,13 @@ std::optional<StoryLine> Story::Observe(const UpstreamStatus& status, SteadyTime
 
 std::optional<StoryLine> Story::ObserveTrouble(const UpstreamStatus& status, SteadyTime now,
                                                WallTime wall) {
-  if (status.state == State::kStarting || status.state == told_) return std::nullopt;
+  if (status.state == State::kStarting) return std::nullopt;
+  const std::chrono::nanoseconds wait = status.next_call_not_before.value_or(now) - now;
+  const bool grew = status.state != State::kMisconfigured && wait >= 2 * told_wait_;
+  if (status.state == told_ && !grew) return std::nullopt;
   told_ = status.state;
+  told_wait_ = std::max<std::chrono::nanoseconds>(wait, kWaitTold);
   if (!trouble_since_) trouble_since_ = now;
-  const auto wait = status.next_call_not_before.value_or(now) - now;
   if (status.state == State::kMisconfigured) {
     return StoryLine{Level::kError,
                      fmt::format("{} refuses the key: {}. Check COINGECKO_API_KEY, COINGECKO_PLAN "
@@ -65,12 +83,13 @@ std::optional<StoryLine> Story::ObserveTrouble(const UpstreamStatus& status, Ste
                                  status.last_error, FormatTime(until))};
   }
   return StoryLine{Level::kWarning,
-                   fmt::format("{} fails: {}. The last values are kept; next try in {}",
-                               status.provider, status.last_error, RoundedSeconds(wait))};
+                   fmt::format("{} fails: {}. {}; next try in {}", status.provider,
+                               status.last_error, Meanwhile(status), RoundedSeconds(wait))};
 }
 
 std::optional<StoryLine> Story::ObserveGovernor(const UpstreamStatus& status) {
-  const bool used_up = status.month_limit && status.budget_lasts_until && status.month_used &&
+  const bool used_up = !status.prices_keyless && status.month_limit && status.budget_lasts_until &&
+                       status.month_used &&
                        *status.month_used >= *status.month_limit - *status.month_limit / 20;
   if (used_up != std::exchange(told_used_up_, used_up) && used_up) {
     return StoryLine{Level::kWarning,
@@ -88,8 +107,10 @@ std::optional<StoryLine> Story::ObserveGovernor(const UpstreamStatus& status) {
       Level::kWarning,
       fmt::format("polling every {} instead of {}: the {} plan allows {} calls a minute "
                   "and {} a month, one per RATE_LIMIT_DELAY",
-                  Seconds(status.poll_interval), Seconds(wanted_interval_), status.plan,
-                  Limit(status.minute_limit), Limit(status.month_limit))};
+                  Seconds(status.poll_interval), Seconds(wanted_interval_),
+                  status.prices_keyless ? "keyless" : status.plan,
+                  Limit(status.prices_minute_limit),
+                  Limit(status.prices_keyless ? std::nullopt : status.month_limit))};
 }
 
 }  // namespace cpa::upstream

@@ -1,4 +1,5 @@
-// The upstream's condition as a story for the log: one line per change of state, none per failure.
+// The upstream's condition as a story for the log: one line per change of state and, while it is in
+// trouble, one more whenever the pauses between the tries have doubled; none per failure.
 // Threads: none of its own; the owner serialises.
 #pragma once
 
@@ -38,6 +39,7 @@ class Story {
   bool told_governed_ = false;
   bool told_used_up_ = false;
   std::optional<SteadyTime> trouble_since_;
+  std::chrono::nanoseconds told_wait_{};  // Until the next try, when that was last told.
 };
 
 }  // namespace cpa::upstream

@@ -19,17 +19,19 @@ class StoryTest : public testing::Test {
     status_.base_url = "https://api.example";
     status_.plan = "demo";
     status_.poll_interval = 30s;
+    status_.last_success = clock_.Steady();
   }
 
   std::string Tell(State state, int failures = 0) {
     status_.state = state;
     status_.consecutive_failures = failures;
     status_.last_error = failures > 0 ? "HTTP 500" : "";
-    status_.next_call_not_before = clock_.Steady() + 30s;
+    status_.next_call_not_before = clock_.Steady() + wait_;
     const auto line = story_.Observe(status_, clock_.Steady(), clock_.Wall());
     return line ? line->text : "";
   }
 
+  Millis wait_ = 30s;
   ManualClock clock_{*ParseTime("2026-03-01T00:00:00Z")};
   UpstreamStatus status_;
   Story story_{30s};
@@ -59,6 +61,38 @@ TEST_F(StoryTest, AnOutageIsToldAtItsStartAndItsEnd) {
   EXPECT_EQ(Tell(State::kOk), "");
 }
 
+// F6
+TEST_F(StoryTest, AnOutageIsToldAgainWheneverItsPausesHaveDoubled) {
+  Tell(State::kOk);
+  std::vector<std::string> told;
+  for (const Millis wait : {Millis{30s}, Millis{45s}, Millis{60s}, Millis{90s}, Millis{300s}}) {
+    wait_ = wait;
+    if (auto line = Tell(State::kBackingOff, 3); !line.empty()) told.push_back(std::move(line));
+  }
+  ASSERT_EQ(told.size(), 3u);
+  EXPECT_THAT(told[1], HasSubstr("next try in 60 s"));
+  EXPECT_THAT(told[2], HasSubstr("next try in 300 s"));
+}
+
+// F6
+TEST_F(StoryTest, ValuesThatThereAreNotAreNotKept) {
+  status_.last_success.reset();
+  EXPECT_EQ(Tell(State::kBackingOff, 3),
+            "coingecko fails: HTTP 500. There are no prices yet; next try in 30 s");
+}
+
+// F1
+TEST_F(StoryTest, PricesWithoutTheKeySaySo) {
+  status_.prices_keyless = true;
+  status_.prices_minute_limit = 5;
+  status_.month_limit = 10'000;
+  EXPECT_EQ(Tell(State::kOk),
+            "prices arrive from https://api.example (without the key, whose demo plan would make "
+            "them slower), every 30 s");
+  status_.poll_interval = 61s;
+  EXPECT_THAT(Tell(State::kOk), HasSubstr("the keyless plan allows 5 calls a minute and any"));
+}
+
 TEST_F(StoryTest, AHoldNamesItsEnd) {
   Tell(State::kOk);
   EXPECT_EQ(Tell(State::kHeld, 1),
@@ -78,7 +112,7 @@ TEST_F(StoryTest, ARefusedKeyIsOneErrorLine) {
 }
 
 TEST_F(StoryTest, TheGovernorIsToldWhenItBeginsAndEnds) {
-  status_.minute_limit = 30;
+  status_.minute_limit = status_.prices_minute_limit = 30;
   status_.month_limit = 10'000;
   Tell(State::kOk);
   status_.poll_interval = 325s;

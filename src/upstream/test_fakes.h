@@ -100,9 +100,11 @@ class MemoryStore final : public BudgetStore {
  public:
   MonthUse Load() override { return use; }
 
-  void Save(const MonthUse& now) override {
-    use = now;
+  MonthUse Add(const std::string& month, int calls) override {
+    if (month > use.month) use = {month, 0, use.servers};
+    use.used += calls;
     ++saves;
+    return use;
   }
 
   MonthUse use;

@@ -48,6 +48,10 @@ def key_field(index: int):
     return lambda site: re.search(r"\r\n(x-cg-[a-z-]+): (\S+)", site.memory["head"])[index]
 
 
+def is_key_sent(site: Site) -> bool:
+    return "x-cg-" in site.memory["head"]
+
+
 def serve_beside_a_frozen_price(site: Site) -> None:
     """Its only coin has a stamp of an hour ago."""
     stamp = datetime.now(UTC) - timedelta(hours=1)
@@ -202,6 +206,14 @@ UPSTREAM = (
             Row("COINGECKO_PLAN", {"demo": "x-cg-demo-api-key", "pro": "x-cg-pro-api-key"},
                 key_field(1)),
         ),
+        {"COINGECKO_ONLY_WITH_KEY": "true"},
+        starts=serve_beside_a_notebook,
+    ),
+    Group(
+        "whether prices need the key",
+        (Row("COINGECKO_ONLY_WITH_KEY", {"true": True, "false": False}, is_key_sent),),
+        {"COINGECKO_API_KEY": "CG-first", "COINGECKO_PLAN": "demo",
+         "COINGECKO_BASE_URL": "/api/v3"},
         starts=serve_beside_a_notebook,
     ),
     Group(

@@ -1,9 +1,11 @@
 """Prices that nobody should believe: whatever their way in, none is served, recorded or fired on."""
 
 import json
+import os
+import subprocess
 
 import pytest
-from harness import eventually
+from harness import SERVER_BINARY, eventually
 from stream import Stream
 
 EVERY_SECOND = {"PRICE_UPDATE_INTERVAL": 1, "SECRET_KEY": "the same for all servers"}
@@ -99,6 +101,49 @@ def test_no_stamp_that_cannot_be_is_told(start_here, stamp):
     sim.next_call()
     told = server.client.get("/crypto/prices").body.decode()
     assert '"-' not in told and "2099" not in told and "1970" not in told and "0000-" not in told
+
+
+def test_history_during_an_outage_is_not_kept_by_caches(start_here):
+    """F6"""
+    sim = start_here.sim()
+    server = start_here.server(sim, **EVERY_SECOND).ready()
+    sim.fault("status", path="", status=503)
+    told = server.client.get("/crypto/bitcoin/history?days=300")
+    assert told.headers["X-History-Backfill"] == "unavailable"
+    assert told.headers["Cache-Control"] == "no-store"
+    sim.heal()
+    path = "/crypto/bitcoin/history?days=2"
+    told = eventually(lambda: whole(server.client.get(path)), 30, "an answer after the outage")
+    assert told.headers["Cache-Control"].startswith("public")
+
+
+def whole(reply):
+    return reply if reply.headers.get("X-History-Backfill") == "complete" else None
+
+
+def test_a_demo_key_makes_prices_no_slower_than_none(start_here):
+    """F1"""
+    sim = start_here.sim()
+    # So few credits that they are slow on the last day of a month as well.
+    keyed = {"COINGECKO_API_KEY": "CG-demo", "COINGECKO_PLAN": "demo",
+             "COINGECKO_CALLS_PER_MONTH": "10"}
+    server = start_here.server(sim, MAX_CRYPTOCURRENCIES=250, **keyed).ready()
+    budget = server.health()["budget"]
+    assert budget["plan"] == "demo" and budget["prices_keyless"] is True
+    assert budget["poll_interval_ms"] == 30_000
+    assert server.health()["status"] == "healthy"
+    alone = start_here.server(sim, COINGECKO_ONLY_WITH_KEY="true", **keyed).ready()
+    told = alone.health()
+    assert told["budget"]["poll_interval_ms"] > 60_000 and told["status"] == "healthy"
+    checked = server_says(keyed, "check-config")
+    assert "every 30 s" in checked and "the key serves details and history" in checked
+
+
+def server_says(settings, *words) -> str:
+    env = {"PATH": os.environ["PATH"], "LOG_FILE": "", **settings}
+    done = subprocess.run([SERVER_BINARY, *words], env=env, capture_output=True, text=True,
+                          timeout=20, check=True)
+    return done.stdout
 
 
 def test_a_few_coins_that_upstream_has_wrong_stop_no_others(start_here):

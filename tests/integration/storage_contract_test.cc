@@ -7,6 +7,7 @@
 #include <soci/soci.h>
 
 #include "storage/fingerprint.h"
+#include "storage/month_use_store.h"
 #include "storage/state_store.h"
 #include "support/storage_fixture.h"
 
@@ -71,6 +72,44 @@ TEST_P(StorageContract, FailuresHaveNoParametersInThem) {
   });
   ASSERT_FALSE(wrong.has_value());
   EXPECT_THAT(DetailOf(wrong), Not(HasSubstr("canary")));
+}
+
+// ---- The month's upstream credits
+
+// H5: `used` grows in the database, so no server forgets the calls of another.
+TEST_P(StorageContract, AllServersAddToOneSum) {
+  constexpr int kServers = 4;
+  constexpr int kRounds = 25;
+  std::vector<std::future<void>> servers;
+  for (int number = 0; number < kServers; ++number) {
+    servers.push_back(std::async(std::launch::async, [this, number] {
+      MonthUseStore store(*database_);
+      for (int round = 0; round < kRounds; ++round) {
+        EXPECT_TRUE(store.Add("2026-11", 3, "server-" + std::to_string(number)).has_value());
+      }
+    }));
+  }
+  for (auto& server : servers) server.get();
+  MonthUseStore store(*database_);
+  const auto sum = store.Add("2026-11", -1, "server-0");
+  ASSERT_TRUE(sum.has_value()) << DetailOf(sum);
+  EXPECT_EQ(sum->used, 3 * kServers * kRounds - 1);
+  EXPECT_EQ(sum->servers, kServers);
+  EXPECT_EQ(store.Add("2026-12", 2, "server-0")->used, 2);
+}
+
+TEST_P(StorageContract, AServerNotHeardOfForLongSharesNoMore) {
+  MonthUseStore store(*database_);
+  ASSERT_TRUE(store.Add("2026-11", 1, "gone").has_value());
+  ASSERT_TRUE(store.Add("2026-11", 1, "left").has_value());
+  EXPECT_EQ(store.Add("2026-11", 1, "here")->servers, 3);
+  ASSERT_TRUE(store.Leave("left").has_value());
+  ASSERT_TRUE(Run("UPDATE upstream_servers SET seen_at = seen_at - " +
+                  std::to_string(MonthUseStore::kServerSecondsMax + 60) + " WHERE server = 'gone'")
+                  .has_value());
+  const auto sum = store.Add("2026-11", 1, "here");
+  EXPECT_EQ(sum->servers, 1);
+  EXPECT_EQ(sum->used, 4);
 }
 
 TEST_P(StorageContract, AReadSeesOneStateThroughout) {

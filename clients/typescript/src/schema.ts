@@ -983,6 +983,7 @@ export interface components {
          *       "credits_per_month": 10000,
          *       "credits_used": 2880,
          *       "poll_interval_ms": 300000,
+         *       "prices_keyless": true,
          *       "lasts_until": null,
          *       "forecast": "budget covers the month at this pace"
          *     }
@@ -992,7 +993,10 @@ export interface components {
             calls_per_minute: number | null;
             credits_per_month: number | null;
             credits_used: number | null;
+            /** @description The interval in force. */
             poll_interval_ms: number;
+            /** @description Prices come without the key that is set, whose plan would make them slower. */
+            prices_keyless: boolean;
             /**
              * Format: date-time
              * @description When it ends at this pace; null: it does not.
@@ -1478,6 +1482,7 @@ export interface components {
          *         "credits_per_month": 10000,
          *         "credits_used": 2880,
          *         "poll_interval_ms": 300000,
+         *         "prices_keyless": true,
          *         "lasts_until": null,
          *         "forecast": "budget covers the month at this pace"
          *       }

@@ -79,7 +79,9 @@ constexpr Member kBudget[] = {
     {"calls_per_minute", "count?", "30"},
     {"credits_per_month", "count?", "10000"},
     {"credits_used", "count?", "2880"},
-    {"poll_interval_ms", "count", "300000"},
+    {"poll_interval_ms", "count", "300000", "The interval in force."},
+    {"prices_keyless", "boolean", "true",
+     "Prices come without the key that is set, whose plan would make them slower."},
     {"lasts_until", "time?", "null", "When it ends at this pace; null: it does not."},
     {"forecast", "text", R"("budget covers the month at this pace")"},
 };

@@ -15,7 +15,7 @@ const well: Health = {
     },
   },
   budget: {
-    plan: "demo", calls_per_minute: 30, credits_per_month: 10_000, credits_used: 5,
+    plan: "demo", prices_keyless: false, calls_per_minute: 30, credits_per_month: 10_000, credits_used: 5,
     poll_interval_ms: 1000, lasts_until: null, forecast: "",
   },
 };

@@ -75,9 +75,10 @@ function priceFindings(health: Health): Finding[] {
 
 function budgetFindings({ budget }: Health): Finding[] {
   if (!budget.lasts_until) return [];
+  const what = budget.prices_keyless ? "pages of single coins and history" : "prices";
   return [{
     level: "warning",
     text: `At this pace the month's calls to the price source are used up on ` +
-      `${formatTime(budget.lasts_until)}; prices then rest until the month ends.`,
+      `${formatTime(budget.lasts_until)}; ${what} then rest until the month ends.`,
   }];
 }

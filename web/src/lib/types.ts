@@ -114,7 +114,8 @@ export interface Health {
     http: { connections: number };
   };
   budget: {
-    plan: string; calls_per_minute: number | null; credits_per_month: number | null;
+    plan: string; prices_keyless: boolean;
+    calls_per_minute: number | null; credits_per_month: number | null;
     credits_used: number | null; poll_interval_ms: number; lasts_until: string | null;
     forecast: string;
   };

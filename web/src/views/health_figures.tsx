@@ -64,6 +64,7 @@ export function BudgetFigures({ budget }: { budget: Health["budget"] }) {
   return (
     <Figures title="Budget of calls to the price source" rows={[
       { name: "Plan", value: budget.plan },
+      { name: "Prices", value: budget.prices_keyless ? "without the key: faster" : "on this plan" },
       { name: "Used this month", value: formatCount(used) + share },
       { name: "Calls a month", value: all === null ? "not limited" : formatCount(all) },
       { name: "Calls a minute",
