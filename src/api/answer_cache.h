@@ -1,14 +1,16 @@
-// Public market answers, rendered at most once per snapshot and second and then shared as bytes.
-// Bounded: when full, or when a newer snapshot shows up, it starts afresh.
+// Public market answers, rendered at most twice per snapshot and second and then shared as bytes.
+// Bounded in bytes, and only what is asked for again within an answer's life is kept: whoever asks
+// for a thousand different things fills nothing. A newer snapshot starts it afresh.
 // Threads: any.
 #pragma once
 
 #include <cstdint>
 #include <mutex>
-#include <string>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 
+#include "base/bounded_map.h"
 #include "http/message.h"
 
 namespace cpa::api {
@@ -18,32 +20,35 @@ class AnswerCache {
   // An answer shows ages, so it is rendered again after this long even if no price came.
   static constexpr Millis kFreshFor{1000};
 
-  explicit AnswerCache(std::size_t entries_max = 1024) : entries_max_(entries_max) {}
+  explicit AnswerCache(std::size_t bytes_max) : entries_(bytes_max) {}
 
-  // nullptr when there is none for this key, snapshot and second.
-  http::AnswerPtr Find(std::string_view key, std::uint64_t snapshot_id, SteadyTime now) const;
+  // nullptr when there is none for this key, snapshot and second. Notes that it was asked for.
+  http::AnswerPtr Find(std::string_view key, std::uint64_t snapshot_id, SteadyTime now);
+  // The same for a question that was noted before.
+  http::AnswerPtr FindAgain(std::string_view key, std::uint64_t snapshot_id, SteadyTime now);
   void Put(std::string_view key, std::uint64_t snapshot_id, SteadyTime now, http::AnswerPtr answer);
 
+  std::size_t bytes() const;
+
  private:
-  struct Hash {
-    using is_transparent = void;
-
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>{}(text);
-    }
-  };
-
   struct Entry {
     SteadyTime rendered_at;
     http::AnswerPtr answer;
   };
 
-  using Entries = std::unordered_map<std::string, Entry, Hash, std::equal_to<>>;
+  struct Asking {
+    SteadyTime last;
+    bool again = false;  // Within kFreshFor of the time before.
+  };
 
-  const std::size_t entries_max_;
+  http::AnswerPtr Look(std::string_view key, std::uint64_t snapshot_id, SteadyTime now);
+  void NoteAsked(std::string_view key, SteadyTime now);
+  bool IsWanted(std::string_view key) const;
+
   mutable std::mutex mutex_;  // Guards everything below.
   std::uint64_t snapshot_id_ = 0;
-  Entries entries_;
+  BoundedMap<Entry> entries_;
+  std::unordered_map<std::size_t, Asking> askings_;  // By hash: a collision keeps one more answer.
 };
 
 }  // namespace cpa::api

@@ -18,14 +18,25 @@ struct Waiter {
   std::optional<QuoteSource::DetailResult> result;
 };
 
+std::size_t BytesOf(const CoinDetail& page) {
+  const Quote& quote = page.quote;
+  std::size_t bytes = sizeof page + page.description.size() + quote.id.size() + quote.name.size() +
+                      quote.symbol.size();
+  for (const CoinDetail::Link& link : page.links) {
+    bytes += sizeof link + link.kind.size() + link.url.size();
+  }
+  for (const std::string& category : page.categories) bytes += sizeof category + category.size();
+  return bytes;
+}
+
 }  // namespace
 
 CoinDetails::Known CoinDetails::Look(std::string_view id, bool tracked) const {
   const SteadyTime now = clock_.Steady();
   std::lock_guard lock(mutex_);
-  const auto found = pages_.find(std::string(id));
-  if (found == pages_.end()) return {nullptr, true};
-  const Kept& kept = found->second;
+  const Kept* const found = pages_.Find(id);
+  if (found == nullptr) return {nullptr, true};
+  const Kept& kept = *found;
   const bool keeps = options_.price_kept_for > Millis{0};
   const Millis keep_for = tracked && keeps ? Millis(kTextsKeptFor) : options_.price_kept_for;
   const bool due = !kept.page || now - kept.fetched_at >= keep_for;
@@ -65,13 +76,8 @@ QuoteSource::DetailResult CoinDetails::Keep(const std::string& id,
                                             const QuoteSource::DetailResult& result) {
   const SteadyTime now = clock_.Steady();
   std::lock_guard lock(mutex_);
-  const auto [place, added] = pages_.try_emplace(id);
-  Kept& kept = place->second;
-  if (added) {
-    kept.age = by_age_.insert(by_age_.end(), id);
-  } else {
-    by_age_.splice(by_age_.end(), by_age_, kept.age);
-  }
+  Kept kept;
+  if (const Kept* const before = pages_.Find(id)) kept = *before;
   if (result) {
     kept.page = Judged(kept, **result);
     kept.fetched_at = now;
@@ -80,10 +86,8 @@ QuoteSource::DetailResult CoinDetails::Keep(const std::string& id,
     kept.failed_at = now;
   }
   const QuoteSource::DetailResult told = result ? QuoteSource::DetailResult(kept.page) : result;
-  if (pages_.size() > kPagesMax) {
-    pages_.erase(by_age_.front());
-    by_age_.pop_front();
-  }
+  const std::size_t bytes = kept.page ? BytesOf(*kept.page) : 0;
+  pages_.Put(id, std::move(kept), bytes);
   return told;
 }
 

@@ -4,17 +4,17 @@
 // also its price, so it is asked for again after CACHE_TTL (the source keeps the budget).
 // Every page passes the judge of prices (market/plausibility.h) here, whoever fetched it: one that
 // cannot be believed leaves the page before in its place, or is kept without its price.
+// Bounded in bytes: the page that was asked for the longest ago makes room.
 // Threads: any. Fetch: a coroutine on an event loop.
 #pragma once
 
-#include <list>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
+#include "base/bounded_map.h"
 #include "base/loop.h"
 #include "market/plausibility.h"
 #include "market/quote_source.h"
@@ -28,7 +28,7 @@ struct CoinDetailsOptions {
 
 class CoinDetails {
  public:
-  static constexpr std::size_t kPagesMax = 2000;
+  static constexpr std::size_t kPagesBytesMax = 16 << 20;  // Some thousand.
   static constexpr std::chrono::hours kTextsKeptFor{24};
   static constexpr std::chrono::seconds kRetryAfterFailure{30};
 
@@ -55,8 +55,7 @@ class CoinDetails {
     Page page;
     SteadyTime fetched_at{};
     SteadyTime failed_at{};
-    std::optional<HeldBack> held_back;     // A price that jumped.
-    std::list<std::string>::iterator age;  // Its place in by_age_.
+    std::optional<HeldBack> held_back;  // A price that jumped.
   };
 
   QuoteSource::DetailResult Keep(const std::string& id, const QuoteSource::DetailResult& result);
@@ -65,9 +64,8 @@ class CoinDetails {
   const CoinDetailsOptions options_;
   QuoteSource& source_;
   const Clock& clock_;
-  mutable std::mutex mutex_;  // Guards the rest.
-  std::unordered_map<std::string, Kept> pages_;
-  std::list<std::string> by_age_;  // Oldest first.
+  mutable std::mutex mutex_;                        // Guards the rest.
+  mutable BoundedMap<Kept> pages_{kPagesBytesMax};  // Looking counts as use.
 };
 
 }  // namespace cpa::api

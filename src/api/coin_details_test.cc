@@ -142,11 +142,14 @@ TEST_F(CoinDetailsTest, ALatePageIsKeptEvenThoughNobodyWaits) {
   EXPECT_NE(details_.Look("bitcoin", true).page, nullptr);
 }
 
-TEST_F(CoinDetailsTest, PagesAreBoundedAndTheOldestGoFirst) {
-  source_.answer_at_once = PageOf("x");
-  for (std::size_t i = 0; i <= CoinDetails::kPagesMax; ++i) Fetch("coin-" + std::to_string(i));
+TEST_F(CoinDetailsTest, PagesAreBoundedInBytesAndThoseLongUnusedGoFirst) {  // I2
+  constexpr std::size_t kParts = 10;
+  auto large = std::make_shared<CoinDetail>();
+  large->description.assign(CoinDetails::kPagesBytesMax / kParts, 'x');
+  source_.answer_at_once = CoinDetails::Page(std::move(large));
+  for (std::size_t i = 0; i <= kParts; ++i) Fetch("coin-" + std::to_string(i));
   EXPECT_EQ(details_.Look("coin-0", true).page, nullptr);
-  EXPECT_NE(details_.Look("coin-1", true).page, nullptr);
+  EXPECT_NE(details_.Look("coin-10", true).page, nullptr);
 }
 
 }  // namespace

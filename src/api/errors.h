@@ -56,6 +56,9 @@ inline constexpr ErrorRow kTooManyRequests{"too_many_requests", 429,
                                            "Too many requests, try again later"};
 inline constexpr ErrorRow kTooMuchWaiting{
     "too_much_waiting", 429, "Too many of your requests are waiting, try again shortly"};
+inline constexpr ErrorRow kTooMuchInFlight{
+    "too_much_in_flight", 429,
+    "Too much of what you asked for is not taken yet, try again shortly"};
 inline constexpr ErrorRow kTooManySignUps{"too_many_sign_ups", 429,
                                           "Too many sign-ups from this address, try again later"};
 inline constexpr ErrorRow kTooManyWebhookCalls{
@@ -69,6 +72,8 @@ inline constexpr ErrorRow kUpstreamUnavailable{
     "upstream_unavailable", 503, "This coin cannot be fetched right now, try again shortly"};
 inline constexpr ErrorRow kStorageUnavailable{"storage_unavailable", 503,
                                               "The database is busy, try again shortly"};
+inline constexpr ErrorRow kServerBusy{"server_busy", 503,
+                                      "The server has too much under way, try again shortly"};
 inline constexpr ErrorRow kDiskFull{"disk_full", 507,
                                     "The disk is full, nothing can be stored right now"};
 inline constexpr ErrorRow kAlertsDisabled{"alerts_disabled", 503,
@@ -103,6 +108,8 @@ inline constexpr const ErrorRow* kApiErrors[] = {&kConflictingCredentials,
                                                  &kTooManyKeys,
                                                  &kTooManyRequests,
                                                  &kTooMuchWaiting,
+                                                 &kTooMuchInFlight,
+                                                 &kServerBusy,
                                                  &kTooManySignUps,
                                                  &kTooManyWebhookCalls,
                                                  &kNotJson,

@@ -11,8 +11,9 @@ namespace cpa::api {
 
 class MarketViewsApi {
  public:
-  MarketViewsApi(const Market& market, const MarketAnswers& answers, const Clock& clock)
-      : market_(market), answers_(answers), clock_(clock) {}
+  MarketViewsApi(const Market& market, const MarketAnswers& answers, AnswerCache& cache,
+                 const Clock& clock)
+      : market_(market), answers_(answers), cache_(cache), clock_(clock) {}
 
   void AddRoutes(RouteTable& table);
 
@@ -23,8 +24,8 @@ class MarketViewsApi {
 
   const Market& market_;
   const MarketAnswers& answers_;
+  AnswerCache& cache_;
   const Clock& clock_;
-  AnswerCache cache_;
 };
 
 }  // namespace cpa::api

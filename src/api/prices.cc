@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "api/limiter.h"
 #include "api/price_trends.h"
 #include "api/query.h"
 #include "api/unknown_coin.h"
+#include "base/offload.h"
 #include "base/text.h"
 #include "market/coin_json.h"
 #include "market/order.h"
@@ -17,6 +19,9 @@ using http::AnswerPtr;
 using http::Request;
 
 constexpr std::size_t kIdsMax = 1000;
+
+// Up to here a list takes a loop a few milliseconds at most, with every extra that there is.
+constexpr std::size_t kCoinsAtOnceMax = 250;
 
 // More than there are coins that can be stale: two states of the lines never share a tag.
 constexpr std::size_t kVariantsOfLines = 1 << 13;
@@ -46,11 +51,14 @@ Millis AgeOf(SteadyTime confirmed_at, SteadyTime now) {
 }  // namespace
 
 PricesApi::PricesApi(PricesOptions options, const Market& market, CoinDetails& details,
-                     const MarketAnswers& answers, const Clock& clock)
+                     const MarketAnswers& answers, AnswerCache& cache, BlockingPool& renderers,
+                     const Clock& clock)
     : options_(options),
       market_(market),
       details_(details),
       answers_(answers),
+      cache_(cache),
+      renderers_(renderers),
       clock_(clock),
       started_at_(clock.Steady()) {}
 
@@ -75,11 +83,29 @@ struct PricesApi::ListView {
   SteadyTime now;
 };
 
-AnswerPtr PricesApi::List(const Request& request) {
+// The answer when it is known or small; nullptr otherwise.
+AnswerPtr PricesApi::ListAtOnce(const Request& request) {
   const auto snapshot = market_.snapshot();
   const SteadyTime now = clock_.Steady();
   if (auto known = cache_.Find(request.target, snapshot->id(), now)) return known;
+  if (snapshot->entries().size() > kCoinsAtOnceMax) return nullptr;
+  return List(request, *snapshot, now);
+}
 
+// Many may have asked for the same: all but the first ones find it made when it is their turn.
+Task<AnswerPtr> PricesApi::ListLater(const Request& request) {
+  const auto work = [&]() -> Result<AnswerPtr> {
+    const auto snapshot = market_.snapshot();
+    const SteadyTime now = clock_.Steady();
+    if (auto known = cache_.FindAgain(request.target, snapshot->id(), now)) return known;
+    return List(request, *snapshot, now);
+  };
+  const std::string owner = LimitKeyOf(request.remote_address);
+  const auto answer = co_await Offload(renderers_, owner, work);
+  co_return answer ? *answer : StorageTrouble(answer.error(), "prices");
+}
+
+AnswerPtr PricesApi::List(const Request& request, const Snapshot& snapshot, SteadyTime now) {
   Query query(request.query);
   if (query.bad_escape()) return ErrorAnswer(kInvalidQuery);
   AnswerPtr refusal;
@@ -87,8 +113,8 @@ AnswerPtr PricesApi::List(const Request& request) {
   if (refusal) return refusal;
   const auto lines = market_.week_lines();
   const TrendsWanted wanted = ReadTrendsWanted(query);
-  AnswerPtr answer = ListBody(query, {*snapshot, *lines, wanted, rate.value_or(Rate{}), now});
-  if (answer->status() == 200) cache_.Put(request.target, snapshot->id(), now, answer);
+  AnswerPtr answer = ListBody(query, {snapshot, *lines, wanted, rate.value_or(Rate{}), now});
+  if (answer->status() == 200) cache_.Put(request.target, snapshot.id(), now, answer);
   return answer;
 }
 
@@ -238,7 +264,8 @@ Task<AnswerPtr> PricesApi::OneWithPage(const Request& request) {
 
 void PricesApi::AddRoutes(RouteTable& table) {
   table.push_back({http::Verb::kGet, "/crypto/prices", Auth::kPublic, Cost::kExpensive,
-                   http::SyncHandler([this](const Request& request) { return List(request); }),
+                   http::FastHandler{[this](const Request& request) { return ListAtOnce(request); },
+                                     [this](const Request& request) { return ListLater(request); }},
                    "Prices of the tracked coins"});
   table.push_back(
       {http::Verb::kGet, "/crypto/{crypto_id}", Auth::kPublic, Cost::kCheap,

@@ -11,6 +11,7 @@
 #include "api/coin_details.h"
 #include "api/market_answers.h"
 #include "api/routes.h"
+#include "base/blocking_pool.h"
 #include "market/market.h"
 
 namespace cpa::api {
@@ -24,14 +25,18 @@ struct PricesOptions {
 
 class PricesApi {
  public:
+  // What is large is rendered on the pool.
   PricesApi(PricesOptions options, const Market& market, CoinDetails& details,
-            const MarketAnswers& answers, const Clock& clock);
+            const MarketAnswers& answers, AnswerCache& cache, BlockingPool& renderers,
+            const Clock& clock);
 
   void AddRoutes(RouteTable& table);
 
  private:
   struct ListView;
-  http::AnswerPtr List(const http::Request& request);
+  http::AnswerPtr ListAtOnce(const http::Request& request);
+  Task<http::AnswerPtr> ListLater(const http::Request& request);
+  http::AnswerPtr List(const http::Request& request, const Snapshot& snapshot, SteadyTime now);
   http::AnswerPtr ListBody(class Query& query, const ListView& view) const;
   http::AnswerPtr Rows(const ListView& view, std::span<const SnapshotEntry* const> entries) const;
   http::AnswerPtr OneAtOnce(const http::Request& request);
@@ -48,9 +53,10 @@ class PricesApi {
   const Market& market_;
   CoinDetails& details_;
   const MarketAnswers& answers_;
+  AnswerCache& cache_;
+  BlockingPool& renderers_;
   const Clock& clock_;
   const SteadyTime started_at_;
-  AnswerCache cache_;
 };
 
 }  // namespace cpa::api

@@ -5,6 +5,7 @@
 #include "api/credentials.h"
 #include "api/errors.h"
 #include "api/limiter.h"
+#include "api/shares.h"
 
 namespace cpa::api {
 namespace {
@@ -12,22 +13,42 @@ namespace {
 using http::AnswerPtr;
 using http::Request;
 
-Task<AnswerPtr> CheckKeyThen(const UserHandler& handler, const Request& request, Accounts& accounts,
-                             BlockingPool& blocking) {
-  const KeyCheck check = co_await CheckKey(request, accounts, blocking);
+// What stands in front of the handlers.
+struct Guards {
+  Accounts& accounts;
+  BlockingPool& blocking;
+  BytesInFlight& bytes;
+};
+
+Task<AnswerPtr> CheckKeyThen(const UserHandler& handler, const Request& request,
+                             const Guards& guards) {
+  const KeyCheck check = co_await CheckKey(request, guards.accounts, guards.blocking);
   if (const auto* refusal = std::get_if<AnswerPtr>(&check)) co_return *refusal;
-  co_return co_await handler(request, std::get<User>(check));
+  const User& user = std::get<User>(check);
+  const std::function<Task<AnswerPtr>()> make = [&] { return handler(request, user); };
+  co_return co_await AnswerWithin(guards.bytes, user.id, request, make);
 }
 
-http::Route Compile(const RouteRow& row, Accounts& accounts, BlockingPool& blocking) {
+Task<AnswerPtr> HandleWithin(const http::AsyncHandler& handler, const Request& request,
+                             const Guards& guards) {
+  const std::string owner = OwnerOf(request, guards.accounts);
+  const std::function<Task<AnswerPtr>()> make = [&] { return handler(request); };
+  co_return co_await AnswerWithin(guards.bytes, owner, request, make);
+}
+
+http::Route Compile(const RouteRow& row, const Guards& guards) {
   http::Route route{row.verb, row.pattern, {}, row.body, row.limited};
   std::visit(
       [&](const auto& handler) {
         using Handler = std::decay_t<decltype(handler)>;
         if constexpr (std::is_same_v<Handler, UserHandler>) {
           assert(row.auth == Auth::kKey);
-          route.handler = http::AsyncHandler([&, handler](const Request& request) {
-            return CheckKeyThen(handler, request, accounts, blocking);
+          route.handler = http::AsyncHandler([guards, handler](const Request& request) {
+            return CheckKeyThen(handler, request, guards);
+          });
+        } else if constexpr (std::is_same_v<Handler, http::AsyncHandler>) {
+          route.handler = http::AsyncHandler([guards, handler](const Request& request) {
+            return HandleWithin(handler, request, guards);
           });
         } else {
           route.handler = handler;
@@ -67,9 +88,9 @@ std::string ListRoutes(const RouteTable& table) {
 }
 
 std::shared_ptr<const http::Router> MakeRouter(const RouteTable& table, Accounts& accounts,
-                                               BlockingPool& blocking) {
+                                               BlockingPool& blocking, BytesInFlight& bytes) {
   std::vector<http::Route> routes;
-  for (const RouteRow& row : table) routes.push_back(Compile(row, accounts, blocking));
+  for (const RouteRow& row : table) routes.push_back(Compile(row, {accounts, blocking, bytes}));
   return std::make_shared<http::Router>(std::move(routes));
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "accounts/accounts.h"
+#include "base/bytes_in_flight.h"
 #include "base/offload.h"
 #include "http/router.h"
 
@@ -52,8 +53,9 @@ std::string ListRoutes(const RouteTable& table);
 using KeyCheck = std::variant<User, http::AnswerPtr>;
 Task<KeyCheck> CheckKey(const http::Request& request, Accounts& accounts, BlockingPool& blocking);
 
-// Compiles the rows; UserHandlers get the key check in front.
+// Compiles the rows; UserHandlers get the key check in front, and what may wait gets a bound of its
+// owner's memory.
 std::shared_ptr<const http::Router> MakeRouter(const RouteTable& table, Accounts& accounts,
-                                               BlockingPool& blocking);
+                                               BlockingPool& blocking, BytesInFlight& bytes);
 
 }  // namespace cpa::api

@@ -11,6 +11,7 @@
 #include "api/alert_channel.h"
 #include "api/alert_desk.h"
 #include "api/alerts.h"
+#include "api/answer_cache.h"
 #include "api/candle_channel.h"
 #include "api/coin_details.h"
 #include "api/docs.h"
@@ -36,10 +37,12 @@
 #include "app/database_watch.h"
 #include "app/history_parts.h"
 #include "app/kept_budget.h"
+#include "app/memory_keeper.h"
 #include "app/metrics.h"
 #include "app/metrics_server.h"
 #include "app/options.h"
 #include "app/outbox_watch.h"
+#include "app/pools.h"
 #include "app/redis_parts.h"
 #include "app/tracking_watch.h"
 #include "base/crypto.h"
@@ -69,19 +72,6 @@
 
 namespace cpa::app {
 namespace {
-
-std::size_t ReaderThreads(const config::Settings& settings) {
-  if (!settings.enable_async_processing) return 1;
-  return static_cast<std::size_t>(settings.database_pool_size);
-}
-
-// SQLite's writers wait together for one commit, so many of them cost no more than one. On
-// PostgreSQL each holds a connection, and one must be left for readers.
-std::size_t WriterThreads(const config::Settings& settings) {
-  if (!settings.enable_async_processing) return 1;
-  if (!IsPostgresUrl(settings.database_url)) return 32;
-  return static_cast<std::size_t>(std::max(1, settings.database_pool_size - 1));
-}
 
 template <class T>
 T OrThrow(Result<T> result) {
@@ -200,13 +190,6 @@ std::unique_ptr<Backfill> BackfillFor(const config::Settings& settings, HistoryP
   return std::make_unique<Backfill>(BackfillOptionsOf(settings), store, store, source, pool, clock);
 }
 
-std::size_t HistoryThreads(const config::Settings& settings) {
-  return settings.enable_async_processing ? 2 : 1;
-}
-
-// So that one large answer does not wait for another; more would only take turns at the cores.
-constexpr std::size_t kRenderThreads = 2;
-
 constexpr Millis kCloseSpreadMax{5000};
 constexpr std::uint64_t kCloseSpreadPerSecond = 1000;  // Reconnects a successor can take.
 
@@ -238,11 +221,7 @@ struct Application::Parts {
 
   // Storage. What is left in the pools at the end goes before what it may hold.
   const std::unique_ptr<Database> database;
-  FairGate exports;
-  BlockingPool reads;
-  BlockingPool writes;        // Apart: who waits for the disk holds up no reader.
-  BlockingPool history_pool;  // Apart as well: long reads hold up nobody.
-  BlockingPool renderers;     // Renders and compresses what is large; never waits for anything.
+  Pools pools;
   SqlAccountStore account_store{*database};
   StateStore state_store{*database};
   SqlPortfolioStore portfolio_store{*database, clock};
@@ -257,13 +236,13 @@ struct Application::Parts {
   Market market;
   TrackedCoins tracked;
   SqlTrackingStore tracking_store{*database, clock};
-  TrackingWatch tracking_watch{tracking_store, tracked, market, reads, writes};
+  TrackingWatch tracking_watch{tracking_store, tracked, market, pools.reads, pools.writes};
   const api::Dependencies dependencies{tracked, [this] { tracking_watch.LookSoon(); }};
   const bool alerts_enabled;
   AlertEngine alert_engine;
   const std::unique_ptr<HistoryParts> history;  // nullptr: it is switched off.
   MonthUseStore month_use{*database};
-  KeptBudget kept_budget{month_use, writes, NewUuid(clock, random), clock};
+  KeptBudget kept_budget{month_use, pools.writes, NewUuid(clock, random), clock};
   const std::unique_ptr<simulator::SimulatorServer> simulator;  // nullptr: the real one.
   upstream::HttpClient transport;
   upstream::CoinGeckoSource source;
@@ -277,7 +256,7 @@ struct Application::Parts {
   api::PriceStream price_stream;
   DatabaseWatch database_watch;
   api::CandleChannel candle_channel;
-  api::AlertChannel alert_channel{alert_events, reads, writes, LoopsOf(loops), clock};
+  api::AlertChannel alert_channel{alert_events, pools.reads, pools.writes, LoopsOf(loops), clock};
 
   // Messages out.
   const Sealer sealer{secret, "webhooks", random};
@@ -292,8 +271,9 @@ struct Application::Parts {
   const std::unique_ptr<api::RequestLimits> request_limits;  // nullptr: switched off.
   api::CoinDetails details;
   const api::MarketAnswers answers;
+  api::AnswerCache answer_cache;
   api::PricesApi prices;
-  api::MarketViewsApi views{market, answers, clock};
+  api::MarketViewsApi views{market, answers, answer_cache, clock};
   api::UsersApi users;
   const api::PortfolioDesk desk;
   api::PortfolioChannel portfolio_channel;
@@ -313,7 +293,8 @@ struct Application::Parts {
   std::string routes;
   std::unique_ptr<http::Server> server;
 
-  // Sight.
+  // Sight, and what keeps the house.
+  MemoryKeeper memory_keeper{pools.renderers, *loops.loops()[0]};
   OutboxWatch outbox_watch{delivery_store};
   std::unique_ptr<MetricsServer> metrics;  // nullptr: switched off.
   bool running = false;
@@ -324,11 +305,7 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
     : clock(clock_given),
       random(random_given),
       database(OpenMigrated(settings, clock)),
-      exports(static_cast<std::size_t>(settings.max_exports), ExportSharesOf(settings)),
-      reads(ReaderThreads(settings), ReadSharesOf(settings)),
-      writes(WriterThreads(settings), WriteSharesOf(settings)),
-      history_pool(HistoryThreads(settings), ReadSharesOf(settings)),
-      renderers(kRenderThreads, ReadSharesOf(settings)),
+      pools(settings),
       secret(CheckedSecret(SecretFor(settings, random), state_store, settings.secret_key_changed)),
       accounts(AccountsOptionsOf(settings, secret), account_store, clock, random),
       market(MarketOptionsOf(settings), clock),
@@ -341,37 +318,40 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
                                 simulator ? simulator->base_url() : settings.coingecko_base_url),
              market, transport, kept_budget, clock, random),
       redis(RedisFor(settings, source, clock)),
-      backfill(BackfillFor(settings, history.get(), source, history_pool, clock)),
+      backfill(BackfillFor(settings, history.get(), source, pools.history, clock)),
       loops(LoopCountOf(settings), clock),
       hubs(MakeHubs(loops, HubOptionsOf(settings), deflate_wanted)),
       price_stream(PriceStreamOptionsOf(settings), hubs, deflate_wanted, clock),
-      database_watch(*database, reads, writes, *loops.loops()[0], settings.health_check_interval),
-      candle_channel(history ? &history->store : nullptr, history_pool, LoopsOf(loops), clock),
+      database_watch(*database, pools.reads, pools.writes, *loops.loops()[0],
+                     settings.health_check_interval),
+      candle_channel(history ? &history->store : nullptr, pools.history, LoopsOf(loops), clock),
       guard(GuardOptionsOf(settings)),
       gate(settings.webhook_timeout, courier, sealer, clock),
       webhook_sender(DispatcherOptionsOf(settings), delivery_store, courier, sealer, clock, random),
-      request_limits(LimitsFor(settings, accounts, reads, loops, clock)),
+      request_limits(LimitsFor(settings, accounts, pools.reads, loops, clock)),
       details(
           {.price_kept_for = CacheTtlOf(settings), .stamp_age_max = settings.price_stamp_max_age},
           redis ? static_cast<QuoteSource&>(redis->details) : source, clock),
       answers(clock.Wall(), settings.price_update_interval, SourceOf(settings)),
-      prices(PricesOptionsOf(settings), market, details, answers, clock),
-      users(UsersOptionsOf(settings), accounts, reads, writes, clock),
+      answer_cache(static_cast<std::size_t>(settings.answer_cache_bytes)),
+      prices(PricesOptionsOf(settings), market, details, answers, answer_cache, pools.renderers,
+             clock),
+      users(UsersOptionsOf(settings), accounts, pools.reads, pools.writes, clock),
       desk{PortfolioOptionsOf(settings),
            portfolio_store,
            market,
            dependencies,
-           reads,
-           writes,
-           exports,
+           pools.reads,
+           pools.writes,
+           pools.exports,
            clock,
            random},
       portfolio_channel(settings.portfolio_value_update_interval, desk, LoopsOf(loops)),
       alert_desk(AlertDeskFor(settings)),
-      webhooks(
-          {WebhooksOptionsOf(settings), webhook_store, gate, sealer, reads, writes, clock, random}),
+      webhooks({WebhooksOptionsOf(settings), webhook_store, gate, sealer, pools.reads, pools.writes,
+                clock, random}),
       history_desk(HistoryDeskFor(settings)),
-      stream(StreamOptionsOf(settings), market, accounts, reads, hubs,
+      stream(StreamOptionsOf(settings), market, accounts, pools.reads, hubs,
              {alert_channel, candle_channel, portfolio_channel}, tracked, clock),
       health(HealthProbes(), market, source, clock),
       docs_pages(DocsPagesOptionsOf(settings), api::WebDocsFiles()),
@@ -381,8 +361,8 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
   const api::RouteTable table = Routes();
   routes = api::ListRoutes(table);
   server = std::make_unique<http::Server>(
-      HttpOptionsWith(settings, sockets, request_limits.get(), renderers, random),
-      api::MakeRouter(table, accounts, reads),
+      HttpOptionsWith(settings, sockets, request_limits.get(), pools.renderers, random),
+      api::MakeRouter(table, accounts, pools.reads, pools.bytes_in_flight),
       [](const http::ErrorRow& row, std::string extra) {
         return api::ErrorAnswer(row, std::move(extra));
       },
@@ -403,10 +383,12 @@ std::unique_ptr<MetricsServer> Application::Parts::MetricsFor(const config::Sett
                           .desk = desk,
                           .database = *database,
                           .database_watch = database_watch,
-                          .pools = {{"reads", &reads},
-                                    {"writes", &writes},
-                                    {"history", &history_pool},
-                                    {"render", &renderers}},
+                          .pools = {{"reads", &pools.reads},
+                                    {"writes", &pools.writes},
+                                    {"history", &pools.history},
+                                    {"render", &pools.renderers}},
+                          .answer_cache = answer_cache,
+                          .bytes_in_flight = pools.bytes_in_flight,
                           .history = history.get(),
                           .clock = clock};
   return std::make_unique<MetricsServer>(
@@ -420,8 +402,8 @@ api::AlertDesk Application::Parts::AlertDeskFor(const config::Settings& settings
           webhook_store,
           alerts_enabled ? &alert_engine : nullptr,
           market,
-          reads,
-          writes,
+          pools.reads,
+          pools.writes,
           clock,
           random,
           history ? &history->store : nullptr,
@@ -431,7 +413,7 @@ api::AlertDesk Application::Parts::AlertDeskFor(const config::Settings& settings
 api::HistoryDesk Application::Parts::HistoryDeskFor(const config::Settings& settings) {
   HistoryReader* const reader = history ? &history->store : nullptr;
   return {
-      HistoryOptionsOf(settings), reader, backfill.get(), market, history_pool, clock, accounts};
+      HistoryOptionsOf(settings), reader, backfill.get(), market, pools.history, clock, accounts};
 }
 
 std::function<bool()> Application::Parts::RedisProbe() const {
@@ -539,6 +521,7 @@ void Application::Parts::StartAll() {
   running = true;
   loops.Start();
   if (metrics) metrics->Start();
+  memory_keeper.Start();
   courier.Start();
   webhook_sender.Start();
   server->Start();
@@ -568,6 +551,7 @@ void Application::Parts::StopAll() {
   stopping = true;
   CloseSockets();
   server->Stop();
+  pools.exports.LetAllIn();  // Nobody is there to be answered, but their work ends.
   const SteadyTime patience = clock.Steady() + 2 * kCloseSpreadMax;
   while (stream.connections() > 0 && clock.Steady() < patience) {
     std::this_thread::sleep_for(Millis{10});
@@ -581,12 +565,10 @@ void Application::Parts::StopAll() {
   kept_budget.Leave();
   if (simulator) simulator->Stop();
   database_watch.Stop();
+  memory_keeper.Stop();
   if (metrics) metrics->Stop();
   if (redis) redis->pool.join();
-  renderers.join();
-  history_pool.join();
-  writes.join();
-  reads.join();
+  pools.Join();
   loops.Stop();
 }
 

@@ -13,6 +13,7 @@ std::string MetricsText(const Measured& measured) {
   page.Gauge("crypto_price_api_info", "Always 1: what runs here.", 1,
              {{"version", CPA_VERSION}, {"source", measured.source.Status().provider}});
   AddRequests(page, measured.server);
+  AddShares(page, measured);
   AddSockets(page, measured);
   AddPrices(page, measured);
   AddUpstream(page, measured);
@@ -20,7 +21,7 @@ std::string MetricsText(const Measured& measured) {
   page.Counter("portfolio_value_updates_total",
                "Answers for which portfolios were valued with the prices of that moment.",
                measured.desk.valuations.load(std::memory_order_relaxed));
-  AddShares(page, measured);
+  AddCaches(page, measured);
   AddStorage(page, measured);
   page.Counter("log_lines_dropped_total", "Log lines that gave way because the disk was slow.",
                LogLinesDropped());
@@ -153,12 +154,19 @@ void AddHistory(Page& page, const HistoryTail& tail) {
 }  // namespace
 
 void AddShares(Page& page, const Measured& measured) {
+  constexpr const char* kShedHelp = "What was turned away so that it hurts nobody else.";
   for (const auto& [name, pool] : measured.pools) {
     page.Counter(
         "requests_shed_total",
         "What was turned away because too much was under way, by what there was too much of.",
         pool->Read().refused, {{"reason", name}});
   }
+  const BytesInFlight::Reading held = measured.bytes_in_flight.Read();
+  page.Counter("requests_shed_total", kShedHelp, held.refused_owners, {{"reason", "user_bytes"}});
+  page.Counter("requests_shed_total", kShedHelp, held.refused_all, {{"reason", "bytes"}});
+  page.Gauge("bytes_in_flight",
+             "Memory held by requests that wait and by answers that are not taken yet.",
+             static_cast<double>(held.bytes));
   for (const auto& [name, pool] : measured.pools) {
     page.Gauge("work_running", "Work for clients, and of the server itself, on a pool's threads.",
                static_cast<double>(pool->Read().taken), {{"pool", name}});
@@ -167,6 +175,11 @@ void AddShares(Page& page, const Measured& measured) {
     page.Gauge("work_waiting", "Work that waits for a thread of a pool, or for its owner's turn.",
                static_cast<double>(pool->Read().waiting), {{"pool", name}});
   }
+}
+
+void AddCaches(Page& page, const Measured& measured) {
+  page.Gauge("answer_cache_bytes", "Memory that market answers kept for a second may take.",
+             static_cast<double>(measured.answer_cache.bytes()));
 }
 
 void AddStorage(Page& page, const Measured& measured) {

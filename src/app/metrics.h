@@ -10,12 +10,14 @@
 #include <vector>
 
 #include "alerts/engine.h"
+#include "api/answer_cache.h"
 #include "api/portfolio_desk.h"
 #include "api/price_stream.h"
 #include "app/database_watch.h"
 #include "app/history_parts.h"
 #include "app/outbox_watch.h"
 #include "base/blocking_pool.h"
+#include "base/bytes_in_flight.h"
 #include "http/server.h"
 #include "market/market.h"
 #include "market/quote_source.h"
@@ -39,7 +41,9 @@ struct Measured {
   const Database& database;
   const DatabaseWatch& database_watch;
   std::vector<std::pair<const char*, const BlockingPool*>> pools;  // By name.
-  const HistoryParts* history = nullptr;                           // nullptr: it is switched off.
+  const api::AnswerCache& answer_cache;
+  const BytesInFlight& bytes_in_flight;
+  const HistoryParts* history = nullptr;  // nullptr: it is switched off.
   const Clock& clock;
 };
 
@@ -52,6 +56,7 @@ void AddPrices(metrics::Page& page, const Measured& measured);
 void AddUpstream(metrics::Page& page, const Measured& measured);
 void AddAlerts(metrics::Page& page, const Measured& measured);
 void AddShares(metrics::Page& page, const Measured& measured);
+void AddCaches(metrics::Page& page, const Measured& measured);
 void AddStorage(metrics::Page& page, const Measured& measured);
 
 }  // namespace cpa::app

@@ -1,10 +1,12 @@
 #include "base/fair_gate.h"
 
 #include <utility>
+#include <vector>
 
 namespace cpa {
 
 bool FairGate::HasPlace(const std::string& owner) const {
+  if (is_open_) return true;
   if (taken_ >= places_) return false;
   const auto found = taken_by_.find(owner);
   return owner.empty() || found == taken_by_.end() || found->second < shares_.places_per_owner;
@@ -37,6 +39,20 @@ bool FairGate::Ask(const std::string& owner, Enter enter, Entry entry) {
   }
   enter();
   return true;
+}
+
+void FairGate::LetAllIn() {
+  std::vector<Enter> all;
+  {
+    std::lock_guard lock(mutex_);
+    is_open_ = true;
+    while (auto next = waiting_.Take()) {
+      ++taken_;
+      ++taken_by_[next->first];
+      all.push_back(std::move(next->second));
+    }
+  }
+  for (const Enter& enter : all) enter();
 }
 
 // The place goes to whoever is next, who may be somebody else.

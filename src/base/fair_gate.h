@@ -37,6 +37,9 @@ class FairGate {
   [[nodiscard]] bool Ask(const std::string& owner, Enter enter, Entry entry = Entry::kMayBeRefused);
   void Leave(const std::string& owner);
 
+  // From now on everybody has a place: at a stop, so that nobody is left waiting.
+  void LetAllIn();
+
   struct Reading {
     std::size_t taken = 0;  // Places.
     std::size_t waiting = 0;
@@ -56,6 +59,7 @@ class FairGate {
   std::size_t taken_ = 0;                                  // Places, by all
   std::unordered_map<std::string, std::size_t> taken_by_;  // and by each who has one.
   FairQueue<Enter> waiting_;
+  bool is_open_ = false;  // To all.
   std::uint64_t refused_ = 0;
 };
 

@@ -74,6 +74,15 @@ TEST_F(FairGateTest, AQueueThatIsFullTurnsAwayItsOwnerOnly) {
   EXPECT_FALSE(Ask("c"));  // Three wait in all.
 }
 
+TEST_F(FairGateTest, AtAStopNobodyIsLeftWaiting) {
+  for (int i = 0; i < 4; ++i) ASSERT_TRUE(Ask("a"));
+  gate_.LetAllIn();
+  EXPECT_EQ(entered_, "aaaa");
+  EXPECT_TRUE(Ask("a"));
+  for (int i = 0; i < 5; ++i) gate_.Leave("a");
+  EXPECT_EQ(gate_.Read().taken, 0u);
+}
+
 TEST_F(FairGateTest, TheServerItselfMayHaveEveryPlaceAndAlwaysWait) {
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(gate_.Ask("", [this] { entered_ += "."; }));
   EXPECT_EQ(entered_, "...");

@@ -260,6 +260,10 @@ constexpr Row kRows[] = {
      "Does slow work on pools of threads; false: one thread each for reads, writes and history."},
     {"MAX_CONCURRENT_REQUESTS", "Performance", &Settings::max_concurrent_requests, "10",
      Between(1, 1000), "Coin pages, and charts, that may wait for upstream at once; more get 503."},
+    {"ANSWER_CACHE_BYTES", "Performance", &Settings::answer_cache_bytes, "33554432",
+     Between(0, 1'099'511'627'776, "bytes"),
+     "Memory for market answers that are asked for again within a second, compressed forms "
+     "included. Far more than the questions that clients share; each answer lives for a second."},
     {"MAX_READS_PER_USER", "Performance", &Settings::max_reads_per_user, "2", Between(1, 64),
      "Reads of the database, and of history, that run at once for one user, or for one address "
      "without a key; never more than half of the readers, so that others find one. The rest of "
@@ -271,6 +275,15 @@ constexpr Row kRows[] = {
      Between(1, 100'000),
      "Reads, and writes, of one user that may wait for those under way; one more gets 429. Enough "
      "for an office behind one address whose sockets all come back at once."},
+    {"MAX_BYTES_IN_FLIGHT_PER_USER", "Performance", &Settings::max_bytes_in_flight_per_user,
+     "33554432", Between(65'536, 1'099'511'627'776, "bytes"),
+     "What the server may hold for one user, or one address without a key: requests that wait and "
+     "answers that are not taken yet. With more under way the next request gets 429; four of the "
+     "largest files fit."},
+    {"MAX_BYTES_IN_FLIGHT", "Performance", &Settings::max_bytes_in_flight, "268435456",
+     Between(65'536, 1'099'511'627'776, "bytes"),
+     "The same of all users together; beyond it requests get 503. Half of what the container image "
+     "is given."},
     {"MAX_EXPORTS", "Performance", &Settings::max_exports, "4", Between(1, 64),
      "Exports of more than 500 transactions under way at once, of one user one; more wait. Each "
      "holds a state of the database, and a connection of its own to PostgreSQL, for ANSWER_TIMEOUT "

@@ -121,9 +121,12 @@ struct Settings {
   int compression_level = 0;
   bool enable_async_processing = false;
   int max_concurrent_requests = 0;
+  std::int64_t answer_cache_bytes = 0;
   int max_reads_per_user = 0;
   int max_writes_per_user = 0;
   int max_waiting_per_user = 0;
+  std::int64_t max_bytes_in_flight_per_user = 0;
+  std::int64_t max_bytes_in_flight = 0;
   int max_exports = 0;
 
   // Monitoring

@@ -234,7 +234,7 @@ void Connection::Respond(const Request& request, AnswerPtr answer) {
   if (form.gzip && share_->state->options.compressors != nullptr && answer->IsGzipDear()) {
     return PackThenSend(std::move(answer), form, request.id, fields);
   }
-  if (answer->stream() && form.has_body) BeginStream(*answer, form);
+  if (answer->stream() && form.has_body) BeginStream(answer, form);
   const AnswerParts parts = PartsOf(*answer, form);
   Send(std::move(answer), parts, form.status, request.id, fields);
 }

@@ -52,7 +52,7 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
 
   // A body that is made while it is sent.
   struct Streaming {
-    std::shared_ptr<BodyStream> stream;
+    AnswerPtr answer;        // Kept to the end: what it stands for is under way.
     bool chunked = true;     // Otherwise the end of the connection ends it.
     Millis patience{};       // What is left of the time that the client may take.
     SteadyTime waiting{};    // Since when it has not taken the piece.
@@ -119,7 +119,7 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
   void AfterSend();
 
   // Of an answer whose body is a stream.
-  void BeginStream(const Answer& answer, const Form& form);
+  void BeginStream(AnswerPtr answer, const Form& form);
   void PullPiece();
   void OnPiece(std::exception_ptr error, std::optional<BodyStream::Piece> piece);
   void SendPiece();

@@ -44,24 +44,24 @@ void LogBrokenOff(std::exception_ptr error) {
 }  // namespace
 
 // The head says how the body comes, so this is before it is sent.
-void Connection::BeginStream(const Answer& answer, const Form& form) {
+void Connection::BeginStream(AnswerPtr answer, const Form& form) {
   const ServerOptions& options = share_->state->options;
-  streaming_ = std::make_unique<Streaming>(Streaming{.stream = answer.stream(),
+  streaming_ = std::make_unique<Streaming>(Streaming{.answer = std::move(answer),
                                                      .chunked = !is_http10_,
                                                      .patience = options.limits.write_deadline});
   if (is_http10_) closes_after_answer_ = true;
-  if (form.gzip) streaming_->stream->Compress(options.gzip_level);
+  if (form.gzip) streaming_->answer->stream()->Compress(options.gzip_level);
 }
 
 // While a piece is made the client is not waited for, so no deadline runs.
 void Connection::PullPiece() {
   phase_ = Phase::kHandling;
-  const std::shared_ptr<BodyStream> stream = streaming_->stream;
-  auto done = [self = shared_from_this(), stream](std::exception_ptr error,
+  const AnswerPtr answer = streaming_->answer;
+  auto done = [self = shared_from_this(), answer](std::exception_ptr error,
                                                   std::optional<BodyStream::Piece> piece) {
     self->OnPiece(error, std::move(piece));
   };
-  asio::co_spawn(share_->loop.executor(), stream->Next(), std::move(done));
+  asio::co_spawn(share_->loop.executor(), answer->stream()->Next(), std::move(done));
 }
 
 // What was begun and cannot be finished ends with a reset, so that it is not taken for the whole.

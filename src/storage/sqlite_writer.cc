@@ -18,6 +18,7 @@ namespace {
 // Bounds for how long the first of a group waits for the others.
 constexpr std::size_t kGroupMax = 256;
 constexpr Millis kGroupTime{20};
+constexpr std::size_t kSlowOwnersMax = 1'000;
 
 // A rebuild of a large portfolio touches its pages once for each coin; with SQLite's 2 MiB they
 // would go out to the log and come back each time. Memory is taken as it is needed.
@@ -77,12 +78,13 @@ SqliteWriter::~SqliteWriter() {
 
 Result<void> SqliteWriter::Write(const Database::Work& work) {
   assert(std::this_thread::get_id() != thread_.get_id());  // It would wait for itself.
-  const auto job = std::make_shared<Job>(Job{work, clock_.Steady() + lock_wait_, {}, {}});
+  const auto job =
+      std::make_shared<Job>(Job{WorkOwner(), work, clock_.Steady() + lock_wait_, {}, {}});
   auto answer = job->answer.get_future();
   {
     std::lock_guard lock(mutex_);
     if (waiting_.size() >= tuning_.queue_max) return Unavailable("too many writes are waiting");
-    waiting_.Push(WorkOwner(), job);
+    waiting_.Push(job->owner, job);
   }
   wake_.notify_one();
   return answer.get();
@@ -102,9 +104,10 @@ bool SqliteWriter::WaitForWork() {
   return !waiting_.empty();
 }
 
-SqliteWriter::JobPtr SqliteWriter::TakeJob() {
+SqliteWriter::JobPtr SqliteWriter::TakeJob(bool first) {
   std::lock_guard lock(mutex_);
-  auto next = waiting_.Take();
+  auto next = waiting_.TakeIf(
+      [&](const std::string& owner) { return first || !slow_owners_.contains(owner); });
   return next ? std::move(next->second) : nullptr;
 }
 
@@ -150,15 +153,26 @@ void SqliteWriter::RunGroup() {
   const SteadyTime end = clock_.Steady() + kGroupTime;
   bool intact = true;
   do {
-    JobPtr job = TakeJob();
+    JobPtr job = TakeJob(group.empty());
     if (!job) break;
+    const SteadyTime begin = clock_.Steady();
     intact = RunInSavepoint(*job);
+    NoteTime(*job, clock_.Steady() - begin);
     group.push_back(std::move(job));
   } while (intact && group.size() < kGroupMax && clock_.Steady() < end);
 
   // A failed work is answered last of all too: what it saw of the others counts only now.
   const Result<void> committed = intact ? Commit() : group.back()->outcome;
   for (const JobPtr& job : group) job->answer.set_value(committed ? job->outcome : committed);
+}
+
+void SqliteWriter::NoteTime(const Job& job, SteadyTime::duration took) {
+  if (took < kGroupTime) {
+    slow_owners_.erase(job.owner);
+    return;
+  }
+  if (slow_owners_.size() >= kSlowOwnersMax) slow_owners_.clear();
+  slow_owners_.insert(job.owner);
 }
 
 bool SqliteWriter::RunInSavepoint(Job& job) {

@@ -10,7 +10,9 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
+#include <unordered_set>
 #include <vector>
 
 #include <soci/session.h>
@@ -38,6 +40,7 @@ class SqliteWriter {
 
  private:
   struct Job {
+    const std::string owner;
     const Database::Work& work;
     const SteadyTime lock_deadline;
     Result<void> outcome;
@@ -47,8 +50,8 @@ class SqliteWriter {
   using JobPtr = std::shared_ptr<Job>;
 
   void Run();
-  bool WaitForWork();  // False: stopping, and nothing is left to do.
-  JobPtr TakeJob();    // nullptr: none waits.
+  bool WaitForWork();          // False: stopping, and nothing is left to do.
+  JobPtr TakeJob(bool first);  // Of a group. nullptr: none waits that may join it.
 
   bool Begin();
   bool IsInPlace();  // False: writes to the file would be lost, so all that wait are refused.
@@ -56,6 +59,7 @@ class SqliteWriter {
   void RefuseWaiting(const Failure& failure, bool only_overdue);
 
   void RunGroup();
+  void NoteTime(const Job& job, SteadyTime::duration took);
   bool RunInSavepoint(Job& job);  // False: the error has ended the whole transaction.
   Result<void> Commit();
   bool InTransaction();
@@ -70,6 +74,9 @@ class SqliteWriter {
   soci::session session_;  // Of the thread, once that runs.
   const FilePlace place_;  // After the session, which opens the file.
   int log_pages_ = 0;      // In the write-ahead log after the last commit.
+  // Whose last work took long: their next one shares no commit, so that nobody waits for it who
+  // came before.
+  std::unordered_set<std::string> slow_owners_;
 
   std::mutex mutex_;
   std::condition_variable wake_;

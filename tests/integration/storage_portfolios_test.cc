@@ -77,6 +77,38 @@ TEST_P(StoragePortfolios, SomebodyElsesPortfolioIsAsUnknownAsNone) {
   EXPECT_EQ(CountOf("portfolios"), "1");
 }
 
+TEST_P(StoragePortfolios, AllTransactionsAreReadInPartsOfOneState) {  // A3 (a), D2
+  Create("p");
+  ASSERT_TRUE(Apply("p", [](PortfolioWork& work) {
+                for (int i = 1; i <= 5; ++i) work.Insert(SomeBuy("t" + std::to_string(i), i));
+              }).has_value());
+  auto reader = store_->ReadTransactions("ann", "p", {});
+  ASSERT_TRUE(reader.has_value()) << DetailOf(reader);
+  std::vector<std::string> ids;
+  const auto read = [&](std::int64_t limit) {
+    const auto part = (*reader)->Next(limit);
+    ASSERT_TRUE(part.has_value()) << DetailOf(part);
+    for (const Transaction& each : *part) ids.push_back(each.id);
+  };
+  read(2);
+  ASSERT_TRUE(Apply("p", [](PortfolioWork& work) {
+                work.EraseTransaction("t5");
+                Transaction moved = SomeBuy("t1", 1);
+                moved.executed_at += Millis{50};
+                work.Update(moved);
+                work.Insert(SomeBuy("t6", 6));
+              }).has_value());
+  read(2);
+  read(2);
+  EXPECT_THAT(ids, ElementsAre("t1", "t2", "t3", "t4", "t5"));
+
+  const auto of_bob = store_->ReadTransactions("bob", "p", {});
+  ASSERT_TRUE(of_bob.has_value()) << DetailOf(of_bob);
+  EXPECT_EQ((*of_bob)->Next(2).error().kind, ErrorKind::kNotFound);
+  const TransactionFilter early{.to = SomeBuy("t2", 2).executed_at};
+  EXPECT_LE((*store_->ReadTransactions("ann", "p", early))->Next(9)->size(), 2u);
+}
+
 TEST_P(StoragePortfolios, AnotherPortfoliosTransactionIsOutOfReach) {
   Create("p");
   Create("q");

@@ -1,4 +1,5 @@
 // What SQLite does under many threads, foreign locks and a failing disk.
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <filesystem>
@@ -11,6 +12,7 @@
 #include <gtest/gtest.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include "base/blocking_pool.h"
 #include "support/crash_vfs.h"
 #include "support/storage_fixture.h"
 
@@ -60,6 +62,28 @@ class ForeignLock {
   sqlite3* connection_ = nullptr;
   bool taken_ = false;
 };
+
+TEST_P(StorageSqlite, OwnersOfWritesTakeTurns) {  // A3 (b)
+  std::promise<void> free, occupied;
+  const auto busy = Occupy(free.get_future().share(), occupied);
+  occupied.get_future().wait();
+  BlockingPool pool(16);
+  std::vector<std::string> order;  // Touched by the writer's thread.
+  std::uint64_t asked = 1;
+  for (const std::string owner : {"ann", "ann", "ann", "ann", "bob"}) {
+    const Database::Work note = [&order, owner](soci::session&) -> Result<void> {
+      order.push_back(owner);
+      return {};
+    };
+    ASSERT_TRUE(pool.PostFor(owner, [this, note] { ASSERT_TRUE(database_->Write(note)); }));
+    ++asked;
+    while (database_->stats().writes.under_way() < asked) std::this_thread::yield();
+  }
+  free.set_value();
+  pool.join();
+  ASSERT_EQ(order.size(), 5u);
+  EXPECT_LE(std::ranges::find(order, "bob") - order.begin(), 1);
+}
 
 TEST_P(StorageSqlite, TwoHundredThreadsNeverMeetALock) {
   constexpr int kThreads = 100;

@@ -2897,10 +2897,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -2914,10 +2914,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description prices_not_ready: No prices have arrived yet; rates_not_ready: Exchange rates have not arrived yet */
+            /** @description prices_not_ready: No prices have arrived yet; rates_not_ready: Exchange rates have not arrived yet; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "prices_not_ready" | "rates_not_ready";
+                    "X-Error-Code"?: "prices_not_ready" | "rates_not_ready" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -3030,10 +3030,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -3047,10 +3047,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description rates_not_ready: Exchange rates have not arrived yet; upstream_unavailable: This coin cannot be fetched right now, try again shortly */
+            /** @description rates_not_ready: Exchange rates have not arrived yet; upstream_unavailable: This coin cannot be fetched right now, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "rates_not_ready" | "upstream_unavailable";
+                    "X-Error-Code"?: "rates_not_ready" | "upstream_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -3418,10 +3418,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_sign_ups: Too many sign-ups from this address, try again later; too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_many_sign_ups: Too many sign-ups from this address, try again later; too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_sign_ups" | "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_many_sign_ups" | "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -3435,10 +3435,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -3520,10 +3520,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -3537,10 +3537,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -3607,10 +3607,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -3624,10 +3624,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -3774,10 +3774,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -3791,10 +3791,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -3947,10 +3947,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -3964,10 +3964,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -4049,10 +4049,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -4066,10 +4066,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -4172,10 +4172,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -4189,10 +4189,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -4306,10 +4306,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -4323,10 +4323,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -4466,10 +4466,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -4483,10 +4483,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -4589,10 +4589,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -4606,10 +4606,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -4697,10 +4697,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -4714,10 +4714,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -4886,10 +4886,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -4903,10 +4903,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5009,10 +5009,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5026,10 +5026,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5117,10 +5117,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5134,10 +5134,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5301,10 +5301,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5318,10 +5318,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description coin_list_not_ready: The list of coins has not arrived yet; storage_unavailable: The database is busy, try again shortly */
+            /** @description coin_list_not_ready: The list of coins has not arrived yet; storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "coin_list_not_ready" | "storage_unavailable";
+                    "X-Error-Code"?: "coin_list_not_ready" | "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5429,10 +5429,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5446,10 +5446,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5578,10 +5578,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5595,10 +5595,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5763,10 +5763,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5780,10 +5780,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description coin_list_not_ready: The list of coins has not arrived yet; storage_unavailable: The database is busy, try again shortly */
+            /** @description coin_list_not_ready: The list of coins has not arrived yet; storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "coin_list_not_ready" | "storage_unavailable";
+                    "X-Error-Code"?: "coin_list_not_ready" | "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5886,10 +5886,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5903,10 +5903,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -6081,10 +6081,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -6098,10 +6098,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_many_uploads: Too many large uploads, try again shortly; storage_unavailable: The database is busy, try again shortly */
+            /** @description too_many_uploads: Too many large uploads, try again shortly; storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "too_many_uploads" | "storage_unavailable";
+                    "X-Error-Code"?: "too_many_uploads" | "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -6209,10 +6209,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -6226,10 +6226,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -6362,10 +6362,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -6379,10 +6379,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -6559,10 +6559,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -6576,10 +6576,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -6676,10 +6676,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -6693,10 +6693,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -6797,10 +6797,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -6814,10 +6814,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -6973,10 +6973,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -6990,10 +6990,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description alerts_disabled: Alerts are switched off on this server; coin_list_not_ready: The list of coins has not arrived yet; storage_unavailable: The database is busy, try again shortly */
+            /** @description alerts_disabled: Alerts are switched off on this server; coin_list_not_ready: The list of coins has not arrived yet; storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "alerts_disabled" | "coin_list_not_ready" | "storage_unavailable";
+                    "X-Error-Code"?: "alerts_disabled" | "coin_list_not_ready" | "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7136,10 +7136,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7153,10 +7153,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description history_disabled: Price history is switched off on this server; too_many_uploads: Too many large uploads, try again shortly; storage_unavailable: The database is busy, try again shortly */
+            /** @description history_disabled: Price history is switched off on this server; too_many_uploads: Too many large uploads, try again shortly; storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "history_disabled" | "too_many_uploads" | "storage_unavailable";
+                    "X-Error-Code"?: "history_disabled" | "too_many_uploads" | "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7270,10 +7270,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7287,10 +7287,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7378,10 +7378,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7395,10 +7395,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7486,10 +7486,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7503,10 +7503,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7660,10 +7660,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7677,10 +7677,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7815,10 +7815,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7832,10 +7832,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7902,10 +7902,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7919,10 +7919,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -8062,10 +8062,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_webhook_calls: Too many tests and changes of webhooks, try again shortly; too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_many_webhook_calls: Too many tests and changes of webhooks, try again shortly; too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_webhook_calls" | "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_many_webhook_calls" | "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -8079,10 +8079,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -8185,10 +8185,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -8202,10 +8202,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -8293,10 +8293,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -8310,10 +8310,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -8468,10 +8468,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_webhook_calls: Too many tests and changes of webhooks, try again shortly; too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_many_webhook_calls: Too many tests and changes of webhooks, try again shortly; too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_webhook_calls" | "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_many_webhook_calls" | "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -8485,10 +8485,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -8660,10 +8660,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -8677,10 +8677,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -8783,10 +8783,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_many_webhook_calls: Too many tests and changes of webhooks, try again shortly; too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_many_webhook_calls: Too many tests and changes of webhooks, try again shortly; too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_webhook_calls" | "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_many_webhook_calls" | "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -8800,10 +8800,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -8938,10 +8938,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -8955,10 +8955,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description storage_unavailable: The database is busy, try again shortly */
+            /** @description storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "storage_unavailable";
+                    "X-Error-Code"?: "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -9094,10 +9094,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -9111,10 +9111,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description history_disabled: Price history is switched off on this server; coin_list_not_ready: The list of coins has not arrived yet; storage_unavailable: The database is busy, try again shortly */
+            /** @description history_disabled: Price history is switched off on this server; coin_list_not_ready: The list of coins has not arrived yet; storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "history_disabled" | "coin_list_not_ready" | "storage_unavailable";
+                    "X-Error-Code"?: "history_disabled" | "coin_list_not_ready" | "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -9245,10 +9245,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -9262,10 +9262,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description history_disabled: Price history is switched off on this server; coin_list_not_ready: The list of coins has not arrived yet; storage_unavailable: The database is busy, try again shortly */
+            /** @description history_disabled: Price history is switched off on this server; coin_list_not_ready: The list of coins has not arrived yet; storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "history_disabled" | "coin_list_not_ready" | "storage_unavailable";
+                    "X-Error-Code"?: "history_disabled" | "coin_list_not_ready" | "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -9390,10 +9390,10 @@ export interface operations {
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -9407,10 +9407,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description history_disabled: Price history is switched off on this server; coin_list_not_ready: The list of coins has not arrived yet; history_unavailable: Prices of that time cannot be fetched now, try again shortly; storage_unavailable: The database is busy, try again shortly */
+            /** @description history_disabled: Price history is switched off on this server; coin_list_not_ready: The list of coins has not arrived yet; history_unavailable: Prices of that time cannot be fetched now, try again shortly; storage_unavailable: The database is busy, try again shortly; server_busy: The server has too much under way, try again shortly */
             503: {
                 headers: {
-                    "X-Error-Code"?: "history_disabled" | "coin_list_not_ready" | "history_unavailable" | "storage_unavailable";
+                    "X-Error-Code"?: "history_disabled" | "coin_list_not_ready" | "history_unavailable" | "storage_unavailable" | "server_busy";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;

@@ -44,6 +44,12 @@ void AddField(json::object& fields, std::string_view name) {
   throw std::logic_error("the API's document: a field without description: " + std::string(name));
 }
 
+// Its work has a share of threads and memory.
+bool MayWait(const RouteRow& row) {
+  return row.auth == Auth::kKey || std::holds_alternative<http::AsyncHandler>(row.handler) ||
+         std::holds_alternative<http::FastHandler>(row.handler);
+}
+
 Rows ErrorsOf(const RouteRow& row, const Operation& operation) {
   Rows rows;
   for (const ErrorRow* error : operation.errors) {
@@ -53,8 +59,9 @@ Rows ErrorsOf(const RouteRow& row, const Operation& operation) {
   if (row.auth == Auth::kKey) {
     rows.insert(rows.end(), {&kConflictingCredentials, &kInvalidApiKey});
   }
-  if (row.auth == Auth::kKey || writes) {
-    rows.insert(rows.end(), {&kStorageUnavailable, &kTooMuchWaiting});
+  if (row.auth == Auth::kKey || writes) rows.push_back(&kStorageUnavailable);
+  if (MayWait(row)) {
+    rows.insert(rows.end(), {&kTooMuchWaiting, &kTooMuchInFlight, &kServerBusy});
   }
   if (writes) rows.push_back(&kDiskFull);
   if (!operation.query.empty()) rows.push_back(&kInvalidQuery);
