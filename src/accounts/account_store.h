@@ -67,6 +67,8 @@ class AccountStore {
   // Returns once the user and the key are on disk.
   virtual Result<FirstNote> Insert(const User& user, const ApiKey& key, const Once* once,
                                    const std::string& note) = 0;
+  // Of an earlier Insert with the same `once`.
+  virtual Result<FirstNote> FindSignup(const Once& once, WallTime now) = 0;
   // The key may have expired.
   virtual Result<std::optional<KeyHolder>> FindByKeyId(std::string_view key_id) = 0;
 

@@ -29,6 +29,16 @@ std::string SeedOf(const Repeatable& repeatable, const KeyNote& note) {
          repeatable.once.fingerprint + '\n' + note.nonce;
 }
 
+// The account that a sign-up made, without the text of its key.
+NewAccount AccountOf(const KeyNote& note, const ApiKey& key, std::string_view username,
+                     std::string_view email) {
+  NewAccount account;
+  account.user = {note.user_id, std::string(username), std::string(email),
+                  key.prefix,   note.created_at,       note.created_at,
+                  key.id};
+  return account;
+}
+
 }  // namespace
 
 Accounts::Accounts(AccountsOptions options, AccountStore& store, const Clock& clock, Random& random)
@@ -88,25 +98,38 @@ AccountResult<NewAccount> Accounts::Create(std::string_view username, std::strin
 
 Result<NewAccount> Accounts::TryCreate(std::string_view username, std::string_view email,
                                        const Repeatable* repeatable) {
-  const auto account_of = [&](const KeyNote& note, const MintedKey& minted) {
-    return NewAccount{{note.user_id, std::string(username), std::string(email), minted.key.prefix,
-                       note.created_at, note.created_at, minted.key.id},
-                      minted.text};
-  };
   KeyNote note = NewNote();
   note.user_id = NewUuid(clock_, random_);
   const MintedKey minted = Mint(note, repeatable);
-  NewAccount account = account_of(note, minted);
+  NewAccount account = AccountOf(note, minted.key, username, email);
+  account.key = minted.text;
   const Once* once = repeatable != nullptr ? &repeatable->once : nullptr;
   const auto first = store_.Insert(account.user, minted.key, once, FormatKeyNote(note));
   if (!first) return first.error();
-  if (!*first) return account;
+  return *first ? CreatedAgain(**first, username, email, *repeatable) : account;
+}
 
-  const auto first_note = ParseKeyNote(**first);
-  if (!first_note) return first_note.error();
-  account = account_of(*first_note, Mint(*first_note, repeatable));
+Result<NewAccount> Accounts::CreatedAgain(const std::string& note, std::string_view username,
+                                          std::string_view email,
+                                          const Repeatable& repeatable) const {
+  const auto first = ParseKeyNote(note);
+  if (!first) return first.error();
+  const MintedKey minted = Mint(*first, &repeatable);
+  NewAccount account = AccountOf(*first, minted.key, username, email);
+  account.key = minted.text;
   account.replayed = true;
   return account;
+}
+
+Result<std::optional<NewAccount>> Accounts::FindCreated(std::string_view username,
+                                                        std::string_view email,
+                                                        const Repeatable& repeatable) {
+  const auto note = store_.FindSignup(repeatable.once, clock_.Wall());
+  if (!note) return note.error();
+  if (!*note) return std::optional<NewAccount>();
+  auto account = CreatedAgain(**note, username, email, repeatable);
+  if (!account) return account.error();
+  return std::optional(*std::move(account));
 }
 
 AccountResult<User> Accounts::Change(const User& user, const ProfileChange& change) {

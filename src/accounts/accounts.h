@@ -70,6 +70,10 @@ class Accounts {
   // Names are compared with ASCII case ignored and kept as they were given.
   AccountResult<NewAccount> Create(std::string_view username, std::string_view email,
                                    const Repeatable* repeatable = nullptr);
+  // The answer to an earlier Create, whatever the rules for a new one are; nothing when there was
+  // none.
+  Result<std::optional<NewAccount>> FindCreated(std::string_view username, std::string_view email,
+                                                const Repeatable& repeatable);
   AccountResult<User> Change(const User& user, const ProfileChange& change);
   AccountResult<void> Delete(const User& user);
 
@@ -100,6 +104,8 @@ class Accounts {
   // accounts.cc
   KeyNote NewNote();
   MintedKey Mint(const KeyNote& note, const Repeatable* repeatable) const;
+  Result<NewAccount> CreatedAgain(const std::string& note, std::string_view username,
+                                  std::string_view email, const Repeatable& repeatable) const;
   Result<NewAccount> TryCreate(std::string_view username, std::string_view email,
                                const Repeatable* repeatable);
   Result<std::optional<KeyHolder>> FindHolder(std::string_view key_id, const std::string& key_hash);

@@ -26,6 +26,10 @@ class FakeAccountStore final : public AccountStore {
     return FirstNote();
   }
 
+  Result<FirstNote> FindSignup(const Once& once, WallTime now) override {
+    return FindNote(once, now);
+  }
+
   Result<std::optional<KeyHolder>> FindByKeyId(std::string_view key_id) override {
     ++finds;
     if (read_failure) return *read_failure;

@@ -19,11 +19,9 @@ void AppendKeyMembers(std::string& out, const ApiKey& key, std::string_view text
 }
 
 AnswerPtr FieldProblems(const std::vector<FieldProblem>& problems) {
-  std::vector<Problem> all;
+  Problems all;
   for (const FieldProblem& problem : problems) {
-    Problem one{problem.code, {"body", problem.field}, problem.message, {}};
-    AppendJsonString(one.input_json, problem.input);
-    all.push_back(std::move(one));
+    all.Add({problem.code, {"body", problem.field}, problem.message, Input::OfText(problem.input)});
   }
   return ValidationAnswer(all);
 }

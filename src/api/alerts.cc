@@ -252,15 +252,17 @@ Task<AnswerPtr> AlertsApi::TryOut(const Request& request, const User& user) {
 void AlertsApi::AddRoutes(RouteTable& table) {
   const auto add = [&](http::Verb verb, std::string path, Cost cost,
                        Task<AnswerPtr> (AlertsApi::*handler)(const Request&, const User&),
-                       std::string summary, http::BodyLimits body = {}) {
-    table.push_back({verb, std::move(path), Auth::kKey, cost,
-                     UserHandler([this, handler](const Request& request, const User& user) {
-                       return (this->*handler)(request, user);
-                     }),
-                     std::move(summary), body});
+                       std::string summary, http::BodyLimits body = {}) -> RouteRow& {
+    return table.emplace_back(
+        RouteRow{verb, std::move(path), Auth::kKey, cost,
+                 UserHandler([this, handler](const Request& request, const User& user) {
+                   return (this->*handler)(request, user);
+                 }),
+                 std::move(summary), body});
   };
   using http::Verb;
-  add(Verb::kPost, "/alerts", Cost::kCheap, &AlertsApi::Create, "Create an alert");
+  add(Verb::kPost, "/alerts", Cost::kCheap, &AlertsApi::Create, "Create an alert").idempotent =
+      true;
   add(Verb::kGet, "/alerts", Cost::kExpensive, &AlertsApi::List, "The alerts of the key's owner");
   add(Verb::kPost, "/alerts/backtest", Cost::kExpensive, &AlertsApi::TryOut,
       "When a rule would have fired over given prices or stored history", kBacktestBody);

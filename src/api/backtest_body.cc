@@ -79,8 +79,8 @@ class PointReader {
   std::optional<PricePoint> Wrong(std::string type, std::string_view name, std::string message) {
     std::vector<std::string> loc = {"body", "prices", std::to_string(index_)};
     if (!name.empty()) loc.emplace_back(name);
-    body_.AddProblem(
-        {std::move(type), std::move(loc), std::move(message), json::serialize(value_)});
+    body_.AddProblem({std::move(type), std::move(loc), std::move(message),
+                      ElementText(body_.TextOf("prices"), index_)});
     return std::nullopt;
   }
 

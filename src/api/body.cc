@@ -7,8 +7,6 @@
 namespace cpa::api {
 namespace {
 
-constexpr std::size_t kDepthMax = 32;
-
 bool IsJson(std::string_view content_type) {
   const auto type = Trim(content_type.substr(0, content_type.find(';')));
   return EqualsIgnoreCase(type, "application/json") ||
@@ -17,61 +15,63 @@ bool IsJson(std::string_view content_type) {
 
 }  // namespace
 
-std::optional<boost::json::value> ParseClientJson(std::string_view text) {
-  boost::json::parse_options options;
-  options.max_depth = kDepthMax;
-  boost::system::error_code error;
-  auto value = boost::json::parse({text.data(), text.size()}, error, {}, options);
-  if (error) return std::nullopt;
-  return value;
-}
-
-Body::Body(const http::Request& request) {
+Body::Body(const http::Request& request) : text_(Trim(request.body)) {
   if (!IsJson(request.Field("Content-Type"))) {
     wrong_media_type_ = true;
-    return;
-  }
-  auto value = ParseClientJson(request.body);
-  if (!value) {
-    problems_.push_back({"json_invalid", {"body"}, "JSON decode error", "{}"});
-  } else if (!value->is_object()) {
-    problems_.push_back({"model_attributes_type",
-                         {"body"},
-                         "Input should be a valid dictionary",
-                         boost::json::serialize(*value)});
+  } else if (!IsClientJson(text_)) {
+    problems_.Add({"json_invalid", {"body"}, "JSON decode error", "{}"});
   } else {
-    ReadObject(request.body, std::move(value->as_object()));
+    ReadObject();
   }
 }
 
-void Body::ReadObject(std::string_view text, boost::json::object object) {
-  is_object_ = true;
-  object_ = std::move(object);
-  members_ = ReadMembers(text);
-  for (const std::string& name : members_.duplicates) {
-    AddProblem("duplicate_member", name, "Field is given more than once");
+void Body::ReadObject() {
+  outline_ = ReadOutline(text_, {.duplicates_listed_max = BoundsOfProblems().listed_max});
+  if (!outline_.is_object) {
+    problems_.Add({"model_attributes_type", {"body"}, "Input should be a valid dictionary", text_});
+    return;
   }
+  if (outline_.is_too_large) {
+    problems_.Add({"too_long", {"body"}, "Body should have fewer members and elements"});
+    return;
+  }
+  is_object_ = true;
+  for (JsonOutline::Duplicate& duplicate : outline_.duplicates) {
+    duplicate.path.insert(duplicate.path.begin(), "body");
+    problems_.Add({"duplicate_member", std::move(duplicate.path), "Field is given more than once",
+                   duplicate.text});
+  }
+  problems_.CountMore(outline_.duplicate_count - outline_.duplicates.size());
+}
+
+const boost::json::value& Body::ValueOf(const JsonOutline::Member& member) {
+  const auto [at, is_new] = values_.try_emplace(member.name);
+  if (is_new) at->second = boost::json::parse({member.text.data(), member.text.size()});
+  return at->second;
+}
+
+std::string_view Body::TextOf(std::string_view name) const {
+  const auto* member = outline_.Find(name);
+  return member != nullptr ? member->text : std::string_view();
 }
 
 bool Body::Has(std::string_view name) const {
-  return object_.contains({name.data(), name.size()});
+  return is_object_ && outline_.Find(name) != nullptr;
 }
 
 bool Body::HasValue(std::string_view name) const {
-  const auto* value = object_.if_contains({name.data(), name.size()});
-  return value != nullptr && !value->is_null();
+  return Has(name) && TextOf(name) != "null";
 }
 
 const boost::json::value* Body::Find(std::string_view name) {
-  known_.emplace_back(name);
-  const auto* value = object_.if_contains({name.data(), name.size()});
-  return value != nullptr && value->is_null() ? nullptr : value;
+  known_.emplace(name);
+  return HasValue(name) ? &ValueOf(*outline_.Find(name)) : nullptr;
 }
 
 bool Body::Require(std::string_view name) {
+  known_.emplace(name);
   if (Has(name) || !is_object_) return is_object_;
-  known_.emplace_back(name);
-  AddProblem("missing", name, "Field required", boost::json::serialize(object_));
+  AddProblem("missing", name, "Field required", text_);
   return false;
 }
 
@@ -88,8 +88,7 @@ std::optional<std::string> Body::AsString(std::string_view name, const boost::js
 
 std::optional<std::string> Body::RequiredString(std::string_view name) {
   if (!Require(name)) return std::nullopt;
-  known_.emplace_back(name);
-  return AsString(name, object_.at({name.data(), name.size()}));
+  return AsString(name, ValueOf(*outline_.Find(name)));
 }
 
 std::optional<std::string> Body::OptionalString(std::string_view name) {
@@ -135,12 +134,11 @@ std::optional<std::int64_t> Body::OptionalInt(std::string_view name, std::int64_
 }
 
 std::optional<Decimal> Body::AsDecimal(std::string_view name, const boost::json::value& value) {
-  const auto number = members_.number_texts.find(name);
-  if (!value.is_string() && number == members_.number_texts.end()) {
+  if (!value.is_string() && !value.is_number()) {
     AddProblem("decimal_type", name, "Input should be a number, or a string with a number");
     return std::nullopt;
   }
-  const std::string text = value.is_string() ? std::string(value.as_string()) : number->second;
+  const std::string text(value.is_string() ? std::string_view(value.as_string()) : TextOf(name));
   auto decimal = Decimal::ParseInput(text);
   if (decimal) return *decimal;
   AddProblem("decimal_parsing", name, decimal.error().detail);
@@ -149,8 +147,7 @@ std::optional<Decimal> Body::AsDecimal(std::string_view name, const boost::json:
 
 std::optional<Decimal> Body::RequiredDecimal(std::string_view name) {
   if (!Require(name)) return std::nullopt;
-  known_.emplace_back(name);
-  return AsDecimal(name, object_.at({name.data(), name.size()}));
+  return AsDecimal(name, ValueOf(*outline_.Find(name)));
 }
 
 std::optional<Decimal> Body::OptionalDecimal(std::string_view name) {
@@ -189,24 +186,28 @@ const boost::json::array* Body::RequiredArray(std::string_view name, std::size_t
 }
 
 void Body::RefuseUnknown() {
-  for (const auto& [key, value] : object_) {
-    const std::string_view name(key.data(), key.size());
-    if (std::ranges::find(known_, name) != known_.end()) continue;
-    AddProblem("extra_forbidden", name, "Extra inputs are not permitted",
-               boost::json::serialize(value));
+  if (!is_object_) return;
+  std::vector<const JsonOutline::Member*> unknown;
+  for (const JsonOutline::Member& member : outline_.members) {
+    if (!known_.contains(member.name)) unknown.push_back(&member);
   }
+  const std::size_t told = std::min(unknown.size(), BoundsOfProblems().listed_max);
+  const auto end = unknown.begin() + static_cast<std::ptrdiff_t>(told);
+  const auto position = [](const JsonOutline::Member* member) { return member->text.data(); };
+  std::ranges::partial_sort(unknown, end, {}, position);
+  for (std::size_t i = 0; i < told; ++i) {
+    AddProblem("extra_forbidden", unknown[i]->name, "Extra inputs are not permitted",
+               unknown[i]->text);
+  }
+  problems_.CountMore(unknown.size() - told);
 }
 
-void Body::AddProblem(std::string type, std::string_view name, std::string msg,
-                      std::string_view input_json) {
-  problems_.push_back(
-      {std::move(type), {"body", std::string(name)}, std::move(msg), std::string(input_json)});
+void Body::AddProblem(std::string type, std::string_view name, std::string msg, Input input) {
+  problems_.Add({std::move(type), {"body", std::string(name)}, std::move(msg), std::move(input)});
 }
 
 void Body::AddProblem(std::string type, std::string_view name, std::string msg) {
-  const auto* value = object_.if_contains({name.data(), name.size()});
-  AddProblem(std::move(type), name, std::move(msg),
-             value != nullptr ? boost::json::serialize(*value) : "null");
+  AddProblem(std::move(type), name, std::move(msg), Input(TextOf(name)));
 }
 
 }  // namespace cpa::api

@@ -1,9 +1,12 @@
-// JSON request bodies, checked: bounded depth, unknown members refused, every problem named.
-// Threads: one request.
+// JSON request bodies, checked: bounded depth, unknown members and names given twice refused, every
+// problem named. Only members that somebody asks for cost memory. Threads: one request, which must
+// outlive it.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -46,20 +49,23 @@ class Body {
   const boost::json::array* RequiredArray(std::string_view name, std::size_t min, std::size_t max);
   // Call last: members that nobody asked for are problems.
   void RefuseUnknown();
-  void AddProblem(std::string type, std::string_view name, std::string msg,
-                  std::string_view input_json);
+  void AddProblem(std::string type, std::string_view name, std::string msg, Input input);
 
-  void AddProblem(Problem problem) { problems_.push_back(std::move(problem)); }
+  void AddProblem(Problem problem) { problems_.Add(std::move(problem)); }
 
   // The same about a member's own value.
   void AddProblem(std::string type, std::string_view name, std::string msg);
 
+  // As the client wrote the value; empty when it is absent.
+  std::string_view TextOf(std::string_view name) const;
+
   bool ok() const { return problems_.empty(); }
 
-  const std::vector<Problem>& problems() const { return problems_; }
+  const Problems& problems() const { return problems_; }
 
  private:
-  void ReadObject(std::string_view text, boost::json::object object);
+  void ReadObject();
+  const boost::json::value& ValueOf(const JsonOutline::Member& member);
   const boost::json::value* Find(std::string_view name);  // nullptr: absent or null.
   bool Require(std::string_view name);
   std::optional<std::string> AsString(std::string_view name, const boost::json::value& value);
@@ -67,13 +73,11 @@ class Body {
 
   bool wrong_media_type_ = false;
   bool is_object_ = false;
-  boost::json::object object_;
-  JsonMembers members_;
-  std::vector<std::string> known_;
-  std::vector<Problem> problems_;
+  std::string_view text_;  // The request's.
+  JsonOutline outline_;
+  std::map<std::string, boost::json::value, std::less<>> values_;  // Of members asked for.
+  std::set<std::string, std::less<>> known_;
+  Problems problems_;
 };
-
-// Parses JSON text from a client: at most 32 levels deep. nullopt when it is not JSON.
-std::optional<boost::json::value> ParseClientJson(std::string_view text);
 
 }  // namespace cpa::api

@@ -33,7 +33,10 @@ Credentials ReadCredentials(const http::Request& request) {
   }
   if (!MayNameKey(request.query)) return credentials;
   const auto query = http::QueryParameters::Parse(request.query);
-  if (query) Take(credentials, query->Get("api_key").value_or(""));
+  if (!query) return credentials;
+  for (const auto& [name, value] : query->pairs()) {
+    if (name == "api_key") Take(credentials, value);
+  }
   return credentials;
 }
 

@@ -44,27 +44,6 @@ std::string BodySaying(std::string_view detail) {
   return body;
 }
 
-// What a client sent is told back to it, but no secret is, not even its own: errors end up in logs.
-std::string_view Shown(std::string_view input_json) {
-  if (input_json.empty()) return "null";
-  return Redact(input_json) == input_json ? input_json : R"("***")";
-}
-
-void AppendProblem(std::string& out, const Problem& problem) {
-  out += R"({"type":)";
-  AppendJsonString(out, problem.type);
-  out += R"(,"loc":[)";
-  for (std::size_t i = 0; i < problem.loc.size(); ++i) {
-    if (i > 0) out += ',';
-    AppendJsonString(out, Redact(problem.loc[i]));
-  }
-  out += R"(],"msg":)";
-  AppendJsonString(out, Redact(problem.msg));
-  out += R"(,"input":)";
-  out += Shown(problem.input_json);
-  out += '}';
-}
-
 }  // namespace
 
 AnswerPtr ErrorAnswerWith(const ErrorRow& row, std::string_view members) {
@@ -99,13 +78,10 @@ AnswerPtr StorageTrouble(const Failure& failure, std::string_view doing) {
   return ErrorAnswerBecause(http::kInternalError, reason);
 }
 
-AnswerPtr ValidationAnswer(const std::vector<Problem>& problems) {
-  std::string body = R"({"detail":[)";
-  for (std::size_t i = 0; i < problems.size(); ++i) {
-    if (i > 0) body += ',';
-    AppendProblem(body, problems[i]);
-  }
-  body += "]}";
+AnswerPtr ValidationAnswer(const Problems& problems) {
+  std::string body = "{";
+  AppendProblems(body, problems);
+  body += '}';
   return Render(kValidation, std::move(body), {});
 }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/problems.h"
 #include "base/result.h"
 #include "http/errors.h"
 
@@ -82,6 +83,9 @@ inline constexpr ErrorRow kHistoryDisabled{"history_disabled", 503,
                                            "Price history is switched off on this server"};
 inline constexpr ErrorRow kHistoryUnavailable{
     "history_unavailable", 503, "Prices of that time cannot be fetched now, try again shortly"};
+inline constexpr ErrorRow kTooManyAddressSockets{
+    "too_many_address_websockets", 429,
+    "Too many WebSocket connections from this address, close some"};
 inline constexpr ErrorRow kTooManySockets{"too_many_websockets", 503,
                                           "Too many WebSocket connections, try again shortly"};
 
@@ -125,6 +129,7 @@ inline constexpr const ErrorRow* kApiErrors[] = {&kConflictingCredentials,
                                                  &kAlertsDisabled,
                                                  &kHistoryDisabled,
                                                  &kHistoryUnavailable,
+                                                 &kTooManyAddressSockets,
                                                  &kTooManySockets};
 
 // The answer for a row. `extra_fields` are complete lines or empty.
@@ -143,14 +148,6 @@ AnswerPtr StorageTrouble(const Failure& failure, std::string_view doing);
 // The same with more members beside detail: `members` is JSON text such as ,"candidates":["a"].
 AnswerPtr ErrorAnswerWith(const ErrorRow& row, std::string_view members);
 
-// One thing wrong with a request, in the shape FastAPI clients parse.
-struct Problem {
-  std::string type;              // "missing", "int_parsing", "extra_forbidden", ...
-  std::vector<std::string> loc;  // {"query", "limit"}
-  std::string msg;
-  std::string input_json;  // The offending value as JSON text.
-};
-
-AnswerPtr ValidationAnswer(const std::vector<Problem>& problems);  // 422
+AnswerPtr ValidationAnswer(const Problems& problems);  // 422
 
 }  // namespace cpa::api

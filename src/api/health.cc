@@ -234,13 +234,15 @@ AnswerPtr HealthApi::Ready() const {
 void HealthApi::AddRoutes(RouteTable& table) {
   using http::Request;
   const auto add = [&](std::string path, http::SyncHandler handler, std::string summary) {
+    const bool vital = path != "/";
     table.push_back({.verb = http::Verb::kGet,
                      .pattern = std::move(path),
                      .auth = Auth::kPublic,
                      .cost = Cost::kCheap,
                      .handler = std::move(handler),
                      .summary = std::move(summary),
-                     .limited = false});  // Whoever watches over the server must not be refused.
+                     .limited = false,  // Whoever watches over the server must not be refused.
+                     .vital = vital});
   };
   add(
       "/", [this](const Request&) { return Root(); },

@@ -20,9 +20,8 @@ bool IsVisible(char c) {
 }
 
 AnswerPtr Refusal(std::string type, std::string message, std::string_view input) {
-  Problem problem{std::move(type), {"header", "idempotency-key"}, std::move(message), {}};
-  AppendJsonString(problem.input_json, input);
-  return ValidationAnswer({problem});
+  return ValidationAnswer(
+      {{std::move(type), {"header", "idempotency-key"}, std::move(message), Input::OfText(input)}});
 }
 
 AnswerPtr CheckField(const Request& request, std::string_view key, std::size_t length_min) {
@@ -44,10 +43,24 @@ AnswerPtr CheckField(const Request& request, std::string_view key, std::size_t l
   return nullptr;
 }
 
-// No method or path has a line end.
+// The query, but for a key in it: that is who asks, and stands in a field as well.
+std::string QueryOf(const Request& request) {
+  std::string kept;
+  for (std::string_view rest = request.query; !rest.empty();) {
+    const std::string_view pair = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
+    const auto read = http::QueryParameters::Parse(pair);
+    if (pair.empty() || (read && read->Get("api_key"))) continue;
+    kept.append(kept.empty() ? "?" : "&").append(pair);
+  }
+  return kept;
+}
+
+// No method, path or query has a line end.
 std::string Fingerprint(const Request& request) {
   std::string text(request.method);
-  text.append("\n").append(request.path).append("\n").append(request.body);
+  text.append("\n").append(request.path).append(QueryOf(request));
+  text.append("\n").append(request.body);
   return Sha256Hex(text);
 }
 
@@ -68,9 +81,9 @@ Idempotency ReadIdempotencyOfStranger(const Request& request) {
   return read;
 }
 
-AnswerPtr AnswerOf(const KeptAnswer& kept, Replay replay) {
+AnswerPtr AnswerOf(const KeptAnswer& kept) {
   std::string fields = kept.extra_fields;
-  if (replay == Replay::kYes) fields += "Idempotent-Replayed: true\r\n";
+  if (kept.replayed) fields += "Idempotent-Replayed: true\r\n";
   return std::make_shared<http::Answer>(
       http::Answer::Options{.status = kept.status, .extra_fields = std::move(fields)}, kept.body);
 }

@@ -32,9 +32,7 @@ Idempotency ReadIdempotency(const http::Request& request, std::string scope,
 // cannot meet. Refused as well: keys of less than 16 characters, which somebody could guess.
 Idempotency ReadIdempotencyOfStranger(const http::Request& request);
 
-enum class Replay { kUnknown, kYes };
-
-// kYes adds Idempotent-Replayed: true.
-AnswerPtr AnswerOf(const KeptAnswer& kept, Replay replay = Replay::kUnknown);
+// With Idempotent-Replayed: true when it is one of an earlier request.
+AnswerPtr AnswerOf(const KeptAnswer& kept);
 
 }  // namespace cpa::api

@@ -2,16 +2,11 @@
 
 #include <chrono>
 
-#include <boost/asio/ip/address.hpp>
-#include <boost/asio/ip/network_v6.hpp>
-
-#include "base/asio.h"
+#include "base/ip_address.h"
 #include "base/text.h"
 
 namespace cpa::api {
 namespace {
-
-constexpr unsigned kSubscriberBits = 64;
 
 void AppendCeilSeconds(std::string& out, Millis time) {
   AppendInt(out, std::chrono::ceil<std::chrono::seconds>(time).count());
@@ -82,14 +77,7 @@ std::size_t Limiter::key_count() const {
 }
 
 std::string LimitKeyOf(const std::string& address) {
-  if (address.find(':') == address.npos) return address;
-  error_code error;
-  const auto ip = asio::ip::make_address(address, error);
-  if (error || ip.is_v4()) return address;
-  if (ip.to_v6().is_v4_mapped()) {
-    return asio::ip::make_address_v4(asio::ip::v4_mapped, ip.to_v6()).to_string();
-  }
-  return asio::ip::network_v6(ip.to_v6(), kSubscriberBits).canonical().to_string();
+  return SubscriberOf(address);
 }
 
 std::string LimitFields(std::string_view policy, const LimiterOptions& options,

@@ -191,15 +191,17 @@ Task<AnswerPtr> PortfoliosApi::Holding(const Request& request, const User& user)
 void PortfoliosApi::AddRoutes(RouteTable& table) {
   const auto add = [&](http::Verb verb, std::string path, Cost cost,
                        Task<AnswerPtr> (PortfoliosApi::*handler)(const Request&, const User&),
-                       std::string summary) {
-    table.push_back({verb, std::move(path), Auth::kKey, cost,
-                     UserHandler([this, handler](const Request& request, const User& user) {
-                       return (this->*handler)(request, user);
-                     }),
-                     std::move(summary)});
+                       std::string summary) -> RouteRow& {
+    return table.emplace_back(
+        RouteRow{verb, std::move(path), Auth::kKey, cost,
+                 UserHandler([this, handler](const Request& request, const User& user) {
+                   return (this->*handler)(request, user);
+                 }),
+                 std::move(summary)});
   };
   using http::Verb;
-  add(Verb::kPost, "/portfolios", Cost::kCheap, &PortfoliosApi::Create, "Create a portfolio");
+  add(Verb::kPost, "/portfolios", Cost::kCheap, &PortfoliosApi::Create, "Create a portfolio")
+      .idempotent = true;
   add(Verb::kGet, "/portfolios", Cost::kCheap, &PortfoliosApi::List,
       "The portfolios of the key's owner");
   const std::string one = "/portfolios/{portfolio_id}";

@@ -38,7 +38,7 @@ TEST(PriceTrendsQuery, KnowsTwoWindows) {
   EXPECT_TRUE(wanted.sparkline && wanted.hour && wanted.week);
   Query bad("price_change_percentage=1h,2h&sparkline=perhaps");
   ReadTrendsWanted(bad);
-  EXPECT_EQ(bad.problems().size(), 2u);
+  EXPECT_EQ(bad.problems().count(), 2u);
 }
 
 }  // namespace

@@ -2,12 +2,27 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
+#include <set>
 
 #include "base/text.h"
 
 namespace cpa::api {
 
-Query::Query(std::string_view raw) : parameters_(http::QueryParameters::Parse(raw)) {}
+Query::Query(std::string_view raw) : parameters_(http::QueryParameters::Parse(raw)) {
+  if (parameters_) RefuseContradictions();
+}
+
+// Of two values one would win in silence. Keys are judged where they are checked.
+void Query::RefuseContradictions() {
+  std::map<std::string_view, std::string_view> first;
+  std::set<std::string_view> told = {"api_key"};
+  for (const auto& [name, value] : parameters_->pairs()) {
+    const auto [before, is_new] = first.try_emplace(name, value);
+    if (is_new || before->second == value || !told.insert(name).second) continue;
+    AddProblem("duplicate_parameter", name, "Parameter is given more than once", value);
+  }
+}
 
 std::optional<std::string_view> Query::Text(std::string_view name) const {
   return parameters_ ? parameters_->Get(name) : std::nullopt;
@@ -15,9 +30,8 @@ std::optional<std::string_view> Query::Text(std::string_view name) const {
 
 void Query::AddProblem(std::string type, std::string_view name, std::string msg,
                        std::string_view input) {
-  Problem problem{std::move(type), {"query", std::string(name)}, std::move(msg), {}};
-  AppendJsonString(problem.input_json, input);
-  problems_.push_back(std::move(problem));
+  problems_.Add(
+      {std::move(type), {"query", std::string(name)}, std::move(msg), Input::OfText(input)});
 }
 
 int Query::Int(std::string_view name, IntRange range) {
@@ -70,7 +84,7 @@ std::vector<std::string> Query::List(std::string_view name, std::size_t count_ma
 std::string Query::Required(std::string_view name, std::size_t bytes_max) {
   const auto text = Text(name);
   if (!text) {
-    problems_.push_back({"missing", {"query", std::string(name)}, "Field required", "null"});
+    problems_.Add({"missing", {"query", std::string(name)}, "Field required"});
     return {};
   }
   const auto value = Trim(*text);

@@ -13,7 +13,8 @@ namespace cpa::api {
 
 class Query {
  public:
-  // A broken escape leaves the query empty and bad_escape() true (400).
+  // A broken escape leaves the query empty and bad_escape() true (400). A parameter with two
+  // different values is a problem.
   explicit Query(std::string_view raw);
 
   bool bad_escape() const { return !parameters_.has_value(); }
@@ -39,11 +40,13 @@ class Query {
 
   bool ok() const { return problems_.empty(); }
 
-  const std::vector<Problem>& problems() const { return problems_; }
+  const Problems& problems() const { return problems_; }
 
  private:
+  void RefuseContradictions();
+
   std::optional<http::QueryParameters> parameters_;
-  std::vector<Problem> problems_;
+  Problems problems_;
 };
 
 }  // namespace cpa::api

@@ -33,9 +33,9 @@ TEST(Query, IntegersAreCheckedAgainstTheirRange) {
       EXPECT_TRUE(query.ok()) << row.query;
       continue;
     }
-    ASSERT_EQ(query.problems().size(), 1u) << row.query;
-    EXPECT_EQ(query.problems()[0].type, row.type) << row.query;
-    EXPECT_EQ(query.problems()[0].loc, (std::vector<std::string>{"query", "limit"}));
+    ASSERT_EQ(query.problems().count(), 1u) << row.query;
+    EXPECT_EQ(query.problems().listed()[0].type, row.type) << row.query;
+    EXPECT_EQ(query.problems().listed()[0].loc, (std::vector<std::string>{"query", "limit"}));
   }
 }
 
@@ -44,19 +44,19 @@ TEST(Query, ListsDropEmptyPartsAndHaveABound) {
   EXPECT_EQ(query.List("ids", 5), (std::vector<std::string>{"bitcoin", "ethereum"}));
   EXPECT_TRUE(query.ok());
   query.List("more", 2);
-  EXPECT_EQ(query.problems()[0].type, "too_long");
+  EXPECT_EQ(query.problems().listed()[0].type, "too_long");
 }
 
 TEST(Query, RequiredTextMayNotBeMissingBlankOrLong) {
   Query missing("");
   missing.Required("query", 5);
-  EXPECT_EQ(missing.problems()[0].type, "missing");
+  EXPECT_EQ(missing.problems().listed()[0].type, "missing");
   Query blank("query=%20");
   blank.Required("query", 5);
-  EXPECT_EQ(blank.problems()[0].type, "string_too_short");
+  EXPECT_EQ(blank.problems().listed()[0].type, "string_too_short");
   Query too_long("query=123456");
   too_long.Required("query", 5);
-  EXPECT_EQ(too_long.problems()[0].type, "string_too_long");
+  EXPECT_EQ(too_long.problems().listed()[0].type, "string_too_long");
 }
 
 TEST(Query, BrokenEscapesAreSeen) {

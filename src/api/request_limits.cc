@@ -45,7 +45,7 @@ void RequestLimits::Change(int limit, Millis window) {
   heads_.store(&heads, std::memory_order_release);
 }
 
-http::Gatekeeper::Judgement RequestLimits::Judge(http::Request& request) {
+RequestLimits::Judgement RequestLimits::Judge(http::Request& request) {
   const Credentials credentials = ReadCredentials(request);
   if (!credentials.key.empty() && !credentials.conflicting) {
     return JudgeKey(credentials.key, request);
@@ -53,8 +53,7 @@ http::Gatekeeper::Judgement RequestLimits::Judge(http::Request& request) {
   return {.refusal = Count(LimitKeyOf(request.remote_address), request)};
 }
 
-http::Gatekeeper::Judgement RequestLimits::JudgeKey(const std::string& key,
-                                                    http::Request& request) {
+RequestLimits::Judgement RequestLimits::JudgeKey(const std::string& key, http::Request& request) {
   KeyOwners& owners = owners_[static_cast<std::size_t>(request.loop->index())];
   const SteadyTime now = clock_.Steady();
   if (const std::string* owner = owners.Find(key, now)) return {.refusal = Count(*owner, request)};

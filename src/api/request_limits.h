@@ -19,15 +19,17 @@
 
 namespace cpa::api {
 
-class RequestLimits final : public http::Gatekeeper {
+class RequestLimits {
  public:
+  using Judgement = http::Gatekeeper::Judgement;
+
   // For loops with indices up to loop_count - 1.
   RequestLimits(LimiterOptions options, Accounts& accounts, BlockingPool& reads,
                 std::size_t loop_count, const Clock& clock);
 
-  // Gives every request it judges the RateLimit fields.
-  Judgement Judge(http::Request& request) override;
-  Task<http::AnswerPtr> JudgeLater(http::Request& request) override;
+  // As Gatekeeper has it. Gives every request it judges the RateLimit fields.
+  Judgement Judge(http::Request& request);
+  Task<http::AnswerPtr> JudgeLater(http::Request& request);
 
   // From now on these; if they are others than before, every client begins anew. From one thread.
   void Change(int limit, Millis window);

@@ -4,6 +4,7 @@
 
 #include "api/credentials.h"
 #include "api/errors.h"
+#include "api/idempotency.h"
 #include "api/limiter.h"
 #include "api/shares.h"
 
@@ -13,39 +14,62 @@ namespace {
 using http::AnswerPtr;
 using http::Request;
 
-// What stands in front of the handlers.
-struct Guards {
-  Accounts& accounts;
-  BlockingPool& blocking;
-  BytesInFlight& bytes;
-};
+// The first answer to a request that is repeated, or why it cannot be one; nullptr: it is new.
+// Hashing and looking up may take a while, so that is not done on the loop.
+Task<AnswerPtr> AnswerToRepetition(const RouteRow& row, const Request& request, const User& user,
+                                   const RouteGuards& guards) {
+  if (!row.idempotent || request.CountFields("Idempotency-Key") == 0) co_return nullptr;
+  AnswerPtr refusal;
+  const auto work = [&]() -> Result<std::optional<KeptAnswer>> {
+    const Idempotency asked = ReadIdempotency(request, user.id);
+    refusal = asked.refusal;
+    if (!asked.once) return std::optional<KeptAnswer>();
+    return guards.kept.Find(*asked.once);
+  };
+  const auto found = co_await Offload(guards.reads, user.id, work);
+  if (refusal) co_return refusal;
+  // Of trouble with the database the handler hears, too.
+  if (!found) {
+    co_return found.error().kind == ErrorKind::kConflict ? ErrorAnswer(kIdempotencyKeyReused)
+                                                         : nullptr;
+  }
+  if (!*found) co_return nullptr;
+  co_return row.reveal ? row.reveal(**found, user) : AnswerOf(**found);
+}
 
-Task<AnswerPtr> CheckKeyThen(const UserHandler& handler, const Request& request,
-                             const Guards& guards) {
-  const KeyCheck check = co_await CheckKey(request, guards.accounts, guards.blocking);
+Task<AnswerPtr> FirstOrAgain(const RouteRow& row, const Request& request, const User& user,
+                             const RouteGuards& guards) {
+  if (AnswerPtr answer = co_await AnswerToRepetition(row, request, user, guards)) co_return answer;
+  co_return co_await std::get<UserHandler>(row.handler)(request, user);
+}
+
+Task<AnswerPtr> GuardThen(const RouteRow& row, const Request& request, const RouteGuards& guards) {
+  const KeyCheck check = co_await CheckKey(request, guards.accounts, guards.reads);
   if (const auto* refusal = std::get_if<AnswerPtr>(&check)) co_return *refusal;
   const User& user = std::get<User>(check);
-  const std::function<Task<AnswerPtr>()> make = [&] { return handler(request, user); };
+  const std::function<Task<AnswerPtr>()> make = [&] {
+    return FirstOrAgain(row, request, user, guards);
+  };
   co_return co_await AnswerWithin(guards.bytes, user.id, request, make);
 }
 
 Task<AnswerPtr> HandleWithin(const http::AsyncHandler& handler, const Request& request,
-                             const Guards& guards) {
+                             const RouteGuards& guards) {
   const std::string owner = OwnerOf(request, guards.accounts);
   const std::function<Task<AnswerPtr>()> make = [&] { return handler(request); };
   co_return co_await AnswerWithin(guards.bytes, owner, request, make);
 }
 
-http::Route Compile(const RouteRow& row, const Guards& guards) {
-  http::Route route{row.verb, row.pattern, {}, row.body, row.limited};
+http::Route Compile(const RouteRow& row, const RouteGuards& guards) {
+  const bool keyed = row.auth == Auth::kKey && !row.takes_dead_keys;
+  http::Route route{row.verb, row.pattern, {}, row.body, row.limited, keyed, row.vital};
   std::visit(
       [&](const auto& handler) {
         using Handler = std::decay_t<decltype(handler)>;
         if constexpr (std::is_same_v<Handler, UserHandler>) {
           assert(row.auth == Auth::kKey);
-          route.handler = http::AsyncHandler([guards, handler](const Request& request) {
-            return CheckKeyThen(handler, request, guards);
-          });
+          route.handler = http::AsyncHandler(
+              [row, guards](const Request& request) { return GuardThen(row, request, guards); });
         } else if constexpr (std::is_same_v<Handler, http::AsyncHandler>) {
           route.handler = http::AsyncHandler([guards, handler](const Request& request) {
             return HandleWithin(handler, request, guards);
@@ -87,10 +111,9 @@ std::string ListRoutes(const RouteTable& table) {
   return lines;
 }
 
-std::shared_ptr<const http::Router> MakeRouter(const RouteTable& table, Accounts& accounts,
-                                               BlockingPool& blocking, BytesInFlight& bytes) {
+std::shared_ptr<const http::Router> MakeRouter(const RouteTable& table, const RouteGuards& guards) {
   std::vector<http::Route> routes;
-  for (const RouteRow& row : table) routes.push_back(Compile(row, {accounts, blocking, bytes}));
+  for (const RouteRow& row : table) routes.push_back(Compile(row, guards));
   return std::make_shared<http::Router>(std::move(routes));
 }
 

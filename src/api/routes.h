@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "accounts/accounts.h"
+#include "accounts/kept_answers.h"
 #include "base/bytes_in_flight.h"
 #include "base/offload.h"
 #include "http/router.h"
@@ -39,8 +40,15 @@ struct RouteRow {
                UserHandler>
       handler;
   std::string summary;         // Empty: no part of the API, but a page for people or a file of one.
-  http::BodyLimits body = {};  // For bodies over 64 KiB; see http::Route.
+  http::BodyLimits body = {};  // In the place of 64 KiB; see http::Route.
   bool limited = true;         // Counts towards RATE_LIMIT_REQUESTS.
+  bool vital = false;          // Answered also when all connections are taken.
+  bool takes_dead_keys = false;  // Its handler alone can tell whether a key is good enough.
+  // Takes an Idempotency-Key. A UserHandler has repetitions answered in front of it, before any
+  // limit and look-up of its own.
+  bool idempotent = false;
+  // What a kept answer looks like to its owner; empty: as it was kept.
+  std::function<http::AnswerPtr(const KeptAnswer&, const User&)> reveal = {};
 };
 
 using RouteTable = std::vector<RouteRow>;
@@ -53,9 +61,16 @@ std::string ListRoutes(const RouteTable& table);
 using KeyCheck = std::variant<User, http::AnswerPtr>;
 Task<KeyCheck> CheckKey(const http::Request& request, Accounts& accounts, BlockingPool& blocking);
 
-// Compiles the rows; UserHandlers get the key check in front, and what may wait gets a bound of its
-// owner's memory.
-std::shared_ptr<const http::Router> MakeRouter(const RouteTable& table, Accounts& accounts,
-                                               BlockingPool& blocking, BytesInFlight& bytes);
+// What stands in front of the handlers.
+struct RouteGuards {
+  Accounts& accounts;
+  KeptAnswers& kept;
+  BlockingPool& reads;
+  BytesInFlight& bytes;
+};
+
+// Compiles the rows; UserHandlers get the key check in front, repetitions their first answer, and
+// what may wait gets a bound of its owner's memory.
+std::shared_ptr<const http::Router> MakeRouter(const RouteTable& table, const RouteGuards& guards);
 
 }  // namespace cpa::api

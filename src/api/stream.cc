@@ -75,13 +75,14 @@ void EndWithTime(std::string& out, const Clock& clock) {
   out += "\"}";
 }
 
-void AppendIdList(std::string& out, std::string_view name, const std::vector<std::string>& ids) {
+template <class Ids>
+void AppendIdList(std::string& out, std::string_view name, const Ids& ids) {
   out += ",\"";
   out += name;
   out += "\":[";
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (i > 0) out += ',';
-    AppendJsonString(out, ids[i]);
+  for (const std::string& id : ids) {
+    if (!out.ends_with('[')) out += ',';
+    AppendJsonString(out, id);
   }
   out += ']';
 }
@@ -97,8 +98,10 @@ std::vector<Loop*> LoopsOf(std::span<const std::unique_ptr<ws::Hub>> hubs) {
 // What we know of one connection; lives as its session's data.
 struct StreamApi::Client {
   std::string address;
-  std::string key;    // To be checked when the session opens.
-  std::string since;  // The last event that the client knows of.
+  std::shared_ptr<const void> place;         // Among all connections of the address,
+  std::shared_ptr<const void> socket_place;  // and among its sockets.
+  std::string key;                           // To be checked when the session opens.
+  std::string since;                         // The last event that the client knows of.
   std::optional<User> user;
   bool refused = false;
   bool checking = false;
@@ -138,7 +141,8 @@ StreamApi::StreamApi(StreamOptions options, const Market& market, Accounts& acco
       tracked_(tracked),
       clock_(clock),
       keys_(accounts, blocking, LoopsOf(hubs)),
-      user_places_(static_cast<std::size_t>(options_.user_connections_max)) {
+      user_places_(static_cast<std::size_t>(options_.user_connections_max)),
+      address_places_(std::make_shared<http::Shares>(options_.address_connections_max)) {
   accounts.OnRevoked([this](const Revocation& revocation) { keys_.OnRevoked(revocation); });
   for (std::size_t i = 0; i < hubs_.size(); ++i) on_loops_.push_back(std::make_unique<OnLoop>());
 }
@@ -185,11 +189,15 @@ AnswerPtr StreamApi::Upgrade(const Request& request, Socket& socket, std::string
     return ErrorAnswer(row, std::string(refused->extra_fields));
   }
   if (AnswerPtr refusal = Refusal(request)) return refusal;
+  auto socket_place = address_places_->Take(LimitKeyOf(request.remote_address));
+  if (!socket_place) return ErrorAnswer(kTooManyAddressSockets, "Retry-After: 10\r\n");
   if (!TakePlace()) return ErrorAnswer(kTooManySockets);
 
   const auto& accepted = std::get<ws::HandshakeAccepted>(handshake);
   auto client = std::make_shared<Client>();
   client->address = request.remote_address;
+  client->place = request.place;
+  client->socket_place = std::move(socket_place);
   client->key = ReadCredentials(request).key;
   client->since = SinceOf(request);
   ws::Session::Open({.socket = std::move(socket),
@@ -400,7 +408,7 @@ void StreamApi::Hold(ws::Session& session, std::set<std::string>& held,
 
 // False, and nothing changes: it would name too many coins.
 bool StreamApi::Narrow(ws::Session& session, const SubscribeMessage& message,
-                       std::vector<std::string>& unknown) {
+                       std::set<std::string>& unknown) {
   Client& client = Client::Of(session);
   std::set<std::string> wanted = client.ids;
   if (client.everything && !message.add) {  // Everything but these.
@@ -408,7 +416,7 @@ bool StreamApi::Narrow(ws::Session& session, const SubscribeMessage& message,
   }
   for (const std::string& id : *message.ids) {
     if (market_.Exists(id) != CoinExists::kYes) {
-      unknown.push_back(id);
+      unknown.insert(id);
     } else if (message.add) {
       wanted.insert(market_.IdOfNow(id));
     } else {
@@ -436,7 +444,7 @@ void StreamApi::FollowTopics(ws::Session& session, const Snapshot& snapshot) con
 
 void StreamApi::Handle(ws::Session& session, const SubscribeMessage& message) {
   Client& client = Client::Of(session);
-  std::vector<std::string> unknown;
+  std::set<std::string> unknown;
   if (!message.ids) {
     client.everything = message.add;
     Hold(session, client.ids, {});
@@ -490,14 +498,14 @@ void StreamApi::Handle(ws::Session& session, const CandlesMessage& message) {
   if (!candles_.enabled()) {
     return Handle(session, BadMessage{"history_disabled", "ENABLE_PRICE_HISTORY is false"});
   }
-  std::vector<std::string> unknown;
+  std::set<std::string> unknown;
   if (message.add) {
     std::vector<std::string> known;
     for (const std::string& id : *message.ids) {
       if (market_.Exists(id) == CoinExists::kYes) {
         known.push_back(market_.IdOfNow(id));
       } else {
-        unknown.push_back(id);
+        unknown.insert(id);
       }
     }
     if (!candles_.Follow(session, *message.interval, known)) {

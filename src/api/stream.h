@@ -22,6 +22,7 @@
 #include "api/stream_protocol.h"
 #include "api/user_places.h"
 #include "http/cors.h"
+#include "http/shares.h"
 #include "market/market.h"
 #include "market/tracking.h"
 #include "ws/hub.h"
@@ -30,9 +31,10 @@ namespace cpa::api {
 
 struct StreamOptions {
   Source source = Source::kCoinGecko;
-  http::CorsOptions cors = {};     // Whose pages may connect.
-  int connections_max = 1000;      // MAX_WEBSOCKET_CONNECTIONS
-  int user_connections_max = 20;   // MAX_WEBSOCKET_CONNECTIONS_PER_USER; 0: any number.
+  http::CorsOptions cors = {};              // Whose pages may connect.
+  int connections_max = 1000;               // MAX_WEBSOCKET_CONNECTIONS
+  int user_connections_max = 20;            // MAX_WEBSOCKET_CONNECTIONS_PER_USER; 0: any number.
+  std::size_t address_connections_max = 0;  // MAX_WEBSOCKET_CONNECTIONS_PER_ADDRESS; 0: any number.
   std::size_t followed_max = 500;  // Coins that one client may name: as many as can be tracked.
   bool compression = true;         // ENABLE_WEBSOCKET_COMPRESSION
   bool log_events = true;          // LOG_WEBSOCKET_EVENTS
@@ -90,7 +92,7 @@ class StreamApi final : public ws::SessionHandler, public FeedListener, public U
   OnLoop& On(ws::Session& session) const;
   void TellUnwatched(ws::Session& session, const std::string& crypto_id, Unwatched reason) const;
   bool Narrow(ws::Session& session, const SubscribeMessage& message,
-              std::vector<std::string>& unknown);
+              std::set<std::string>& unknown);
   void FollowTopics(ws::Session& session, const Snapshot& snapshot) const;
   static std::vector<std::string> FollowedIds(const Client& client, const Snapshot& snapshot);
   void HoldCandleCoins(ws::Session& session);
@@ -125,6 +127,7 @@ class StreamApi final : public ws::SessionHandler, public FeedListener, public U
   const Clock& clock_;
   KeyWatch keys_;
   UserPlaces user_places_;
+  const std::shared_ptr<http::Shares> address_places_;
   RequestLimits* limits_ = nullptr;  // nullptr: nothing is counted.
   std::atomic<std::uint64_t> connections_{0};
   std::vector<std::unique_ptr<OnLoop>> on_loops_;  // By loop index.

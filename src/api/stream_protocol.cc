@@ -1,6 +1,8 @@
 #include "api/stream_protocol.h"
 
-#include "api/body.h"
+#include <boost/json.hpp>
+
+#include "api/json_members.h"
 
 namespace cpa::api {
 namespace {
@@ -11,6 +13,8 @@ constexpr std::size_t kSubscribedIdsMax = 1000;
 constexpr double kMinChangeMaxPercent = 100;
 constexpr std::int64_t kMaxRateMaxMs = 60'000;
 constexpr std::size_t kEventIdMax = 64;
+constexpr std::size_t kSubscribedIdBytesMax = 200;  // bytes
+constexpr std::size_t kMembersMax = 64;
 
 BadMessage Bad(std::string detail) {
   return {"invalid_message", std::move(detail)};
@@ -52,7 +56,9 @@ ClientMessage ParseSubscribe(const json::object& message, bool add) {
   }
   subscribe.ids.emplace();
   for (const auto& id : ids->as_array()) {
-    if (!id.is_string()) return Bad("ids must be a list of coin ids");
+    if (!id.is_string() || id.as_string().size() > kSubscribedIdBytesMax) {
+      return Bad("ids must be a list of coin ids");
+    }
     subscribe.ids->emplace_back(id.as_string());
   }
   if (is_candles) return ParseCandles(message, std::move(subscribe));
@@ -110,11 +116,14 @@ ClientMessage ParseResume(const json::object& message) {
 }  // namespace
 
 ClientMessage ParseClientMessage(std::string_view text) {
-  const auto value = ParseClientJson(text);
-  if (!value || !value->is_object()) {
-    return BadMessage{"invalid_json", "A message must be a JSON object"};
+  const JsonOutline outline = IsClientJson(text) ? ReadOutline(text) : JsonOutline();
+  if (!outline.is_object) return BadMessage{"invalid_json", "A message must be a JSON object"};
+  if (outline.is_too_large || outline.members.size() > kMembersMax) {
+    return Bad("A message has too many members");
   }
-  const json::object& message = value->as_object();
+  if (outline.duplicate_count > 0) return Bad("A message has a member more than once");
+  const json::value value = json::parse({text.data(), text.size()});
+  const json::object& message = value.as_object();
   const auto* type = message.if_contains("type");
   if (type == nullptr || !type->is_string()) return Bad("A message needs type, a string");
   const std::string_view name = type->as_string();

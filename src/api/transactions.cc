@@ -233,25 +233,27 @@ Task<AnswerPtr> TransactionsApi::Delete(const Request& request, const User& user
 void TransactionsApi::AddRoutes(RouteTable& table) {
   const auto add = [&](http::Verb verb, std::string path, Cost cost,
                        Task<AnswerPtr> (TransactionsApi::*handler)(const Request&, const User&),
-                       std::string summary, http::BodyLimits body = {}) {
-    table.push_back({verb, std::move(path), Auth::kKey, cost,
-                     UserHandler([this, handler](const Request& request, const User& user) {
-                       return (this->*handler)(request, user);
-                     }),
-                     std::move(summary), body});
+                       std::string summary, http::BodyLimits body = {}) -> RouteRow& {
+    return table.emplace_back(
+        RouteRow{verb, std::move(path), Auth::kKey, cost,
+                 UserHandler([this, handler](const Request& request, const User& user) {
+                   return (this->*handler)(request, user);
+                 }),
+                 std::move(summary), body});
   };
   using http::Verb;
   using Api = TransactionsApi;
   const std::string portfolio = "/portfolios/{portfolio_id}";
   const std::string all = portfolio + "/transactions";
   const std::string one = all + "/{transaction_id}";
-  add(Verb::kPost, portfolio + "/holdings", Cost::kExpensive, &Api::Buy, "Buy");
-  add(Verb::kPost, all, Cost::kExpensive, &Api::Add, "Buy or sell");
+  add(Verb::kPost, portfolio + "/holdings", Cost::kExpensive, &Api::Buy, "Buy").idempotent = true;
+  add(Verb::kPost, all, Cost::kExpensive, &Api::Add, "Buy or sell").idempotent = true;
   add(Verb::kGet, all, Cost::kExpensive, &Api::List,
       "Its transactions, newest first; as CSV for Accept: text/csv");
   add(Verb::kGet, all + "/export", Cost::kExpensive, &Api::Export, "All its transactions as CSV");
   add(Verb::kPost, all + "/import", Cost::kExpensive, &Api::Import,
-      "Add the transactions of a CSV file", kFileLimits);
+      "Add the transactions of a CSV file", kFileLimits)
+      .idempotent = true;
   add(Verb::kGet, one, Cost::kExpensive, &Api::Get,
       "One transaction, a sale with the lots it sold");
   add(Verb::kPatch, one, Cost::kExpensive, &Api::Change, "Change the past; the holding is rebuilt");

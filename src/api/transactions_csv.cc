@@ -22,6 +22,7 @@ using http::Request;
 
 constexpr std::string_view kCsvTrouble = "transactions as CSV";
 constexpr std::int64_t kRowsAtOnce = 500;  // Of a file: some 60 KB.
+constexpr std::size_t kColumnBytesMax = 100;
 
 bool IsCsv(std::string_view content_type) {
   return EqualsIgnoreCase(Trim(content_type.substr(0, content_type.find(';'))), "text/csv");
@@ -76,7 +77,7 @@ struct ImportedFile {
     problems = csv.problems;
     problem_count = csv.problem_count + of_ledger.size();
     for (const DraftProblem& problem : of_ledger) {
-      if (problems.size() >= CsvLimits{}.problems_max) break;
+      if (problems.size() >= BoundsOfProblems().listed_max) break;
       problems.push_back({csv.lines[problem.draft], {}, problem.message});
     }
     std::ranges::stable_sort(problems, {}, &CsvProblem::line);
@@ -98,9 +99,9 @@ std::string Report(const ImportedFile& import) {
     out += R"({"line":)";
     AppendInt(out, static_cast<long long>(problem.line));
     out += R"(,"column":)";
-    AppendJsonString(out, problem.column);
+    AppendJsonString(out, ShownText(problem.column, kColumnBytesMax));
     out += R"(,"message":)";
-    AppendJsonString(out, problem.message);
+    AppendJsonString(out, ShownText(problem.message));
     out += '}';
   }
   return out + "]}";
@@ -108,12 +109,13 @@ std::string Report(const ImportedFile& import) {
 
 // The same problems as an error.
 AnswerPtr Refused(const ImportedFile& import) {
-  std::vector<Problem> problems;
+  Problems problems;
   for (const CsvProblem& problem : import.problems) {
-    Problem one{"csv_line", {"body", "line " + std::to_string(problem.line)}, problem.message, {}};
+    Problem one{"csv_line", {"body", "line " + std::to_string(problem.line)}, problem.message};
     if (!problem.column.empty()) one.loc.push_back(problem.column);
-    problems.push_back(std::move(one));
+    problems.Add(std::move(one));
   }
+  problems.CountMore(import.problem_count - import.problems.size());
   return ValidationAnswer(problems);
 }
 
@@ -130,6 +132,10 @@ std::vector<CsvProblem> Judge(const TransactionDraft& draft, const PortfolioDesk
   add("notes", JudgeNotes(draft.notes));
   add("executed_at", JudgeTime(draft.executed_at, desk.clock.Wall()));
   return problems;
+}
+
+CsvLimits CsvBounds() {
+  return {.problems_max = BoundsOfProblems().listed_max};
 }
 
 Failure Undone() {
@@ -164,27 +170,27 @@ Task<AnswerPtr> TransactionsApi::Import(const Request& request, const User& user
   ImportedFile import;
   import.dry_run = query.OneOf("dry_run", "false", {"true", "false"}) == "true";
   if (!query.ok()) co_return ValidationAnswer(query.problems());
-  const Idempotency idempotency = ReadIdempotency(request, user.id);
-  if (idempotency.refusal) co_return idempotency.refusal;
 
   const auto check = [&](const TransactionDraft& draft) { return Judge(draft, desk_); };
   const PortfolioStore::Change change = [&](PortfolioWork& work) -> Result<KeptAnswer> {
     auto plan = PlanImport(work, import.csv.drafts, desk_.options.ledger, desk_.stamp());
     if (!plan) return plan.error();
     import.Judge(plan->problems);
-    if (import.dry_run || import.problem_count > 0) return Undone();
+    if (import.dry_run) return Kept(Report(import));
+    if (import.problem_count > 0) return Undone();
     import.imported = CarryOut(work, std::move(*plan)).size();
     return Created("/portfolios/" + work.portfolio().id + "/transactions", Report(import));
   };
   const auto work = [&] {
-    import.csv = ReadTransactionsCsv(request.body, check);
+    import.csv = ReadTransactionsCsv(request.body, check, CsvBounds());
+    const Idempotency idempotency = ReadIdempotency(request, user.id);  // Was checked before.
     return desk_.store.Apply(user.id, request.path_values[0], idempotency.get(), change);
   };
   const Result<KeptAnswer> kept = co_await Offload(desk_.writes, user.id, work);
   desk_.dependencies.ChangedMany();
   if (kept) co_return AnswerOf(*kept);
   if (kept.error().detail != Undone().detail) co_return Refusal(kept.error(), kCsvTrouble);
-  co_return import.dry_run ? Ok(Report(import)) : Refused(import);
+  co_return Refused(import);
 }
 
 }  // namespace cpa::api

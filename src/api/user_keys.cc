@@ -16,12 +16,15 @@ using http::Request;
 
 constexpr std::int64_t kKeyOverlapMaxSeconds = 7 * 24 * 3600;
 
+// There is only overlap_seconds to tell, and whoever asks may have no good key any more.
+constexpr std::size_t kRotationBytesMax = 1024;
+
 // With a key that was replaced, a repetition shows the new one: that must not be guessable.
 constexpr std::size_t kIdempotencyKeyMin = 16;
 
-AnswerPtr AnswerOf(const RotatedKey& rotated) {
-  return AnswerOf({201, "Location: /users/me/api-keys\r\n", RotatedKeyJson(rotated)},
-                  rotated.replayed ? Replay::kYes : Replay::kUnknown);
+AnswerPtr AnswerTo(const RotatedKey& rotated) {
+  return AnswerOf(KeptAnswer{201, "Location: /users/me/api-keys\r\n", RotatedKeyJson(rotated),
+                             rotated.replayed});
 }
 
 }  // namespace
@@ -55,7 +58,7 @@ Task<AnswerPtr> UserKeysApi::RotateFor(const Request& request, const User& user)
   };
   const auto rotated = co_await Offload(writes_, user.id, work);
   if (!rotated) co_return AccountRefusal(rotated.error(), "rotating an API key");
-  co_return AnswerOf(*rotated);
+  co_return AnswerTo(*rotated);
 }
 
 // The answer to a rotation may be lost, and with it the new key while the old one is dead already.
@@ -70,7 +73,7 @@ Task<AnswerPtr> UserKeysApi::RotatedBefore(const Request& request, AnswerPtr ref
   const std::string owner = LimitKeyOf(request.remote_address);
   const auto found = co_await Offload(reads_, owner, work);
   if (!found) co_return StorageTrouble(found.error(), "finding a rotated API key");
-  co_return *found ? AnswerOf(**found) : refusal;
+  co_return *found ? AnswerTo(**found) : refusal;
 }
 
 Task<AnswerPtr> UserKeysApi::List(const Request&, const User& user) {
@@ -93,9 +96,16 @@ Task<AnswerPtr> UserKeysApi::Revoke(const Request& request, const User& user) {
 }
 
 void UserKeysApi::AddRoutes(RouteTable& table) {
-  table.push_back({http::Verb::kPost, "/users/me/api-key", Auth::kKey, Cost::kCheap,
-                   http::AsyncHandler([this](const Request& request) { return Rotate(request); }),
-                   "Replace the API key; the answer holds the new one, once"});
+  table.push_back(
+      {.verb = http::Verb::kPost,
+       .pattern = "/users/me/api-key",
+       .auth = Auth::kKey,
+       .cost = Cost::kCheap,
+       .handler = http::AsyncHandler([this](const Request& request) { return Rotate(request); }),
+       .summary = "Replace the API key; the answer holds the new one, once",
+       .body = {.bytes_max = kRotationBytesMax},
+       .takes_dead_keys = true,
+       .idempotent = true});
   table.push_back({http::Verb::kGet, "/users/me/api-keys", Auth::kKey, Cost::kCheap,
                    UserHandler([this](const Request& request, const User& user) {
                      return List(request, user);

@@ -17,12 +17,18 @@ LimiterOptions SignUpLimit(int per_hour) {
   return {.limit = per_hour, .window = std::chrono::hours{1}};
 }
 
+AnswerPtr AnswerTo(const NewAccount& created) {
+  return AnswerOf(
+      {201, "Location: /users/me\r\n", UserJson(created.user, created.key), created.replayed});
+}
+
 }  // namespace
 
 UsersApi::UsersApi(UsersOptions options, Accounts& accounts, BlockingPool& reads,
                    BlockingPool& writes, const Clock& clock)
     : options_(options),
       accounts_(accounts),
+      reads_(reads),
       writes_(writes),
       sign_ups_(SignUpLimit(options.sign_ups_per_hour), clock),
       keys_(accounts, reads, writes) {}
@@ -51,17 +57,22 @@ Task<AnswerPtr> UsersApi::Create(const Request& request) {
   if (!body.ok()) co_return ValidationAnswer(body.problems());
   const Idempotency idempotency = ReadIdempotencyOfStranger(request);
   if (idempotency.refusal) co_return idempotency.refusal;
+  const std::string owner = LimitKeyOf(request.remote_address);
+  const auto repeatable = RepeatableOf(idempotency);
+  if (repeatable) {
+    const auto find = [&] { return accounts_.FindCreated(*username, *email, *repeatable); };
+    const auto found = co_await Offload(reads_, owner, find);
+    if (!found) co_return StorageTrouble(found.error(), "finding a sign-up");
+    if (*found) co_return AnswerTo(**found);
+  }
   if (auto refusal = RefuseSignUp(request, *username, *email)) co_return refusal;
 
-  const auto repeatable = RepeatableOf(idempotency);
   const auto work = [&] {
     return accounts_.Create(*username, *email, repeatable ? &*repeatable : nullptr);
   };
-  const std::string owner = LimitKeyOf(request.remote_address);
   const auto created = co_await Offload(writes_, owner, work);
   if (!created) co_return AccountRefusal(created.error(), "creating a user");
-  co_return AnswerOf({201, "Location: /users/me\r\n", UserJson(created->user, created->key)},
-                     created->replayed ? Replay::kYes : Replay::kUnknown);
+  co_return AnswerTo(*created);
 }
 
 Task<AnswerPtr> UsersApi::Me(const Request&, const User& user) {
@@ -94,9 +105,14 @@ Task<AnswerPtr> UsersApi::Delete(const Request&, const User& user) {
 }
 
 void UsersApi::AddRoutes(RouteTable& table) {
-  table.push_back({http::Verb::kPost, "/users", Auth::kPublic, Cost::kExpensive,
-                   http::AsyncHandler([this](const Request& request) { return Create(request); }),
-                   "Create a user; the answer holds the API key, once"});
+  table.push_back(
+      {.verb = http::Verb::kPost,
+       .pattern = "/users",
+       .auth = Auth::kPublic,
+       .cost = Cost::kExpensive,
+       .handler = http::AsyncHandler([this](const Request& request) { return Create(request); }),
+       .summary = "Create a user; the answer holds the API key, once",
+       .idempotent = true});
   using Handler = Task<AnswerPtr> (UsersApi::*)(const Request&, const User&);
   const auto add = [&](http::Verb verb, Cost cost, Handler handler, std::string summary) {
     table.push_back({verb, "/users/me", Auth::kKey, cost,

@@ -34,6 +34,7 @@ class UsersApi {
 
   const UsersOptions options_;
   Accounts& accounts_;
+  BlockingPool& reads_;
   BlockingPool& writes_;
   Limiter sign_ups_;
   UserKeysApi keys_;

@@ -119,12 +119,10 @@ Task<AnswerPtr> WebhooksApi::CheckUrl(const Request& request, const User& user, 
     url = **checked;
     co_return nullptr;
   }
-  Problem problem{"url_not_allowed",
-                  {"body", "url"},
-                  checked ? checked->error().detail : "The name look-up took too long",
-                  {}};
-  AppendJsonString(problem.input_json, url);
-  co_return ValidationAnswer({problem});
+  co_return ValidationAnswer({{"url_not_allowed",
+                               {"body", "url"},
+                               checked ? checked->error().detail : "The name look-up took too long",
+                               Input::OfText(url)}});
 }
 
 WebhooksApi::NewSecret WebhooksApi::MakeSecret(const std::string& webhook_id) {
@@ -143,7 +141,7 @@ KeptAnswer WebhooksApi::SealedAnswer(KeptAnswer answer, const User& user) const 
 AnswerPtr WebhooksApi::OpenedAnswer(const KeptAnswer& kept, const User& user) const {
   auto body = desk_.sealer.Open(kept.body, user.id);
   if (!body) return StorageTrouble(Internal("a kept answer does not open"), kWebhooksTrouble);
-  return AnswerOf({kept.status, kept.extra_fields, *std::move(body)});
+  return AnswerOf({kept.status, kept.extra_fields, *std::move(body), kept.replayed});
 }
 
 Webhook WebhooksApi::NewWebhook(const User& user, const std::string& url) {
@@ -296,23 +294,30 @@ Task<AnswerPtr> WebhooksApi::Deliveries(const Request& request, const User& user
 void WebhooksApi::AddRoutes(RouteTable& table) {
   const auto add = [&](http::Verb verb, std::string path, Cost cost,
                        Task<AnswerPtr> (WebhooksApi::*handler)(const Request&, const User&),
-                       std::string summary) {
-    table.push_back({verb, std::move(path), Auth::kKey, cost,
-                     UserHandler([this, handler](const Request& request, const User& user) {
-                       return (this->*handler)(request, user);
-                     }),
-                     std::move(summary)});
+                       std::string summary) -> RouteRow& {
+    return table.emplace_back(
+        RouteRow{verb, std::move(path), Auth::kKey, cost,
+                 UserHandler([this, handler](const Request& request, const User& user) {
+                   return (this->*handler)(request, user);
+                 }),
+                 std::move(summary)});
   };
   using http::Verb;
-  add(Verb::kPost, "/webhooks", Cost::kCheap, &WebhooksApi::Create,
-      "Create a webhook; the answer holds its signing secret, once");
+  const auto with_secret = [this](RouteRow& row) {
+    row.idempotent = true;
+    row.reveal = [this](const KeptAnswer& kept, const User& user) {
+      return OpenedAnswer(kept, user);
+    };
+  };
+  with_secret(add(Verb::kPost, "/webhooks", Cost::kCheap, &WebhooksApi::Create,
+                  "Create a webhook; the answer holds its signing secret, once"));
   add(Verb::kGet, "/webhooks", Cost::kCheap, &WebhooksApi::List, "The webhooks of the key's owner");
   const std::string one = "/webhooks/{webhook_id}";
   add(Verb::kGet, one, Cost::kCheap, &WebhooksApi::Get, "One webhook");
   add(Verb::kPatch, one, Cost::kCheap, &WebhooksApi::Change, "Change, disable or enable it");
   add(Verb::kDelete, one, Cost::kCheap, &WebhooksApi::Delete, "Delete it with its deliveries");
-  add(Verb::kPost, one + "/rotate-secret", Cost::kCheap, &WebhooksApi::RotateSecret,
-      "Replace its signing secret; the answer holds the new one, once");
+  with_secret(add(Verb::kPost, one + "/rotate-secret", Cost::kCheap, &WebhooksApi::RotateSecret,
+                  "Replace its signing secret; the answer holds the new one, once"));
   add(Verb::kPost, one + "/test", Cost::kCheap, &WebhooksApi::Test, "Send a test message now");
   add(Verb::kGet, one + "/deliveries", Cost::kExpensive, &WebhooksApi::Deliveries,
       "What was sent to it and what came back, newest first");

@@ -17,6 +17,7 @@
 #include "api/docs.h"
 #include "api/docs_pages.h"
 #include "api/errors.h"
+#include "api/front_door.h"
 #include "api/health.h"
 #include "api/history.h"
 #include "api/market_answers.h"
@@ -62,6 +63,7 @@
 #include "storage/fingerprint.h"
 #include "storage/migrate.h"
 #include "storage/month_use_store.h"
+#include "storage/once_store.h"
 #include "storage/portfolio_store.h"
 #include "storage/secret.h"
 #include "storage/state_store.h"
@@ -224,6 +226,7 @@ struct Application::Parts {
   Pools pools;
   SqlAccountStore account_store{*database};
   StateStore state_store{*database};
+  SqlKeptAnswers kept_answers{*database, clock};
   SqlPortfolioStore portfolio_store{*database, clock};
   SqlAlertStore alert_store{*database, clock, {AddWebhookNotices}};
   SqlAlertEventStore alert_events{*database, clock};
@@ -269,6 +272,7 @@ struct Application::Parts {
   // The API.
   std::atomic<bool> stopping{false};
   const std::unique_ptr<api::RequestLimits> request_limits;  // nullptr: switched off.
+  api::FrontDoor front_door{request_limits.get(), accounts, pools.reads};
   api::CoinDetails details;
   const api::MarketAnswers answers;
   api::AnswerCache answer_cache;
@@ -356,13 +360,14 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
       health(HealthProbes(), market, source, clock),
       docs_pages(DocsPagesOptionsOf(settings), api::WebDocsFiles()),
       page(PageOptionsOf(settings), api::PageFiles()) {
+  api::SetProblemBounds(ProblemBoundsOf(settings));
   Connect();
   AdoptAliases(settings);
   const api::RouteTable table = Routes();
   routes = api::ListRoutes(table);
   server = std::make_unique<http::Server>(
-      HttpOptionsWith(settings, sockets, request_limits.get(), pools.renderers, random),
-      api::MakeRouter(table, accounts, pools.reads, pools.bytes_in_flight),
+      HttpOptionsWith(settings, sockets, &front_door, pools.renderers, random),
+      api::MakeRouter(table, {accounts, kept_answers, pools.reads, pools.bytes_in_flight}),
       [](const http::ErrorRow& row, std::string extra) {
         return api::ErrorAnswer(row, std::move(extra));
       },

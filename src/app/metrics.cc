@@ -52,7 +52,13 @@ void AddRequests(Page& page, const http::Server& server) {
   page.Counter("http_connections_accepted_total", "Accepted connections of all kinds.",
                counters.accepted.load());
   page.Counter("http_connections_refused_total",
-               "Connections that were one too many (MAX_CONNECTIONS).", counters.refused.load());
+               "Connections that were one too many, of all or of their address.",
+               counters.refused.load());
+  for (std::size_t i = 0; i < kShedReasonNames.size(); ++i) {
+    page.Counter("requests_shed_total", "What was turned away so that it hurts nobody else.",
+                 counters.shed.Of(static_cast<ShedReason>(i)),
+                 {{"reason", std::string(kShedReasonNames[i])}});
+  }
 }
 
 void AddSockets(Page& page, const Measured& measured) {

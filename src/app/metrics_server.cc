@@ -20,6 +20,7 @@ http::ServerOptions HttpOptionsFor(const MetricsOptions& options) {
   http.host = options.host;
   http.port = options.port;
   http.limits.connections_max = kConnectionsMax;
+  http.limits.address_connections_max = kConnectionsMax / 4;
   http.cors.enabled = false;
   http.drain = kDrain;
   return http;
@@ -32,7 +33,10 @@ std::shared_ptr<const http::Router> RouterFor(const MetricsOptions& options,
         http::Answer::Options{.content_type = metrics::kPageType}, render());
   };
   std::vector<http::Route> routes;
-  routes.push_back({http::Verb::kGet, "/metrics", std::move(handler)});
+  routes.push_back({.verb = http::Verb::kGet,
+                    .pattern = "/metrics",
+                    .handler = std::move(handler),
+                    .vital = true});
   if (options.profiling) routes.push_back(ProfileRoute(std::filesystem::temp_directory_path()));
   return std::make_shared<const http::Router>(std::move(routes));
 }

@@ -10,7 +10,8 @@ namespace cpa::app {
 namespace {
 
 constexpr int kDefaultLoopsMax = 4;
-constexpr double kDemoBustle = 40;  // A fifth of the coins move by 0.1 % within a second.
+constexpr int kAddressSocketsMin = 20;  // As many as one user may have.
+constexpr double kDemoBustle = 40;      // A fifth of the coins move by 0.1 % within a second.
 constexpr std::size_t kControlBytesPerCoin = 1024;  // A snapshot message and then some.
 
 std::string_view LevelName(config::LogLevel level) {
@@ -85,6 +86,11 @@ FairShares SharesOf(const config::Settings& settings, int at_once) {
           .waiting_max = kFullQueuesMax * waiting};
 }
 
+// What is set, or else a quarter, but not less than `min`.
+std::size_t ShareOf(int all, int set, int min) {
+  return static_cast<std::size_t>(set > 0 ? set : std::max(min, all / 4));
+}
+
 }  // namespace
 
 Source SourceOf(const config::Settings& settings) {
@@ -122,6 +128,11 @@ AccountsOptions AccountsOptionsOf(const config::Settings& settings, std::string 
 api::UsersOptions UsersOptionsOf(const config::Settings& settings) {
   return {.registration_enabled = settings.enable_registration,
           .sign_ups_per_hour = settings.signup_limit_per_hour};
+}
+
+api::ProblemBounds ProblemBoundsOf(const config::Settings& settings) {
+  return {.listed_max = static_cast<std::size_t>(settings.max_problems_per_answer),
+          .input_bytes_max = static_cast<std::size_t>(settings.max_problem_input_bytes)};
 }
 
 api::LimiterOptions RequestLimitOf(const config::Settings& settings) {
@@ -205,6 +216,9 @@ http::CorsOptions CorsOptionsOf(const config::Settings& settings) {
 http::Limits HttpLimitsOf(const config::Settings& settings) {
   http::Limits limits;
   limits.connections_max = static_cast<std::size_t>(settings.max_connections);
+  limits.address_connections_max =
+      ShareOf(settings.max_connections, settings.max_connections_per_address, 1);
+  limits.user_uploads_bytes_max = static_cast<std::size_t>(settings.max_upload_bytes_per_user);
   limits.head_deadline = settings.request_head_timeout;
   limits.body_deadline = settings.request_body_timeout;
   limits.write_deadline = settings.answer_timeout;
@@ -282,6 +296,9 @@ api::StreamOptions StreamOptionsOf(const config::Settings& settings) {
           .cors = CorsOptionsOf(settings),
           .connections_max = settings.max_websocket_connections,
           .user_connections_max = settings.max_websocket_connections_per_user,
+          .address_connections_max =
+              ShareOf(settings.max_websocket_connections,
+                      settings.max_websocket_connections_per_address, kAddressSocketsMin),
           .followed_max = TrackedCoinsMaxOf(settings),
           .compression = settings.enable_websocket_compression,
           .log_events = settings.log_websocket_events};

@@ -36,6 +36,7 @@ LogOptions LogOptionsOf(const config::Settings& settings);
 DatabaseOptions DatabaseOptionsOf(const config::Settings& settings);
 AccountsOptions AccountsOptionsOf(const config::Settings& settings, std::string secret);
 api::UsersOptions UsersOptionsOf(const config::Settings& settings);
+api::ProblemBounds ProblemBoundsOf(const config::Settings& settings);
 api::LimiterOptions RequestLimitOf(const config::Settings& settings);
 MarketOptions MarketOptionsOf(const config::Settings& settings);
 TrackingOptions TrackingOptionsOf(const config::Settings& settings);

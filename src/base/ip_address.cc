@@ -98,4 +98,14 @@ bool IpNetwork::IsWithin(const IpNetwork& other) const {
   return prefix_bits >= other.prefix_bits && other.Contains(base);
 }
 
+std::string SubscriberOf(const std::string& address) {
+  constexpr int kSubscriberBits = 64;
+  if (address.find(':') == address.npos) return address;
+  const auto ip = IpAddress::Parse(address);
+  if (!ip || ip->family == IpFamily::kV4) return address;
+  const IpAddress plain = ip->Unmapped();
+  if (plain.family == IpFamily::kV4) return plain.ToString();
+  return Masked(plain, kSubscriberBits).ToString() + "/64";
+}
+
 }  // namespace cpa

@@ -44,4 +44,8 @@ struct IpNetwork {
   bool IsWithin(const IpNetwork& other) const;
 };
 
+// Whom a textual address stands for: an IPv4 address for itself, an IPv6 address for its /64, which
+// one subscriber has for himself. Other text stands for itself.
+std::string SubscriberOf(const std::string& address);
+
 }  // namespace cpa

@@ -1,7 +1,9 @@
 #include "base/log.h"
 
+#include <array>
 #include <cstdio>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include <spdlog/async.h>
@@ -24,9 +26,31 @@ constexpr std::size_t kKeyBytesMin = 8;
 constexpr std::string_view kWebhookSecretPrefix = "whsec_";
 
 // Set by StartLog, before there are other threads.
-struct Known {
-  std::string key_prefix = LogOptions().key_prefix;
-  std::vector<std::string> secrets = {};
+class Known {
+ public:
+  explicit Known(std::string prefix = LogOptions().key_prefix, std::vector<std::string> hidden = {})
+      : key_prefix(std::move(prefix)), secrets(std::move(hidden)) {
+    std::erase_if(secrets, [](const std::string& secret) { return secret.size() < kKeyBytesMin; });
+    for (const char c : std::string_view("aAxX%")) Begins(c) = true;
+    Begins(kWebhookSecretPrefix.front()) = true;
+    if (!key_prefix.empty()) Begins(key_prefix.front()) = true;
+    for (const std::string& secret : secrets) Begins(secret.front()) = true;
+  }
+
+  std::string key_prefix;
+  std::vector<std::string> secrets;
+
+  // How much at the start of `text` cannot be the beginning of anything hidden.
+  std::size_t PlainLength(std::string_view text) const {
+    std::size_t length = 0;
+    while (length < text.size() && !begins_[static_cast<unsigned char>(text[length])]) ++length;
+    return length;
+  }
+
+ private:
+  bool& Begins(char c) { return begins_[static_cast<unsigned char>(c)]; }
+
+  std::array<bool, 256> begins_{};
 };
 
 Known& KnownSecrets() {
@@ -120,9 +144,7 @@ Hidden FindHidden(std::string_view text, char before) {
 }  // namespace
 
 void StartLog(const LogOptions& options) {
-  KnownSecrets() = {options.key_prefix, options.secrets};
-  std::erase_if(KnownSecrets().secrets,
-                [](const std::string& secret) { return secret.size() < kKeyBytesMin; });
+  KnownSecrets() = Known(options.key_prefix, options.secrets);
   std::vector<spdlog::sink_ptr> sinks;
   if (options.to_stderr) sinks.push_back(std::make_shared<spdlog::sinks::stderr_sink_mt>());
   if (!options.file.path.empty()) sinks.push_back(std::make_shared<LogFile>(options.file));
@@ -158,13 +180,16 @@ std::uint64_t LogLinesDropped() {
 
 std::string Redact(std::string_view text) {
   std::string out;
-  while (!text.empty()) {
+  while (true) {
+    const std::size_t plain = KnownSecrets().PlainLength(text);
+    out += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) return out;
     Hidden hidden = FindHidden(text, out.empty() ? '\0' : out.back());
     if (hidden.length == 0) hidden = {1, std::string(1, text.front())};
     out += hidden.shown;
     text.remove_prefix(hidden.length);
   }
-  return out;
 }
 
 std::string OneLine(std::string_view text) {

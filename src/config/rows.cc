@@ -55,6 +55,22 @@ constexpr Row kRows[] = {
      "Event loops that serve connections; 0 means one per core, at most 4."},
     {"MAX_CONNECTIONS", "API", &Settings::max_connections, "10000", Between(1, 1'000'000),
      "Connections open at once, of all kinds; one more gets 503."},
+    {"MAX_CONNECTIONS_PER_ADDRESS", "API", &Settings::max_connections_per_address, "0",
+     Between(0, 1'000'000),
+     "Of these, those of one IPv4 address or IPv6 /64, WebSocket clients included; one more gets "
+     "429. 0 means a quarter, so that one client cannot hold them all. TRUSTED_PROXIES have no "
+     "such limit; /health, /live and /ready are answered even beyond."},
+    {"MAX_UPLOAD_BYTES_PER_USER", "API", &Settings::max_upload_bytes_per_user, "16777216",
+     Between(1'048'576, 1'073'741'824, "bytes"),
+     "Bodies of more than 64 KiB that one user may be sending at once, by their declared size; one "
+     "more gets 429. The default lets in two of the largest files."},
+    {"MAX_PROBLEMS_PER_ANSWER", "API", &Settings::max_problems_per_answer, "100",
+     Between(1, 10'000),
+     "Problems listed in one 422, so that a bad request makes no large answer; problem_count tells "
+     "how many there are."},
+    {"MAX_PROBLEM_INPUT_BYTES", "API", &Settings::max_problem_input_bytes, "1024",
+     Between(0, 65'536, "bytes"),
+     "How much of a client's own text a problem tells back; what is longer is told as null."},
     {"REQUEST_HEAD_TIMEOUT", "API", &Settings::request_head_timeout, "10", Between(0.1, 600),
      "How long the request line and the header fields may take to arrive, from the first "
      "byte on; then 408."},
@@ -125,6 +141,10 @@ constexpr Row kRows[] = {
      &Settings::max_websocket_connections_per_user, "20", Between(0, 1'000'000),
      "WebSocket clients of one user at once, whatever their keys; one more is closed with 4029. 0 "
      "means any number."},
+    {"MAX_WEBSOCKET_CONNECTIONS_PER_ADDRESS", "WebSocket",
+     &Settings::max_websocket_connections_per_address, "0", Between(0, 1'000'000),
+     "WebSocket clients of one IPv4 address or IPv6 /64 at once; one more gets 429. 0 means a "
+     "quarter of MAX_WEBSOCKET_CONNECTIONS, at least 20."},
     {"ENABLE_WEBSOCKET_COMPRESSION", "WebSocket", &Settings::enable_websocket_compression, "true",
      kTrueOrFalse, "Offers permessage-deflate to WebSocket clients."},
     {"PRICE_UPDATE_INTERVAL", "Prices", &Settings::price_update_interval, "30", Between(1, 86'400),
@@ -304,7 +324,8 @@ constexpr Row kRows[] = {
      "Answers cross-origin requests of web pages."},
     {"CORS_ORIGINS", "CORS", &Settings::cors_origins, "*",
      Matching(IsOrigin, "*, or origins such as https://example.com"),
-     "Origins whose pages may call the API."},
+     "Origins whose pages may call the API and open a stream. * means any, also the origin null of "
+     "sandboxed pages and files, which cannot be named: a key is needed all the same."},
     {"CORS_ALLOW_CREDENTIALS", "CORS", &Settings::cors_allow_credentials, "true", kTrueOrFalse,
      "Lets pages send credentials, but only from origins listed by name: with CORS_ORIGINS=* they "
      "are never allowed."},

@@ -33,6 +33,10 @@ struct Settings {
   bool debug = false;
   bool reload = false;
   bool enable_page = false;
+  int max_connections_per_address = 0;         // 0: a quarter of max_connections.
+  std::int64_t max_upload_bytes_per_user = 0;  // Declared, at once.
+  int max_problems_per_answer = 0;
+  int max_problem_input_bytes = 0;
 
   // Database
   std::string database_url;
@@ -55,7 +59,8 @@ struct Settings {
   Millis websocket_ping_interval{};
   Millis websocket_connection_timeout{};
   int max_websocket_connections = 0;
-  int max_websocket_connections_per_user = 0;  // 0: no limit.
+  int max_websocket_connections_per_user = 0;     // 0: no limit.
+  int max_websocket_connections_per_address = 0;  // 0: a quarter, or 20 if that is more.
   bool enable_websocket_compression = false;
 
   // Prices

@@ -10,7 +10,8 @@ namespace cpa {
 struct Once {
   std::string scope;        // Who asks: a user id.
   std::string key;          // Idempotency-Key as given; never empty.
-  std::string fingerprint;  // A hash of method, path and body: tells a repetition from a misuse.
+  // A hash of method, path, query and body: tells a repetition from a misuse.
+  std::string fingerprint;
 };
 
 // What was answered, as it goes over the wire.
@@ -18,8 +19,12 @@ struct KeptAnswer {
   int status = 200;
   std::string extra_fields;  // Complete lines: "Location: /portfolios/x\r\n".
   std::string body;          // JSON
+  bool replayed = false;     // Of an earlier request.
 
-  bool operator==(const KeptAnswer&) const = default;
+  // What is replayed is the same answer.
+  bool operator==(const KeptAnswer& other) const {
+    return status == other.status && extra_fields == other.extra_fields && body == other.body;
+  }
 };
 
 }  // namespace cpa

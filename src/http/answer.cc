@@ -39,6 +39,13 @@ void AppendSharedFields(std::string& head, const Answer::Options& options) {
   head += options.extra_fields;
 }
 
+// A strong tag would name the bytes, and gzip's are others (RFC 9110, section 8.8.1).
+Answer::Options WithWeakTag(Answer::Options options) {
+  const bool is_strong = options.etag.starts_with('"');
+  if (options.compressible && is_strong) options.etag.insert(0, "W/");
+  return options;
+}
+
 std::string RenderHead(const Answer::Options& options, std::size_t body_bytes,
                        std::string_view encoding) {
   std::string head;
@@ -59,7 +66,7 @@ std::string RenderNotModifiedHead(const Answer::Options& options) {
 }  // namespace
 
 Answer::Answer(Options options, std::string body)
-    : options_(std::move(options)), body_(std::move(body)) {
+    : options_(WithWeakTag(std::move(options))), body_(std::move(body)) {
   // Interim answers and those without a body are the connection's business.
   assert(options_.status >= 200 && options_.status != 204 && options_.status != 304);
   assert(options_.extra_fields.empty() || options_.extra_fields.ends_with("\r\n"));

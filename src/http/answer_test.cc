@@ -184,6 +184,17 @@ TEST(AcceptsGzip, ReadsEveryFieldOfThatName) {
   EXPECT_TRUE(AcceptsGzip(request));
 }
 
+// D9: one strong tag named two forms of bytes.
+TEST(AnswerTag, IsWeakForWhatMayBeCompressed) {
+  const std::string body(5'000, 'a');
+  const Answer answer({.etag = R"("7")"}, body);
+  EXPECT_EQ(answer.etag(), R"(W/"7")");
+  EXPECT_NE(answer.head().find("ETag: W/\"7\"\r\n"), std::string::npos);
+  EXPECT_NE(answer.not_modified_head().find("ETag: W/\"7\"\r\n"), std::string::npos);
+  EXPECT_NE(answer.Gzip(6)->head.find("ETag: W/\"7\"\r\n"), std::string::npos);
+  EXPECT_EQ(Answer({.etag = R"("7")", .compressible = false}, body).etag(), R"("7")");
+}
+
 TEST(MatchesEtag, ComparesWeakly) {
   const std::pair<std::string_view, bool> kRows[] = {
       {R"(W/"7")", true},       {R"("7")", true},  {"*", true},  {R"("6", "7")", true},

@@ -4,7 +4,6 @@
 
 #include <cerrno>
 
-#include "http/client_address.h"
 #include "http/negotiation.h"
 
 namespace cpa::http {
@@ -14,16 +13,13 @@ constexpr Millis kLingerMax{1'000};
 constexpr std::size_t kLingerBytesMax = 64 * 1024;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
-bool IsTrusted(const std::string& peer, std::span<const IpNetwork> proxies) {
-  if (proxies.empty()) return false;
-  const auto address = IpAddress::Parse(peer);
-  return address && IsAmong(*address, proxies);
-}
-
 }  // namespace
 
-Connection::Presence::Presence(ServerState& state, Admission admission)
-    : state_(state), count_(admission == Admission::kOpen ? state.counters.open : state.refusing) {
+Connection::Presence::Presence(ServerState& state, Entrance::Kind kind)
+    : state_(state),
+      count_(kind == Entrance::Kind::kOpen       ? state.counters.open
+             : kind == Entrance::Kind::kReserved ? state.reserved
+                                                 : state.refusing) {
   state_.live.Enter();
   ++count_;
 }
@@ -34,12 +30,12 @@ Connection::Presence::~Presence() {
 }
 
 Connection::Connection(std::shared_ptr<LoopShare> share, Socket socket, std::string remote_address,
-                       Admission admission)
+                       Entrance entrance)
     : share_(std::move(share)),
-      presence_(*share_->state, admission),
+      presence_(*share_->state, entrance.kind),
       socket_(std::move(socket)),
       remote_address_(std::move(remote_address)),
-      is_from_proxy_(IsTrusted(remote_address_, share_->state->options.trusted_proxies)),
+      entrance_(std::move(entrance)),
       upload_charge_(*share_->state) {
   timer_.OnFire([this] { OnDeadline(); });
 }
@@ -55,14 +51,21 @@ void Connection::Begin() {
 }
 
 void Connection::Refuse() {
-  // Spread over 1 to 30 s, so that those who are refused together do not return together.
-  const auto seconds = 1 + share_->state->counters.accepted.load() * 7 % 30;
   closes_after_answer_ = true;
-  AnswerPtr answer =
-      RenderError(kTooManyConnections, "Retry-After: " + std::to_string(seconds) + "\r\n");
+  AnswerPtr answer = RefusalOfPlace();
   const AnswerParts parts{.prefix = {}, .head = answer->head(), .body = answer->body()};
   const int status = answer->status();
   Send(std::move(answer), parts, status, share_->NewRequestId(), {});
+}
+
+AnswerPtr Connection::RefusalOfPlace() const {
+  ServerCounters& counters = share_->state->counters;
+  const bool is_of_address = entrance_.refusal == &kTooManyOfAddress;
+  ++counters.refused;
+  counters.shed.Count(is_of_address ? ShedReason::kAddressConnections : ShedReason::kConnections);
+  // Spread over 1 to 30 s, so that those who are refused together do not return together.
+  const auto seconds = 1 + counters.accepted.load() * 7 % 30;
+  return RenderError(*entrance_.refusal, "Retry-After: " + std::to_string(seconds) + "\r\n");
 }
 
 void Connection::CloseIfIdle() {
@@ -76,6 +79,7 @@ void Connection::Close() {
   phase_ = Phase::kClosed;
   timer_.Cancel();
   upload_charge_.Set(0);
+  upload_share_.reset();
   outgoing_.reset();
   streaming_.reset();
   ReturnReader();
@@ -95,6 +99,7 @@ void Connection::Enter(Phase phase) {
 
 Millis Connection::DeadlineOf(Phase phase) const {
   const Limits& limits = share_->state->options.limits;
+  if (is_reserved() && phase <= Phase::kBody) return limits.reserve_deadline;
   switch (phase) {
     case Phase::kHead:
       return limits.head_deadline;
@@ -119,6 +124,8 @@ void Connection::OnDeadline() {
   if (left > SteadyTime::duration::zero()) {
     timer_due_ = deadline_;
     timer_.Arm(share_->loop.timers(), std::chrono::ceil<Millis>(left));
+  } else if (is_reserved() && IsReading()) {
+    Refuse();
   } else if (phase_ == Phase::kHead || phase_ == Phase::kBody) {
     Reject(kRequestTimeout);
   } else {
@@ -177,6 +184,9 @@ void Connection::Serve() {
     switch (reader_->Next()) {
       case RequestReader::Status::kMore:
         return AwaitMore();
+      case RequestReader::Status::kHead:
+        JudgeHead();
+        break;
       case RequestReader::Status::kComplete:
         HandleRequest();
         break;
@@ -202,7 +212,9 @@ void Connection::AwaitMore() {
   }
   if (!reader_) return;
   reader_->Keep();
-  if (!upload_charge_.Set(reader_->upload_bytes())) Reject(kTooManyUploads);
+  if (upload_charge_.Set(reader_->upload_bytes())) return;
+  share_->state->counters.shed.Count(ShedReason::kUploads);
+  Reject(kTooManyUploads);
 }
 
 void Connection::ReturnReader() {
@@ -349,6 +361,7 @@ void Connection::OnWritable() {
 void Connection::AfterSend() {
   if (streaming_) return PullPiece();
   upload_charge_.Set(0);  // Only now: the handler had a copy of the body.
+  upload_share_.reset();
   if (closes_after_answer_) return Linger();
   phase_ = Phase::kIdle;  // Whoever reads on sets the deadline.
 }
@@ -368,8 +381,9 @@ void Connection::DropInput() {
   const ssize_t received = ::recv(socket_.native_handle(), space.data(), space.size(), 0);
   if (received > 0) dropped_bytes_ += static_cast<std::uint32_t>(received);
   const bool has_ended = received == 0 || (received < 0 && errno != EAGAIN && errno != EINTR);
-  if (has_ended || dropped_bytes_ > kLingerBytesMax) return Close();
-  WaitReadable();
+  if (has_ended) return Close();
+  // Whoever sends on and on is left alone with the answer until the deadline.
+  if (dropped_bytes_ <= kLingerBytesMax) WaitReadable();
 }
 
 }  // namespace cpa::http

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,18 +12,30 @@
 
 namespace cpa::http {
 
+// How a connection was let in.
+struct Entrance {
+  enum class Kind : std::uint8_t {
+    kOpen,
+    kReserved,  // One too many: it may ask for what is vital, once and soon.
+    kRefused,   // It is only told so.
+  };
+
+  Kind kind = Kind::kOpen;
+  const ErrorRow* refusal = nullptr;  // What it is told unless it is open.
+  bool is_from_proxy = false;         // From a trusted one.
+  std::shared_ptr<const void> place;  // Among those of its address.
+};
+
 class Connection final : public std::enable_shared_from_this<Connection>, public Stoppable {
  public:
-  enum class Admission : std::uint8_t { kOpen, kRefused };
-
   Connection(std::shared_ptr<LoopShare> share, Socket socket, std::string remote_address,
-             Admission admission);
+             Entrance entrance);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
   void Begin();
-  void Refuse();  // Instead of Begin: one 503, then the end.
+  void Refuse();  // Instead of Begin: one answer, then the end.
 
   // Steps of a server's stop.
   void CloseIfIdle() override;
@@ -40,7 +53,14 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
     kClosed,
   };
 
-  struct Exchange;  // A request that owns its bytes.
+  // A request that owns its bytes.
+  struct Exchange {
+    std::string head;
+    std::string body;
+    std::string rest;  // What came after the request; for upgrades.
+    Request request;
+  };
+
   using ExchangePtr = std::shared_ptr<Exchange>;
 
   // How an answer goes out to whoever asked.
@@ -64,7 +84,7 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
   // Counts as long as it lives: Stop returns when the last one has gone.
   class Presence {
    public:
-    Presence(ServerState& state, Admission admission);
+    Presence(ServerState& state, Entrance::Kind kind);
     ~Presence();
     Presence(const Presence&) = delete;
     Presence& operator=(const Presence&) = delete;
@@ -90,7 +110,22 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
   void ReturnReader();
   void SendContinue();
 
+  bool is_reserved() const { return entrance_.kind == Entrance::Kind::kReserved; }
+
+  AnswerPtr RefusalOfPlace() const;
+
+  // connection_heads.cc: what is judged before a body is read.
+  void JudgeHead();
+  void JudgeHeadLater(const http::Route& route, bool waits, const Request& request);
+  void OnHeadJudged(Exchange& exchange, const http::Route& route, Gatekeeper::Admission admission);
+  void AcceptBody(const Request& request, const http::Route& route, const std::string& holder);
+  void RefuseBody(const Request& request, AnswerPtr answer);
+  BodyLimits BodyLimitsOf(const http::Route& route, const std::string& holder) const;
+
   void HandleRequest();
+  bool Prepare(Request& request);
+  // The row for a request; or nullptr and the answer instead.
+  const http::Route* FindRoute(Request& request, AnswerPtr& refusal);
   void Route(Request& request);
   void Run(const SyncHandler& handler, const Request& request);
   void Run(const AsyncHandler& handler, const Request& request);
@@ -100,6 +135,7 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
   void Spawn(ExchangePtr exchange, Task<AnswerPtr> work);
   void OnHandled(const Exchange& exchange, std::exception_ptr error, AnswerPtr answer);
   ExchangePtr OwnRequest(const Request& request) const;
+  ExchangePtr OwnHead(const Request& request) const;
   AnswerPtr FailureAnswer(const Request& request, std::exception_ptr error) const;
   AnswerPtr RenderError(const ErrorRow& row, std::string extra_fields = {}) const;
   AnswerPtr AnswerWithoutRoute(const Request& request, std::string allow) const;
@@ -132,10 +168,13 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
   const Presence presence_;  // Before all that it must outlive.
   Socket socket_;
   const std::string remote_address_;
-  const bool is_from_proxy_;  // From a trusted one.
+  const Entrance entrance_;
 
   Phase phase_ = Phase::kIdle;
   UploadCharge upload_charge_;
+  std::shared_ptr<const void> upload_share_;  // Of the user who sends a large body.
+  // Of the gatekeeper, once it has judged the head of the request whose body is on its way.
+  std::optional<std::string> judged_fields_;
   bool waiting_readable_ = false;
   bool closes_after_answer_ = false;
   bool is_http10_ = false;

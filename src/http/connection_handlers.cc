@@ -52,41 +52,58 @@ Task<AnswerPtr> JudgeThenHandle(Gatekeeper& gate, const Route& route, Request& r
 
 }  // namespace
 
-struct Connection::Exchange {
-  std::string head;
-  std::string body;
-  std::string rest;  // What came after the request; for upgrades.
-  Request request;
-};
-
 void Connection::HandleRequest() {
-  const HeadFacts& facts = reader_->facts();
-  closes_after_answer_ = !facts.keep_alive || share_->draining;
-  is_http10_ = facts.is_http10;
   Request& request = share_->request;
-  if (!ParseRequest(reader_->head(), reader_->body(), request)) return Reject(kMalformedRequest);
-  request.remote_address = is_from_proxy_ ? ForwardedFor(remote_address_, request,
-                                                         share_->state->options.trusted_proxies)
-                                          : remote_address_;
-  request.answer_fields.clear();
-  request.id = share_->RequestIdFor(request);
-  request.loop = &share_->loop;
-  phase_ = Phase::kHandling;
+  if (!Prepare(request)) return Reject(kMalformedRequest);
   const ServerOptions& options = share_->state->options;
   if (options.measure_latency || options.log_requests) asked_at_ = share_->loop.clock().Steady();
   Route(request);
 }
 
-void Connection::Route(Request& request) {
+// False when it is no request.
+bool Connection::Prepare(Request& request) {
+  const HeadFacts& facts = reader_->facts();
+  closes_after_answer_ = !facts.keep_alive || share_->draining || is_reserved();
+  is_http10_ = facts.is_http10;
+  if (!ParseRequest(reader_->head(), reader_->body(), request)) return false;
+  request.remote_address =
+      entrance_.is_from_proxy
+          ? ForwardedFor(remote_address_, request, share_->state->options.trusted_proxies)
+          : remote_address_;
+  request.answer_fields.clear();
+  request.id = share_->RequestIdFor(request);
+  request.loop = &share_->loop;
+  phase_ = Phase::kHandling;
+  return true;
+}
+
+const http::Route* Connection::FindRoute(Request& request, AnswerPtr& refusal) {
   Router::Match match = share_->state->router->Find(request.verb, request.path);
   stats_ = &share_->stats.Of(match.route, request.verb);
-  if (match.bad_escape) return Respond(request, RenderError(kMalformedRequest));
-  if (match.route == nullptr) {
-    return Respond(request, AnswerWithoutRoute(request, std::move(match.allow)));
+  if (is_reserved() && (match.route == nullptr || !match.route->vital)) {
+    refusal = RefusalOfPlace();
+  } else if (match.bad_escape) {
+    refusal = RenderError(kMalformedRequest);
+  } else if (match.route == nullptr) {
+    refusal = AnswerWithoutRoute(request, std::move(match.allow));
   }
+  if (refusal) return nullptr;
   request.path_values = std::move(match.values);
-  const http::Route& route = *match.route;
-  if (Gatekeeper* const gate = share_->state->options.gatekeeper; gate != nullptr && route.gated) {
+  return match.route;
+}
+
+void Connection::Route(Request& request) {
+  AnswerPtr refusal;
+  const http::Route* const found = FindRoute(request, refusal);
+  if (found == nullptr) return Respond(request, std::move(refusal));
+  const http::Route& route = *found;
+  if (route.body.bytes_max > 0 && request.body.size() > route.body.bytes_max) {
+    return Respond(request, RenderError(kBodyTooLarge));
+  }
+  Gatekeeper* const gate = share_->state->options.gatekeeper;
+  if (judged_fields_) {
+    request.answer_fields = *std::exchange(judged_fields_, std::nullopt);
+  } else if (gate != nullptr && route.gated) {
     Gatekeeper::Judgement judgement = gate->Judge(request);
     if (judgement.refusal) return Respond(request, std::move(judgement.refusal));
     const bool is_upgrade = std::holds_alternative<UpgradeHandler>(route.handler);
@@ -196,16 +213,23 @@ void Connection::NoteAnswer(const Request& request, int status, std::string_view
 }
 
 Connection::ExchangePtr Connection::OwnRequest(const Request& request) const {
-  auto exchange = std::make_shared<Exchange>();
-  exchange->head = reader_->head();
+  auto exchange = OwnHead(request);
   exchange->body = reader_->body();
   exchange->rest = reader_->rest();
-  ParseRequest(exchange->head, exchange->body, exchange->request);  // Passed once already.
+  exchange->request.body = exchange->body;
+  return exchange;
+}
+
+Connection::ExchangePtr Connection::OwnHead(const Request& request) const {
+  auto exchange = std::make_shared<Exchange>();
+  exchange->head = reader_->head();
+  ParseRequest(exchange->head, {}, exchange->request);  // Passed once already.
   exchange->request.path_values = request.path_values;
   exchange->request.remote_address = request.remote_address;
   exchange->request.answer_fields = request.answer_fields;
   exchange->request.id = request.id;
   exchange->request.loop = request.loop;
+  exchange->request.place = entrance_.place;
   return exchange;
 }
 

@@ -7,8 +7,8 @@ namespace {
 
 // Fields beyond the safelisted ones that a page in a browser may read.
 constexpr std::string_view kExposeFields =
-    "Access-Control-Expose-Headers: Age, ETag, Link, Location, Retry-After, X-Error-Code, "
-    "X-Data-Source, X-History-Backfill, X-History-Gaps, X-Request-ID, RateLimit, "
+    "Access-Control-Expose-Headers: Age, ETag, Idempotent-Replayed, Link, Location, Retry-After, "
+    "X-Error-Code, X-Data-Source, X-History-Backfill, X-History-Gaps, X-Request-ID, RateLimit, "
     "RateLimit-Policy, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset\r\n";
 constexpr std::string_view kMaxAgeField = "Access-Control-Max-Age: 600\r\n";
 constexpr std::size_t kEchoedBytesMax = 1024;
@@ -46,11 +46,12 @@ Cors::Cors(CorsOptions options)
       varies_(options_.origins.size() > (any_origin_ ? 1U : 0U)) {}
 
 bool Cors::IsListed(std::string_view origin) const {
-  return origin != "*" && std::ranges::find(options_.origins, origin) != options_.origins.end();
+  return origin != "*" && origin != "null" &&
+         std::ranges::find(options_.origins, origin) != options_.origins.end();
 }
 
 bool Cors::IsAllowed(std::string_view origin) const {
-  if (!options_.enabled || origin.empty() || origin == "null") return false;
+  if (!options_.enabled || origin.empty()) return false;
   return any_origin_ || IsListed(origin);
 }
 

@@ -1,6 +1,7 @@
 // Cross-origin rules (Fetch standard, CORS protocol). Credentials are allowed only to origins that
-// are listed by name; a wildcard never carries them. The origin "null" matches nothing.
-// Threads: immutable after construction.
+// are listed by name; a wildcard never carries them. The origin "null", which any sandboxed page
+// and file has, is one of the wildcard's and cannot be listed. Threads: immutable after
+// construction.
 #pragma once
 
 #include <string>

@@ -56,10 +56,14 @@ TEST(Cors, OriginsMatchExactly) {
   EXPECT_TRUE(Listed().IsAllowed("https://b.example:8443"));
 }
 
-TEST(Cors, NullMatchesNothingNotEvenTheWildcard) {
+// G3: of a sandboxed page as of any other, when any may call.
+TEST(Cors, NullIsTheWildcardsAndCannotBeListed) {
   const Cors cors(CorsOptions{});
-  EXPECT_FALSE(cors.IsAllowed("null"));
-  EXPECT_EQ(cors.FieldsFor("null"), "");
+  EXPECT_TRUE(cors.IsAllowed("null"));
+  EXPECT_THAT(cors.FieldsFor("null"), HasSubstr("Access-Control-Allow-Origin: *\r\n"));
+  const Cors named({.origins = {"null", "https://a.example"}});
+  EXPECT_FALSE(named.IsAllowed("null"));
+  EXPECT_THAT(named.FieldsFor("null"), Not(HasSubstr("Access-Control-Allow-Origin")));
   EXPECT_EQ(cors.FieldsFor(""), "");
 }
 

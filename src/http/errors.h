@@ -33,14 +33,18 @@ inline constexpr ErrorRow kTooManyConnections{"too_many_connections", 503,
                                               "Too many connections, try again shortly"};
 inline constexpr ErrorRow kTooManyUploads{"too_many_uploads", 503,
                                           "Too many large uploads, try again shortly"};
+inline constexpr ErrorRow kTooManyOfAddress{"too_many_address_connections", 429,
+                                            "Too many connections from this address, close some"};
+inline constexpr ErrorRow kTooManyUserUploads{
+    "too_many_user_uploads", 429, "Too many large uploads of one user, wait until one has ended"};
 inline constexpr ErrorRow kVersionNotSupported{"version_not_supported", 505,
                                                "Only HTTP/1.0 and HTTP/1.1 are supported"};
 
 inline constexpr const ErrorRow* kProtocolErrors[] = {
-    &kMalformedRequest,   &kPathNotFound,  &kMethodNotAllowed,   &kRequestTimeout,
-    &kBodyTooLarge,       &kUriTooLong,    &kExpectationFailed,  &kHeadTooLarge,
-    &kInternalError,      &kMethodUnknown, &kTooManyConnections, &kTooManyUploads,
-    &kVersionNotSupported};
+    &kMalformedRequest, &kPathNotFound,       &kMethodNotAllowed,   &kRequestTimeout,
+    &kBodyTooLarge,     &kUriTooLong,         &kExpectationFailed,  &kHeadTooLarge,
+    &kInternalError,    &kMethodUnknown,      &kTooManyConnections, &kTooManyUploads,
+    &kTooManyOfAddress, &kTooManyUserUploads, &kVersionNotSupported};
 
 // Turns a row into an answer; `extra_fields` are complete lines ("Allow: GET\r\n") or empty.
 using ErrorRenderer = std::function<AnswerPtr(const ErrorRow&, std::string extra_fields)>;

@@ -109,7 +109,8 @@ const ErrorRow* CheckVersion(std::string_view version, HeadFacts& facts) {
   if (!has_form) return &kMalformedRequest;
   facts.is_http10 = version == "HTTP/1.0";
   facts.keep_alive = !facts.is_http10;
-  return facts.is_http10 || version == "HTTP/1.1" ? nullptr : &kVersionNotSupported;
+  // A higher minor version is answered as the highest that we know (RFC 9110, section 2.5).
+  return version[5] == '1' ? nullptr : &kVersionNotSupported;
 }
 
 const ErrorRow* CheckRequestLine(std::string_view line, HeadFacts& facts) {

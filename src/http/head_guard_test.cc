@@ -102,7 +102,8 @@ const Vector kRequestLines[] = {
     {"double slash", "GET //a HTTP/1.1\r\nHost: a\r\n\r\n", kOk},
     {"HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505},
     {"HTTP/2.0", "GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505},
-    {"HTTP/1.2", "GET / HTTP/1.2\r\nHost: a\r\n\r\n", 505},
+    {"HTTP/0.9", "GET / HTTP/0.9\r\nHost: a\r\n\r\n", 505},
+    {"HTTP/2.0", "GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505},
     {"HTTP/0.9", "GET / HTTP/0.9\r\nHost: a\r\n\r\n", 505},
     {"HTTP/3.7", "GET / HTTP/3.7\r\nHost: a\r\n\r\n", 505},
     {"HTTP/1", "GET / HTTP/1\r\nHost: a\r\n\r\n", 400},
@@ -114,6 +115,17 @@ const Vector kRequestLines[] = {
     {"HTTPS/1.1", "GET / HTTPS/1.1\r\nHost: a\r\n\r\n", 400},
     {"ICY", "GET / ICY/1.1\r\nHost: a\r\n\r\n", 400},
 };
+
+// G2
+TEST(HeadGuard, AHigherMinorVersionIsTheHighestWeKnow) {
+  for (const char minor : {'1', '2', '9'}) {
+    const std::string head = std::string("GET / HTTP/1.") + minor + "\r\nHost: a\r\n\r\n";
+    const HeadFacts facts = CheckHead(head, Limits());
+    EXPECT_EQ(facts.error, nullptr) << minor;
+    EXPECT_FALSE(facts.is_http10);
+    EXPECT_TRUE(facts.keep_alive);
+  }
+}
 
 TEST(HeadGuard, JudgesRequestLinesAndLineEndings) {
   for (const Vector& row : kRequestLines) EXPECT_EQ(Judge(row.input), row.verdict) << row.name;

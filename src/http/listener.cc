@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "http/client_address.h"
 
 namespace cpa::http {
 namespace {
@@ -32,6 +33,12 @@ std::string AddressText(const sockaddr_storage& address) {
     ::inet_ntop(AF_INET6, &v6.sin6_addr, text.data(), text.size());
   }
   return text.data();
+}
+
+bool IsTrusted(const std::string& peer, std::span<const IpNetwork> proxies) {
+  if (proxies.empty()) return false;
+  const auto address = IpAddress::Parse(peer);
+  return address && IsAmong(*address, proxies);
 }
 
 bool IsShortage(int error) {
@@ -102,20 +109,40 @@ bool Listener::OnAcceptError(int error) {
 void Listener::Admit(Socket socket, std::string remote_address) {
   ServerState& state = *share_->state;
   ++state.counters.accepted;
-  const std::size_t open_max = state.options.limits.connections_max;
-  const bool is_open = state.counters.open < open_max;
-  if (!is_open) ++state.counters.refused;
+  Entrance entrance = EntranceFor(remote_address);
   // Telling a client that it is one too many needs a descriptor, so there is an end to that too.
-  if (!is_open && state.refusing > open_max / 4 + 64) return;
-  const auto admission = is_open ? Connection::Admission::kOpen : Connection::Admission::kRefused;
-  const auto connection =
-      std::make_shared<Connection>(share_, std::move(socket), std::move(remote_address), admission);
+  const bool is_refused = entrance.kind == Entrance::Kind::kRefused;
+  if (is_refused && state.refusing > state.options.limits.connections_max / 4 + 64) return;
+  const auto connection = std::make_shared<Connection>(
+      share_, std::move(socket), std::move(remote_address), std::move(entrance));
   share_->connections.push_back(*connection);
-  if (is_open) {
-    connection->Begin();
-  } else {
+  if (is_refused) {
     connection->Refuse();
+  } else {
+    connection->Begin();
   }
+}
+
+// A trusted proxy stands for many; everybody else has a share of the places.
+Entrance Listener::EntranceFor(const std::string& remote_address) {
+  ServerState& state = *share_->state;
+  const Limits& limits = state.options.limits;
+  const std::string subscriber = SubscriberOf(remote_address);
+  Entrance entrance;
+  entrance.is_from_proxy = IsTrusted(remote_address, state.options.trusted_proxies);
+  if (!entrance.is_from_proxy) entrance.place = state.address_places->Take(subscriber);
+  if (!entrance.place && !entrance.is_from_proxy) {
+    entrance.refusal = &kTooManyOfAddress;
+  } else if (state.counters.open >= limits.connections_max) {
+    entrance.refusal = &kTooManyConnections;
+  } else {
+    return entrance;
+  }
+  entrance.kind = Entrance::Kind::kRefused;
+  if (state.reserved >= limits.reserved_connections) return entrance;
+  entrance.place = state.reserved_places->Take(subscriber);
+  if (entrance.place) entrance.kind = Entrance::Kind::kReserved;
+  return entrance;
 }
 
 void Listener::StopAccepting() {

@@ -27,6 +27,7 @@ class Listener final : public std::enable_shared_from_this<Listener> {
   bool AcceptOne();
   bool OnAcceptError(int error);
   void Admit(Socket socket, std::string remote_address);
+  Entrance EntranceFor(const std::string& remote_address);
 
   const std::shared_ptr<LoopShare> share_;
   Acceptor acceptor_;

@@ -52,15 +52,15 @@ std::optional<QueryParameters> QueryParameters::Parse(std::string_view query) {
     auto name = PercentDecode(pair.substr(0, equals), true);
     auto value = PercentDecode(pair.substr(std::min(equals + 1, pair.size())), true);
     if (!name || !value) return std::nullopt;
-    parameters.values_.emplace_back(std::move(*name), std::move(*value));
+    parameters.pairs_.emplace_back(std::move(*name), std::move(*value));
   }
   return parameters;
 }
 
 std::optional<std::string_view> QueryParameters::Get(std::string_view name) const {
-  const auto last = std::find_if(values_.rbegin(), values_.rend(),
+  const auto last = std::find_if(pairs_.rbegin(), pairs_.rend(),
                                  [&](const auto& pair) { return pair.first == name; });
-  return last == values_.rend() ? std::nullopt : std::optional<std::string_view>(last->second);
+  return last == pairs_.rend() ? std::nullopt : std::optional<std::string_view>(last->second);
 }
 
 }  // namespace cpa::http

@@ -37,6 +37,9 @@ struct Request {
   // Complete lines for the answer to this request, beside those of the answer itself.
   std::string answer_fields;
   Loop* loop = nullptr;
+  // The connection's place among those of its address. Who takes the socket over keeps this as
+  // long.
+  std::shared_ptr<const void> place;
 
   // The first field of that name (any case); empty when absent.
   std::string_view Field(std::string_view name) const;
@@ -51,8 +54,11 @@ class QueryParameters {
   // The last value given for `name`; nullopt when absent.
   std::optional<std::string_view> Get(std::string_view name) const;
 
+  // All of them, as they came.
+  const std::vector<std::pair<std::string, std::string>>& pairs() const { return pairs_; }
+
  private:
-  std::vector<std::pair<std::string, std::string>> values_;
+  std::vector<std::pair<std::string, std::string>> pairs_;
 };
 
 // An immutable answer: rendered once, shared by every connection that sends it.
@@ -62,7 +68,8 @@ class Answer {
   struct Options {
     int status = 200;
     std::string content_type = "application/json";
-    std::string etag = {};           // With quotes; empty: no ETag and no 304.
+    // With quotes; empty: no ETag and no 304. Of what may be compressed it is made a weak one.
+    std::string etag = {};
     std::string cache_control = {};  // Empty: no-store.
     std::string extra_fields = {};   // Complete lines: "Location: /users/me\r\n".
     bool compressible = true;

@@ -1,6 +1,8 @@
 #include "http/request_parser.h"
 
+#include <algorithm>
 #include <limits>
+#include <string>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
@@ -63,7 +65,7 @@ class HeadParser final : public beast_http::basic_parser<true> {
   void on_request_impl(beast_http::verb verb, BeastView method, BeastView target, int version,
                        Error&) override {
     request_.verb = ToVerb(verb);
-    request_.http_1_1 = version == 11;
+    request_.http_1_1 = version >= 11;
     request_.method = View(method);
     SetTarget(View(target), request_);
   }
@@ -91,16 +93,48 @@ class HeadParser final : public beast_http::basic_parser<true> {
   Request& request_;
 };
 
+bool Parse(std::string_view head, Request& request) {
+  HeadParser parser(request);
+  boost::beast::error_code error;
+  const std::size_t used = parser.put(asio::buffer(head), error);
+  return !error && parser.is_done() && used == head.size();
+}
+
+// Where the minor version stands in a head, "HTTP/1.2".
+std::size_t MinorVersionOf(std::string_view head) {
+  return std::min(head.find("\r\n"), head.size()) - 1;
+}
+
+void Move(std::string_view& view, std::string_view from, std::string_view to) {
+  const bool is_inside =
+      view.data() >= from.data() && view.data() + view.size() <= from.data() + from.size();
+  if (is_inside) view = to.substr(static_cast<std::size_t>(view.data() - from.data()), view.size());
+}
+
+// Beast knows no version beyond 1.1, so it reads a copy that says so.
+bool ParseAsHighestKnown(std::string_view head, Request& request) {
+  std::string copy(head);
+  copy[MinorVersionOf(head)] = '1';
+  if (!Parse(copy, request)) return false;
+  for (auto* view : {&request.method, &request.target, &request.path, &request.query}) {
+    Move(*view, copy, head);
+  }
+  for (auto& [name, value] : request.fields) {
+    Move(name, copy, head);
+    Move(value, copy, head);
+  }
+  return true;
+}
+
 }  // namespace
 
 bool ParseRequest(std::string_view head, std::string_view body, Request& request) {
   request.fields.clear();
   request.path_values.clear();
   request.body = body;
-  HeadParser parser(request);
-  boost::beast::error_code error;
-  const std::size_t used = parser.put(asio::buffer(head), error);
-  return !error && parser.is_done() && used == head.size();
+  const std::size_t minor = MinorVersionOf(head);
+  const bool is_higher = minor < head.size() && head[minor] > '1' && head[minor] <= '9';
+  return is_higher ? ParseAsHighestKnown(head, request) : Parse(head, request);
 }
 
 }  // namespace cpa::http

@@ -28,6 +28,7 @@ RequestReader::Status RequestReader::Next() {
   DropComplete();
   if (head_end_ == 0) {
     if (const Status status = ReadHead(); status != Status::kComplete) return status;
+    if (IsToBeJudged()) return Status::kHead;
   }
   return facts_.is_chunked ? ReadChunkedBody() : ReadSizedBody();
 }
@@ -53,14 +54,13 @@ RequestReader::Status RequestReader::ReadHead() {
   if (facts_.error != nullptr) return Reject(*facts_.error);
   head_begin_ = end.begin;
   head_end_ = end.offset;
-  body_limits_ = LimitsOfBody();
-  return facts_.content_length > body_limits_.bytes_max ? Reject(kBodyTooLarge) : Status::kComplete;
+  body_limits_ = {limits_.body_bytes_max, limits_.body_deadline};
+  return Status::kComplete;
 }
 
-BodyLimits RequestReader::LimitsOfBody() const {
-  const bool is_covered = !facts_.is_chunked && facts_.content_length <= limits_.body_bytes_max;
-  if (is_covered || rule_ == nullptr) return {limits_.body_bytes_max, limits_.body_deadline};
-  return (*rule_)(head());
+bool RequestReader::IsToBeJudged() const {
+  const bool is_here = !facts_.is_chunked && facts_.content_length <= input_.size() - head_end_;
+  return at_head_ == AtHead::kStop && (!is_here || facts_.content_length > limits_.body_bytes_max);
 }
 
 std::size_t RequestReader::upload_bytes() const {
@@ -70,6 +70,7 @@ std::size_t RequestReader::upload_bytes() const {
 }
 
 RequestReader::Status RequestReader::ReadSizedBody() {
+  if (facts_.content_length > body_limits_.bytes_max) return Reject(kBodyTooLarge);
   if (input_.size() - head_end_ < facts_.content_length) return Status::kMore;
   return Complete(input_.substr(head_end_, facts_.content_length),
                   head_end_ + facts_.content_length);

@@ -2,7 +2,6 @@
 // views point into the bytes that were fed. Threads: one owner.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,31 +11,35 @@
 
 namespace cpa::http {
 
-// What the route of a complete head allows; asked only about bodies that the server's own limit
-// does not cover.
-using BodyRule = std::function<BodyLimits(std::string_view head)>;
-
 class RequestReader {
  public:
-  // Both must outlive the reader. Without a rule every route has the server's limits.
-  explicit RequestReader(const Limits& limits, const BodyRule* rule = nullptr)
-      : limits_(limits), rule_(rule) {}
+  enum class AtHead { kGoOn, kStop };
+
+  // The limits must outlive the reader. With kStop its owner judges a head before the body.
+  explicit RequestReader(const Limits& limits, AtHead at_head = AtHead::kGoOn)
+      : limits_(limits), at_head_(at_head) {}
 
   RequestReader(const RequestReader&) = delete;
   RequestReader& operator=(const RequestReader&) = delete;
 
-  enum class Status { kMore, kComplete, kRejected };
+  // kHead: the head is complete, its body has not come or is larger than the server's own limit.
+  // Told once.
+  enum class Status { kMore, kHead, kComplete, kRejected };
 
   // `bytes` must stay until Keep or Reset. REQUIRES: after an earlier Feed, one of these.
   void Feed(std::string_view bytes);
   // The next request of what was fed. After kRejected only Reset makes sense.
   Status Next();
+
+  // After kHead: in the place of the server's limits.
+  void AllowBody(const BodyLimits& limits) { body_limits_ = limits; }
+
   // Copies what is left, so that the fed bytes may go.
   void Keep();
   // Forgets everything; gives up memory beyond an ordinary head's.
   void Reset();
 
-  // After kComplete, until the next call that is not const.
+  // After kComplete and, but for the body, kHead, until the next call that is not const.
   const HeadFacts& facts() const { return facts_; }
 
   std::string_view head() const { return input_.substr(head_begin_, head_end_ - head_begin_); }
@@ -61,14 +64,14 @@ class RequestReader {
  private:
   void DropComplete();
   Status ReadHead();
-  BodyLimits LimitsOfBody() const;
+  bool IsToBeJudged() const;
   Status ReadSizedBody();
   Status ReadChunkedBody();
   Status Complete(std::string_view body, std::size_t bytes);
   Status Reject(const ErrorRow& error);
 
   const Limits& limits_;
-  const BodyRule* const rule_;
+  const AtHead at_head_;
   std::string own_;             // What Keep kept, and everything after it.
   std::string_view input_;      // Not consumed yet; all of own_ unless that is empty.
   std::size_t resume_ = 0;      // For FindHeadEnd.

@@ -132,6 +132,23 @@ TEST(RequestReader, RefusesAtTheHeadWhatIsDeclaredTooLong) {
   EXPECT_EQ(ReadPieces({head}, {.body_bytes_max = 11}).refusal, 0);
 }
 
+// A2
+TEST(RequestReader, StopsAtAHeadWhoseBodyIsNotThere) {
+  const Limits limits{.body_bytes_max = 10};
+  using Status = RequestReader::Status;
+  RequestReader reader(limits, RequestReader::AtHead::kStop);
+  const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 12\r\n\r\n";
+  const std::string bytes = head + "012345678901" + head;
+  reader.Feed(bytes);
+  EXPECT_EQ(reader.Next(), Status::kHead) << "there, but larger than usual";
+  reader.AllowBody({.bytes_max = 12});
+  EXPECT_EQ(reader.Next(), Status::kComplete);
+  EXPECT_EQ(reader.body(), "012345678901");
+  EXPECT_EQ(reader.Next(), Status::kHead);
+  EXPECT_EQ(reader.Next(), Status::kRejected) << "nobody has allowed it";
+  EXPECT_EQ(reader.error().status, 413);
+}
+
 TEST(Chunks, AreDecoded) {
   EXPECT_EQ(BodyOfChunks("0\r\n\r\n"), "");
   EXPECT_EQ(BodyOfChunks("5\r\nhello\r\n0\r\n\r\n"), "hello");
@@ -242,6 +259,8 @@ TEST(ParseRequest, TellsTheVersion) {
   ASSERT_TRUE(ParseRequest("GET / HTTP/1.0\r\n\r\n", "", request));
   EXPECT_FALSE(request.http_1_1);
   ASSERT_TRUE(ParseRequest("GET / HTTP/1.1\r\nHost: h\r\n\r\n", "", request));
+  EXPECT_TRUE(request.http_1_1);
+  ASSERT_TRUE(ParseRequest("GET / HTTP/1.2\r\nHost: h\r\n\r\n", "", request));
   EXPECT_TRUE(request.http_1_1);
 }
 

@@ -34,9 +34,12 @@ struct Route {
   Verb verb;
   std::string pattern;  // "/crypto/{crypto_id}": a {name} matches one non-empty segment.
   std::variant<SyncHandler, AsyncHandler, FastHandler, UpgradeHandler> handler;
-  // For requests with bodies of more than Limits::body_bytes_max; 0: the server's limits.
+  // In the place of the server's limits. With a gatekeeper more than Limits::body_bytes_max needs a
+  // `keyed` row.
   BodyLimits body = {};
-  bool gated = true;  // Whether the server's gatekeeper, if any, is asked first.
+  bool gated = true;   // Whether the server's gatekeeper, if any, judges the request.
+  bool keyed = false;  // Whether it is asked who sends a body before that is read.
+  bool vital = false;  // Answered on a reserved connection when all others are taken.
 };
 
 // Threads: immutable after construction.

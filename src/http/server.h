@@ -14,6 +14,7 @@
 #include "base/ip_address.h"
 #include "base/loop.h"
 #include "base/service.h"
+#include "base/shed.h"
 #include "http/cors.h"
 #include "http/errors.h"
 #include "http/gatekeeper.h"
@@ -46,9 +47,10 @@ struct ServerOptions {
 
 struct ServerCounters {
   std::atomic<std::uint64_t> accepted{0};
-  std::atomic<std::uint64_t> refused{0};  // Of these: over Limits::connections_max.
+  std::atomic<std::uint64_t> refused{0};  // Of these: one too many, of all or of an address.
   std::atomic<std::uint64_t> open{0};
   std::atomic<std::uint64_t> protocol_errors{0};
+  ShedCounts shed;
 };
 
 struct ServerState;

@@ -6,6 +6,10 @@
 namespace cpa::http {
 namespace {
 
+AnswerPtr Unknown() {
+  return std::make_shared<const Answer>(Answer::Options{.status = 401}, "{}");
+}
+
 AnswerPtr Refusal() {
   return std::make_shared<const Answer>(Answer::Options{.status = 429}, "{}");
 }
@@ -26,6 +30,15 @@ class Obedient final : public Gatekeeper {
     if (order == 't') throw std::runtime_error("no judgement");
     co_return order == 'r' ? Refusal() : nullptr;
   }
+
+  Task<Admission> Admit(const Request& request) override {
+    ++admissions;
+    const std::string_view key = request.Field("Key");
+    if (key.empty()) co_return Admission{.refusal = Unknown()};
+    co_return Admission{.holder = std::string(key)};
+  }
+
+  std::atomic<int> admissions{0};
 };
 
 Task<AnswerPtr> SlowHandler(const Request& request) {

@@ -53,9 +53,9 @@ TEST(Deadlines, SecondRequestHasADeadlineOfItsOwn) {
 }
 
 TEST(Deadlines, SlowBodyIsToldAndClosed) {
-  TestServer server({HelloRoute()}, With({.body_deadline = Millis{200}}));
+  TestServer server({EchoRoute()}, With({.body_deadline = Millis{200}}));
   Client client(server.port());
-  client.Send("POST /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab");
+  client.Send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab");
   EXPECT_EQ(client.Read().status, 408);
   EXPECT_TRUE(client.AtEnd());
 }
@@ -91,7 +91,7 @@ TEST(Deadlines, ClientThatDoesNotReadIsClosed) {
 // ---- Limits of connections
 
 TEST(Connections, OneTooManyIsToldToComeBack) {
-  TestServer server({HelloRoute()}, With({.connections_max = 2}));
+  TestServer server({HelloRoute()}, With({.connections_max = 2, .reserved_connections = 0}));
   Client one(server.port());
   Client two(server.port());
   ASSERT_EQ(one.Ask(kHello).status, 200);
@@ -110,7 +110,7 @@ TEST(Connections, OneTooManyIsToldToComeBack) {
 }
 
 TEST(Connections, PlaceIsFreeAgainAfterTheEnd) {
-  TestServer server({HelloRoute()}, With({.connections_max = 1}));
+  TestServer server({HelloRoute()}, With({.connections_max = 1, .reserved_connections = 0}));
   for (int i = 0; i < 20; ++i) {
     // The server may learn of the last end after the next connection: then it says 503.
     int status = 503;

@@ -157,7 +157,7 @@ TEST_F(Refusals, NothingIsAnsweredAfterARefusedRequest) {
       "GET  /hello HTTP/1.1\r\nHost: a\r\n\r\n",
       "GET hello HTTP/1.1\r\nHost: a\r\n\r\n",
       "GET /hello\r\n\r\n",
-      "GET /hello HTTP/1.2\r\nHost: a\r\n\r\n",
+      "GET /hello HTTP/2.1\r\nHost: a\r\n\r\n",
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
       "\r\n\r\nGET /hello HTTP/1.1\r\nHost: a\r\n\r\n",
       "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: tea\r\nContent-Length: 0\r\n\r\n",

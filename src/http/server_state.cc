@@ -1,10 +1,6 @@
 #include "http/server_state.h"
 
-#include <algorithm>
-
 #include <boost/beast/http/status.hpp>
-
-#include "http/request_parser.h"
 
 namespace cpa::http {
 namespace {
@@ -21,19 +17,7 @@ void AppendPrefix(std::string& out, int status, std::string_view date) {
 
 std::unique_ptr<RequestReader> LoopShare::TakeReader() {
   if (spare_reader_) return std::move(spare_reader_);
-  return std::make_unique<RequestReader>(state->options.limits, &body_rule_);
-}
-
-BodyLimits LoopShare::BodyLimitsOf(std::string_view head) const {
-  const Limits& limits = state->options.limits;
-  BodyLimits body{limits.body_bytes_max, limits.body_deadline};
-  Request asked;
-  if (!ParseRequest(head, {}, asked)) return body;
-  const Route* route = state->router->Find(asked.verb, asked.path).route;
-  if (route == nullptr) return body;
-  body.bytes_max = std::max(body.bytes_max, route->body.bytes_max);
-  body.deadline = std::max(body.deadline, route->body.deadline);
-  return body;
+  return std::make_unique<RequestReader>(state->options.limits, RequestReader::AtHead::kStop);
 }
 
 void LoopShare::GiveReader(std::unique_ptr<RequestReader> reader) {

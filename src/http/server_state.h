@@ -1,6 +1,7 @@
 // What the loops of one server share. Threads: constant, but for the counts, which any may touch.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <memory>
@@ -13,6 +14,7 @@
 #include "http/request_id.h"
 #include "http/request_reader.h"
 #include "http/server.h"
+#include "http/shares.h"
 
 namespace cpa::http {
 
@@ -47,21 +49,33 @@ struct ServerState {
       : options(std::move(server_options)),
         router(std::move(routes)),
         render_error(std::move(renderer)),
-        cors(options.cors) {
+        cors(options.cors),
+        address_places(std::make_shared<Shares>(options.limits.address_connections_max)),
+        reserved_places(std::make_shared<Shares>(ReservedPerAddress(options.limits))),
+        user_uploads(std::make_shared<Shares>(options.limits.user_uploads_bytes_max)) {
     while (request_stats.size() < loops) {
       request_stats.push_back(std::make_unique<RequestStats>(*router));
     }
+  }
+
+  // So that one address cannot hold the reserve either.
+  static std::size_t ReservedPerAddress(const Limits& limits) {
+    return std::max<std::size_t>(1, limits.reserved_connections / 4);
   }
 
   const ServerOptions options;
   const std::shared_ptr<const Router> router;
   const ErrorRenderer render_error;
   const Cors cors;
+  const std::shared_ptr<Shares> address_places;   // Connections, by address.
+  const std::shared_ptr<Shares> reserved_places;  // Reserved ones, by address.
+  const std::shared_ptr<Shares> user_uploads;     // Bytes of large bodies, by Admission::holder.
 
   ServerCounters counters;
   std::vector<std::unique_ptr<RequestStats>> request_stats;  // By loop.
   std::atomic<std::uint64_t> shares{0};                      // LoopShares made.
   std::atomic<std::uint64_t> refusing{0};    // Connections over the limit, being told so.
+  std::atomic<std::uint64_t> reserved{0};    // Connections over the limit, for what is vital.
   std::atomic<std::size_t> upload_bytes{0};  // Of bodies over Limits::body_bytes_max.
   LiveCount live;  // Acceptors and connections, running handlers included.
 };
@@ -140,9 +154,6 @@ class LoopShare {
  private:
   static constexpr int kIdsPerShareBits = 44;
 
-  BodyLimits BodyLimitsOf(std::string_view head) const;
-
-  const BodyRule body_rule_ = [this](std::string_view head) { return BodyLimitsOf(head); };
   std::unique_ptr<RequestReader> spare_reader_;
   std::string prefix_;
   std::string ok_prefix_;  // For status 200, as of ok_date_.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 #include "base/text.h"
@@ -143,8 +144,11 @@ class Importer {
   void AddColumn(const std::string& header) {
     const std::optional<Column> column = FindColumn(header);
     columns_.push_back(column.value_or(Column::kIgnored));
-    if (!column) return Report(header, "unknown column");
-    const bool again = std::ranges::count(columns_, *column) > 1;
+    if (!column) {
+      if (unknown_.insert(Normalized(header)).second) Report(header, "unknown column");
+      return;
+    }
+    const bool again = std::ranges::count(columns_, *column) == 2;  // Told once, however many.
     if (again && *column < Column::kIgnored) Report(NameOf(*column), "this column is there twice");
   }
 
@@ -233,6 +237,7 @@ class Importer {
   const CsvLimits& limits_;
   TransactionsCsv result_;
   std::vector<Column> columns_;
+  std::set<std::string> unknown_;  // Their names, each told once.
   std::size_t line_ = 0;
 };
 

@@ -263,6 +263,13 @@ TEST(TransactionsImport, CountsProblemsThatItDoesNotList) {
   EXPECT_EQ(read.problem_count, 4u);
 }
 
+// A1
+TEST(TransactionsImport, AColumnThatIsThereOftenIsToldOnce) {
+  EXPECT_EQ(
+      ProblemsOf("executed_at,type,crypto_id,quantity,price_per_unit,fee,fee,Fee,x y,x y,X_Y\n"),
+      "1 fee: this column is there twice\n1 x y: unknown column\n");
+}
+
 TEST(CsvReader, ReadsRfc4180) {
   CsvReader reader("a,\"b \"\"q\"\"\",\r\n,\n\"\"\n\"x\r\ny\",z", {});
   ASSERT_TRUE(reader.Next());

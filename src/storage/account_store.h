@@ -18,6 +18,7 @@ class SqlAccountStore final : public AccountStore {
   Result<void> Erase(const std::string& user_id) override;
 
   Result<std::vector<ApiKey>> ListKeys(const std::string& user_id) override;
+  Result<FirstNote> FindSignup(const Once& once, WallTime now) override;
   Result<FirstNote> EditKeys(const std::string& user_id, const Once* once, WallTime now,
                              const KeyEdit& edit) override;
   Result<FirstNote> FindNote(const Once& once, WallTime now) override;
@@ -25,7 +26,6 @@ class SqlAccountStore final : public AccountStore {
                                                 WallTime now) override;
 
  private:
-  Result<FirstNote> FindSignup(const Once& once, WallTime now);
 
   Database& database_;
 };

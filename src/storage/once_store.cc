@@ -45,16 +45,26 @@ bool Claim(soci::session& session, const Once& once, long long now_ms,
   return session.got_data();
 }
 
-Result<KeptAnswer> Recall(soci::session& session, const Once& once) {
+// Nothing when the key is not used, or was before `expired_before_ms`.
+Result<std::optional<KeptAnswer>> Select(soci::session& session, const Once& once,
+                                         long long expired_before_ms) {
   KeptAnswer answer;
+  answer.replayed = true;
   std::string fingerprint;
   session << "SELECT fingerprint, status, extra_fields, body FROM idempotent_requests "
-             "WHERE user_id = :scope AND key = :key",
-      use(once.scope, "scope"), use(once.key, "key"), into(fingerprint), into(answer.status),
-      into(answer.extra_fields), into(answer.body);
-  if (!session.got_data()) return Unavailable("the request is being cleaned up; send it again");
+             "WHERE user_id = :scope AND key = :key AND created_at_ms >= :expired",
+      use(once.scope, "scope"), use(once.key, "key"), use(expired_before_ms, "expired"),
+      into(fingerprint), into(answer.status), into(answer.extra_fields), into(answer.body);
+  if (!session.got_data()) return std::optional<KeptAnswer>();
   if (fingerprint != once.fingerprint) return Conflict("idempotency_key");
-  return answer;
+  return std::optional(std::move(answer));
+}
+
+Result<KeptAnswer> Recall(soci::session& session, const Once& once, long long expired_before_ms) {
+  auto answer = Select(session, once, expired_before_ms);
+  if (!answer) return answer.error();
+  if (!*answer) return Unavailable("the request is being cleaned up; send it again");
+  return **std::move(answer);
 }
 
 void Keep(soci::session& session, const Once& once, const KeptAnswer& answer) {
@@ -73,10 +83,20 @@ Result<KeptAnswer> RunOnce(soci::session& session, const Once* once, WallTime no
   RequireTexts(once->scope, once->key, once->fingerprint);
   const long long expired_before_ms = ToSqlTime(now - kOnceKeptFor);
   EraseExpired(session, expired_before_ms);
-  if (!Claim(session, *once, ToSqlTime(now), expired_before_ms)) return Recall(session, *once);
+  if (!Claim(session, *once, ToSqlTime(now), expired_before_ms)) {
+    return Recall(session, *once, expired_before_ms);
+  }
   auto answer = change();
   if (answer) Keep(session, *once, *answer);
   return answer;
+}
+
+Result<std::optional<KeptAnswer>> SqlKeptAnswers::Find(const Once& once) {
+  const long long expired_before_ms = ToSqlTime(clock_.Wall() - kOnceKeptFor);
+  const auto find = [&](soci::session& session) -> Result<std::optional<KeptAnswer>> {
+    return Select(session, once, expired_before_ms);
+  };
+  return ReadFor<std::optional<KeptAnswer>>(database_, find);
 }
 
 Result<KeptAnswer> NameTheMissing(Result<KeptAnswer> result, const char* what) {

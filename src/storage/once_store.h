@@ -8,9 +8,11 @@
 
 #include <soci/session.h>
 
+#include "accounts/kept_answers.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "domain/once.h"
+#include "storage/database.h"
 
 namespace cpa {
 
@@ -26,5 +28,16 @@ Result<KeptAnswer> RunOnce(soci::session& session, const Once* once, WallTime no
 // For a change by RunOnce: `what` was deleted between the check of the key and the claim, which is
 // kNotFound and not trouble with the database.
 Result<KeptAnswer> NameTheMissing(Result<KeptAnswer> result, const char* what);
+
+class SqlKeptAnswers final : public KeptAnswers {
+ public:
+  SqlKeptAnswers(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
+
+  Result<std::optional<KeptAnswer>> Find(const Once& once) override;
+
+ private:
+  Database& database_;
+  const Clock& clock_;
+};
 
 }  // namespace cpa

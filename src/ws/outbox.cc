@@ -27,6 +27,14 @@ void Outbox::AddPing(std::string_view payload) {
   AppendFrame(bytes_, Opcode::kPing, payload);
 }
 
+void Outbox::AddPong(std::string_view payload) {
+  if (unsent_bytes() >= kPongsInOrderMax || pong_) {
+    pong_ = payload;
+  } else {
+    AppendFrame(bytes_, Opcode::kPong, payload);
+  }
+}
+
 void Outbox::SetClose(std::uint16_t code, std::string_view reason) {
   close_.emplace();
   if (code == 0) return;

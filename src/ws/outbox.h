@@ -1,5 +1,5 @@
-// What goes to one client alone: messages in order and without loss, the answer to its newest
-// ping, our ping, and at last the close frame. Sent between ticks. Exists only while it holds
+// What goes to one client alone: messages and answers to its pings in order and without loss, our
+// ping, and at last the close frame. Sent between ticks. Exists only while it holds
 // something. Threads: its session's loop.
 #pragma once
 
@@ -19,7 +19,9 @@ class Outbox {
   // Behind the messages before it, so that its pong tells that they have arrived.
   void AddPing(std::string_view payload);
 
-  void SetPong(std::string_view payload) { pong_ = payload; }  // Replaces an older one not begun.
+  // In its turn; while kPongsInOrderMax bytes wait, only the newest one, behind them (RFC 6455,
+  // section 5.5.3, allows that), so that a client that takes nothing cannot pile them up.
+  void AddPong(std::string_view payload);
 
   void SetPing() { ping_ = true; }
 
@@ -32,6 +34,8 @@ class Outbox {
   void Consume(std::size_t bytes) { sent_ += bytes; }
 
   std::size_t unsent_bytes() const { return bytes_.size() - sent_; }
+
+  static constexpr std::size_t kPongsInOrderMax = 4 * 1024;
 
  private:
   void DropSent();

@@ -1,5 +1,7 @@
 #include "ws/outbox.h"
 
+#include <string>
+
 #include <gtest/gtest.h>
 
 namespace cpa::ws {
@@ -45,20 +47,41 @@ TEST(Outbox, ContinuesWhereTheSocketStopped) {
   EXPECT_EQ(sent, expected);
 }
 
-TEST(Outbox, OnlyTheNewestPongIsSent) {
+// G1
+TEST(Outbox, PongsKeepTheirPlaceAmongMessages) {
   Outbox outbox;
-  outbox.SetPong("old");
-  outbox.SetPong("new");
-  EXPECT_EQ(outbox.Next(), "\x8A\x03new");
+  outbox.AddPong("1");
+  outbox.AddText("a");
+  outbox.AddPong("2");
+  EXPECT_EQ(outbox.Next(),
+            "\x8A\x01"
+            "1\x81\x01"
+            "a\x8A\x01"
+            "2");
+}
+
+// G1
+TEST(Outbox, BehindFourKibibytesOnlyTheNewestPongIsSent) {
+  Outbox outbox;
+  const std::string text(Outbox::kPongsInOrderMax, 't');
+  outbox.AddText(text);
+  outbox.AddPong("old");
+  outbox.AddPong("new");
+  const std::string_view all = outbox.Next();
+  EXPECT_EQ(all.size(), 4 + text.size() + 5);
+  EXPECT_EQ(all.substr(all.size() - 5), "\x8A\x03new");
+  outbox.Consume(all.size());
+  outbox.AddPong("next");
+  EXPECT_EQ(outbox.Next(), "\x8A\x04next");
 }
 
 TEST(Outbox, CloseComesLast) {
   Outbox outbox;
   outbox.SetClose(1000, "bye");
   outbox.SetPing();
-  outbox.SetPong("p");
+  outbox.AddPong("p");
   outbox.AddText("t");
-  EXPECT_EQ(outbox.Next(), std::string("\x81\x01t\x8A\x01p\x89\x00\x88\x05\x03\xE8"
+  EXPECT_EQ(outbox.Next(), std::string("\x8A\x01p\x81\x01t\x89\x00\x88\x05\x03\xE8"
                                        "bye",
                                        15));
 }

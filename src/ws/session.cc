@@ -132,7 +132,7 @@ void Session::Handle(const Incoming& incoming) {
     return BeginClose(incoming.code, incoming.text, CloseReason::kProtocol);
   }
   if (state_ != State::kOpen) return;
-  if (incoming.kind == kPing) outbox().SetPong(incoming.text);
+  if (incoming.kind == kPing) outbox().AddPong(incoming.text);
   if (incoming.kind == kPong) handler_.OnPong(*this, incoming.text);
   if (incoming.kind != kText) return;
   ++stats_.messages_received;

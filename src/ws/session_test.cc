@@ -68,11 +68,32 @@ TEST_F(SessionTest, AProbeGoesBehindTheMessagesAndItsPongIsTold) {
   EXPECT_EQ(handler_.pongs, (Strings{"7", ""}));
 }
 
-TEST_F(SessionTest, TheNewestOfSeveralPingsIsAnswered) {
+// G1: ten pings got one pong, behind the messages that came after them.
+TEST_F(SessionTest, EveryPingIsAnsweredInItsTurn) {
+  handler_.on_text = [](Session& session, std::string_view text) {
+    session.SendText("re:" + std::string(text));
+  };
   Client client = Open();
-  client->Send(ClientFrame(0x89, "1") + ClientFrame(0x89, "2") + ClientFrame(0x89, "3"));
-  RunUntilFrames(client, 1);
-  EXPECT_EQ(client->frames(), (Strings{"pong:3"}));
+  client->Send(ClientFrame(0x89, "1") + ClientFrame(0x89, "2") + ClientFrame(0x81, "a") +
+               ClientFrame(0x89, "3"));
+  RunUntilFrames(client, 4);
+  EXPECT_EQ(client->frames(), (Strings{"pong:1", "pong:2", "re:a", "pong:3"}));
+}
+
+// G1
+TEST_F(SessionTest, PongsBeyondFourKibibytesThatWaitAreMerged) {
+  Client client = Open();
+  const std::string payload(100, 'p');
+  std::string pings;
+  for (int i = 0; i < 300; ++i) pings += ClientFrame(0x89, payload);
+  client->Send(pings + ClientFrame(0x89, "newest") + ClientFrame(0x81, "end"));
+  RunUntilTexts(1);
+  RunUntil([&] {
+    client->Read();
+    return !client->frames().empty() && client->frames().back() == "pong:newest";
+  });
+  // Those of a turn of the loop wait together: 41 of 102 bytes, and the newest.
+  EXPECT_EQ(client->frames().size(), 42u);
 }
 
 TEST_F(SessionTest, ClientClosesAndIsEchoed) {

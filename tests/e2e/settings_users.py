@@ -207,6 +207,12 @@ USERS = (
         MOCK | {"DATABASE_ECHO": "true"},
     ),
     Group(
+        "sockets of an address",
+        (Row("MAX_WEBSOCKET_CONNECTIONS_PER_ADDRESS", {"1": 1, "2": 2}, sockets_of_all),),
+        MOCK,
+        starts=lambda site: site.serve().listen(),
+    ),
+    Group(
         "lock",
         (Row("DATABASE_TIMEOUT", {"0.3": True, "30": False}, is_write_refused_under_a_lock),),
         MOCK,

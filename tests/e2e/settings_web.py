@@ -106,6 +106,8 @@ def are_metrics_served(site: Site) -> bool:
     return accepts(site.settings["METRICS_HOST"], int(site.settings["METRICS_PORT"]))
 
 
+NEW_USER = {"username": "anybody", "email": "anybody@example.com"}
+
 # --- limits ---------------------------------------------------------------------------------------
 
 
@@ -136,7 +138,7 @@ def is_soon_admitted_again(site: Site) -> bool:
 
 
 def connections_served(site: Site) -> int:
-    """Of ten at once."""
+    """Of ten at once, for what is not vital."""
     connections = [site.client.connect() for _ in range(10)]
     try:
         return sum(is_answered(connection) for connection in connections)
@@ -147,10 +149,32 @@ def connections_served(site: Site) -> int:
 
 def is_answered(connection) -> bool:
     try:
-        connection.sendall(b"GET /live HTTP/1.1\r\nHost: x\r\n\r\n")
+        connection.sendall(b"GET /asyncapi.json HTTP/1.1\r\nHost: x\r\n\r\n")
         return connection.recv(4096).startswith(b"HTTP/1.1 200 ")
     except ConnectionError:
         return False
+
+
+def problems_told(site: Site) -> tuple[int, int]:
+    """Listed and counted, of a body with ten unknown members and two missing ones."""
+    reply = site.client.post("/users", {f"member{n}": n for n in range(10)})
+    return len(reply.problems()), reply.json()["problem_count"]
+
+
+def input_told(site: Site) -> object:
+    (problem,) = site.client.post("/users", {**NEW_USER, "x": "y" * 30}).problems()
+    return problem[2]
+
+
+def upload_of_two_megabytes(site: Site) -> int:
+    """The first answer to its head, which asks whether to go on."""
+    head = (
+        "POST /alerts/backtest HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        f"X-API-Key: {site.new_key()}\r\nContent-Length: 2000000\r\nExpect: 100-continue\r\n\r\n"
+    )
+    with site.client.connect() as connection:
+        connection.sendall(head.encode())
+        return int(connection.recv(4096).split()[1])
 
 
 def is_idleness_ended(site: Site) -> bool:
@@ -224,6 +248,18 @@ WEB = (
             Row("CORS_ORIGINS", {PAGE: None, f"{PAGE},{OTHER_PAGE}": OTHER_PAGE},
                 allowed_origin(OTHER_PAGE)),
             Row("MAX_CONNECTIONS", {"4": 4, "100": 10}, connections_served),
+            Row("MAX_PROBLEMS_PER_ANSWER", {"5": (5, 12), "100": (12, 12)}, problems_told),
+            Row("MAX_PROBLEM_INPUT_BYTES", {"20": None, "1024": "y" * 30}, input_told),
+        ),
+        MOCK | {"MAX_CONNECTIONS_PER_ADDRESS": "100"},
+        starts=lambda site: site.serve().listen(),
+    ),
+    Group(
+        "shares of an address and of a user",
+        (
+            Row("MAX_CONNECTIONS_PER_ADDRESS", {"4": 4, "0": 10}, connections_served),
+            Row("MAX_UPLOAD_BYTES_PER_USER", {"1048576": 429, "16777216": 100},
+                upload_of_two_megabytes),
         ),
         MOCK,
         starts=lambda site: site.serve().listen(),

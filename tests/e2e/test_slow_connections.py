@@ -87,7 +87,8 @@ def deadline_of(kind: str) -> float:
 def start_with_deadlines(start):
     settings = {} if IS_PROOF else {DEADLINES[kind][0]: deadline_of(kind) for kind in DEADLINES}
     metrics = {"ENABLE_METRICS": "true", "METRICS_PORT": 0}
-    return start.server(MOCK_COINGECKO_API="true", **metrics, **settings).ready()
+    places = {"MAX_CONNECTIONS_PER_ADDRESS": 10_000}  # All of them come from one.
+    return start.server(MOCK_COINGECKO_API="true", **metrics, **places, **settings).ready()
 
 
 def connections_open(server) -> int:

@@ -50,15 +50,28 @@ void CheckRequest(const RequestReader& reader) {
   Require(reader.facts().is_chunked == has_coding, "a coding is never ignored");
 }
 
+// A head that is judged before its body.
+void CheckHead(RequestReader& reader) {
+  Request request;
+  Require(ParseRequest(reader.head(), {}, request), "a head is judged only when it is whole");
+  reader.AllowBody({.bytes_max = kLimits.body_bytes_max, .deadline = kLimits.body_deadline});
+}
+
 // The requests of a stream, as text, and whether it was refused. Not why: a limit may show before
 // the rest of a line does.
-std::vector<std::string> Cut(const std::vector<std::string>& pieces) {
+std::vector<std::string> Cut(const std::vector<std::string>& pieces,
+                             RequestReader::AtHead at_head) {
   std::vector<std::string> cut;
-  RequestReader reader(kLimits);
+  RequestReader reader(kLimits, at_head);
   for (const std::string& piece : pieces) {
     reader.Feed(piece);
     RequestReader::Status status;
-    while ((status = reader.Next()) == RequestReader::Status::kComplete) {
+    while ((status = reader.Next()) == RequestReader::Status::kComplete ||
+           status == RequestReader::Status::kHead) {
+      if (status == RequestReader::Status::kHead) {
+        CheckHead(reader);
+        continue;
+      }
       CheckRequest(reader);
       cut.push_back(std::string(reader.head()) + std::string(reader.body()));
     }
@@ -77,8 +90,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) return 0;
   const std::string stream(reinterpret_cast<const char*>(data + 1), size - 1);
   const std::size_t split = stream.empty() ? 0 : data[0] * stream.size() / 256;
-  const auto whole = Cut({stream});
-  const auto parts = Cut({stream.substr(0, split), stream.substr(split)});
+  using enum RequestReader::AtHead;
+  const auto whole = Cut({stream}, kGoOn);
+  const auto parts = Cut({stream.substr(0, split), stream.substr(split)}, kGoOn);
   Require(whole == parts, "the split does not matter");
+  Require(whole == Cut({stream}, kStop), "nor whether a head is judged first");
+  Require(parts == Cut({stream.substr(0, split), stream.substr(split)}, kStop), "in no case");
   return 0;
 }

@@ -68,7 +68,10 @@ Rows ErrorsOf(const RouteRow& row, const Operation& operation) {
   if (!operation.body.empty()) rows.push_back(operation.body == "csv" ? &kNotCsv : &kNotJson);
   if (!operation.unchecked) rows.push_back(&kValidation);
   if (operation.idempotent) rows.push_back(&kIdempotencyKeyReused);
-  if (row.limited) rows.push_back(&kTooManyRequests);
+  if (row.limited) rows.insert(rows.end(), {&kTooManyRequests, &http::kTooManyOfAddress});
+  if (row.body.bytes_max > http::Limits().body_bytes_max) {
+    rows.push_back(&http::kTooManyUserUploads);
+  }
   return rows;
 }
 

@@ -16,11 +16,12 @@ constexpr Member kProblem[] = {
     {"type", "text", R"("missing")", "Stable, for programs."},
     {"loc", "text[]", R"(["body","target_price"])", "Where it is."},
     {"msg", "text", R"("Field required")"},
-    {"input", "any", "null", "What was given."},
+    {"input", "any", "null", "What was given, as it was written; null when that is long."},
 };
 
 constexpr Member kValidationError[] = {
-    {"detail", "Problem[]"},
+    {"detail", "Problem[]", {}, "The first of them, MAX_PROBLEMS_PER_ANSWER at most."},
+    {"problem_count", "count", "1", "How many there are."},
     {"debug?", "any", "null", "With DEBUG_RESPONSES=true only."},
 };
 

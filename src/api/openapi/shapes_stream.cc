@@ -166,7 +166,7 @@ constexpr Operation kStreamOperations[] = {
      .query = kStreamQuery,
      .status = 101,
      .errors = {&kBadHandshake, &kConflictingCredentials, &kOriginNotAllowed, &kUpgradeRequired,
-                &kTooManySockets},
+                &kTooManyAddressSockets, &kTooManySockets},
      .unchecked = true},
 };
 
