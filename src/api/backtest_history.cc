@@ -37,7 +37,7 @@ std::vector<PricePoint> PointsOf(const std::vector<Candle>& candles) {
 BacktestRange ReadBacktestRange(Body& body) {
   BacktestRange wanted;
   const auto time = [&](std::string_view name) {
-    const auto value = body.OptionalTime(name);
+    const auto value = body.OptionalMoment(name);
     if (!value && !body.HasValue(name)) body.AddProblem("missing", name, "Field required", "null");
     return value.value_or(WallTime{});
   };

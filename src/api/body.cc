@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/history_query.h"
 #include "base/text.h"
 
 namespace cpa::api {
@@ -165,6 +166,17 @@ std::optional<WallTime> Body::OptionalTime(std::string_view name) {
         "Input should be a time such as 2026-11-22T17:02:33Z (RFC 3339, with Z or an offset)");
   }
   return time;
+}
+
+std::optional<WallTime> Body::OptionalMoment(std::string_view name) {
+  const auto text = OptionalString(name);
+  if (!text) return std::nullopt;
+  const auto moment = ParseMoment(*text);
+  if (!moment) {
+    AddProblem("datetime_parsing", name,
+               "Input should be a time such as 2026-11-22T17:02:33Z, a date, or unix seconds");
+  }
+  return moment;
 }
 
 // The elements are not repeated in the complaint: there may be very many.

@@ -26,17 +26,6 @@ std::optional<std::int64_t> ReadWhole(std::string_view text) {
   return value;
 }
 
-std::optional<WallTime> ReadMoment(Query& query, std::string_view name) {
-  const auto text = query.Text(name);
-  if (!text) return std::nullopt;
-  const auto moment = ParseMoment(*text);
-  if (!moment) {
-    query.AddProblem("datetime_parsing", name,
-                     "Input should be a time such as 2026-11-22T17:02:33Z, or unix seconds", *text);
-  }
-  return moment;
-}
-
 void CheckOrder(Query& query, const TimeRange& range) {
   if (!query.ok() || range.from < range.to) return;
   query.AddProblem("value_error", "from", "Input should be in the past and before 'to'",
@@ -93,6 +82,18 @@ std::optional<WallTime> ParseMoment(std::string_view text) {
   }
   if (text.size() == 10) return ParseTime(std::string(text) + "T00:00:00Z");
   return ParseTime(text);
+}
+
+std::optional<WallTime> ReadMoment(Query& query, std::string_view name) {
+  const auto text = query.Text(name);
+  if (!text) return std::nullopt;
+  const auto moment = ParseMoment(*text);
+  if (!moment) {
+    query.AddProblem("datetime_parsing", name,
+                     "Input should be a time such as 2026-11-22T17:02:33Z, a date, or unix seconds",
+                     *text);
+  }
+  return moment;
 }
 
 TimeRange ReadWindow(Query& query, WallTime now, int days_fallback) {

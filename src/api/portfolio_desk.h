@@ -26,8 +26,9 @@ namespace cpa::api {
 struct PortfolioOptions {
   std::int64_t portfolios_max = 10;  // MAX_PORTFOLIOS_PER_USER
   LedgerLimits ledger = {};
-  bool analytics = true;        // ENABLE_PORTFOLIO_ANALYTICS
-  bool usage_analytics = true;  // ENABLE_USAGE_ANALYTICS
+  std::size_t import_bytes_max = 32 * 1024 * 1024;  // MAX_IMPORT_BYTES
+  bool analytics = true;                            // ENABLE_PORTFOLIO_ANALYTICS
+  bool usage_analytics = true;                      // ENABLE_USAGE_ANALYTICS
 };
 
 struct PortfolioDesk {

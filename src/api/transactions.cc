@@ -1,15 +1,14 @@
 #include "api/transactions.h"
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <optional>
 
 #include "api/idempotency.h"
-#include "api/paging.h"
 #include "api/portfolio_json.h"
 #include "api/query.h"
 #include "api/trade_body.h"
+#include "api/transactions_query.h"
 #include "base/text.h"
 
 namespace cpa::api {
@@ -18,7 +17,8 @@ namespace {
 using http::Request;
 
 constexpr std::string_view kTransactionsTrouble = "transactions";
-constexpr http::BodyLimits kFileLimits{.bytes_max = 8 * 1024 * 1024, .deadline = Millis{120'000}};
+constexpr Millis kFileDeadline{120'000};
+constexpr int kRowsFallback = 50;  // Of a page of JSON.
 
 std::string PathOf(const std::string& portfolio_id, const std::string& id) {
   return "/portfolios/" + portfolio_id + "/transactions/" + id;
@@ -47,57 +47,6 @@ std::string RenderedHolding(const Position& position, const std::string& transac
   body += R"(,"transaction_id":)";
   AppendJsonString(body, transaction_id);
   return body + '}';
-}
-
-// "1767225600000.12": the time and the sequence of a page's last row.
-std::string CursorAfter(const Transaction& last) {
-  return std::to_string(last.executed_at.time_since_epoch().count()) + "." +
-         std::to_string(last.sequence);
-}
-
-std::optional<std::int64_t> ReadInt(std::string_view text) {
-  std::int64_t value = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-std::optional<TransactionCursor> ReadCursor(Query& query) {
-  const auto text = query.Text("cursor");
-  if (!text) return std::nullopt;
-  const std::size_t point = text->find('.');
-  const auto time = ReadInt(text->substr(0, point));
-  const auto sequence = point == text->npos ? std::nullopt : ReadInt(text->substr(point + 1));
-  if (time && sequence) return TransactionCursor{WallTime{Millis{*time}}, *sequence};
-  query.AddProblem("value_error", "cursor", "Input should be a cursor of this list", *text);
-  return std::nullopt;
-}
-
-std::optional<WallTime> ReadTime(Query& query, std::string_view name) {
-  const auto text = query.Text(name);
-  if (!text) return std::nullopt;
-  const auto time = ParseTime(*text);
-  if (!time) {
-    query.AddProblem("datetime_parsing", name,
-                     "Input should be a time such as 2026-11-22T17:02:33Z", *text);
-  }
-  return time;
-}
-
-TransactionFilter ReadFilter(Query& query) {
-  TransactionFilter filter;
-  if (const auto coin = query.Text("crypto_id")) filter.crypto_id = std::string(*coin);
-  if (query.Text("transaction_type")) {
-    filter.type = ParseTransactionType(query.OneOf("transaction_type", "", {"buy", "sell"}));
-  }
-  filter.from = ReadTime(query, "from");
-  filter.to = ReadTime(query, "to");
-  return filter;
-}
-
-std::vector<LotUse> LotsOf(const std::string& sale_id, std::vector<LotUse> lots) {
-  std::erase_if(lots, [&](const LotUse& lot) { return lot.sale_id != sale_id; });
-  return lots;
 }
 
 }  // namespace
@@ -155,25 +104,23 @@ Task<AnswerPtr> TransactionsApi::Buy(const Request& request, const User& user) {
 }
 
 Task<AnswerPtr> TransactionsApi::List(const Request& request, const User& user) {
-  if (request.Field("Accept").starts_with("text/csv")) co_return co_await Export(request, user);
+  if (request.Field("Accept").starts_with("text/csv")) co_return co_await ListCsv(request, user);
   Query query(request.query);
   if (query.bad_escape()) co_return ErrorAnswer(kInvalidQuery);
-  const int limit = query.Int("limit", {50, 1, 500});
-  const TransactionFilter filter = ReadFilter(query);
-  const auto after = ReadCursor(query);
+  const TransactionsQuery asked = ReadTransactionsQuery(query, kRowsMax);
   if (!query.ok()) co_return ValidationAnswer(query.problems());
+  const int limit = asked.limit.value_or(kRowsFallback);
 
   // One more than asked for tells whether there is a next page.
   const std::string& portfolio = request.path_values[0];
   const auto work = [&]() -> Result<AnswerPtr> {
-    auto found = desk_.store.ListTransactions(user.id, portfolio, filter, after, limit + 1);
+    auto found =
+        desk_.store.ListTransactions(user.id, portfolio, asked.filter, asked.after, limit + 1);
     if (!found) return found.error();
     http::Answer::Options options;
     if (found->size() > static_cast<std::size_t>(limit)) {
       found->pop_back();
-      options.extra_fields =
-          NextLink(request.path, query, {"limit", "crypto_id", "transaction_type", "from", "to"},
-                   CursorAfter(found->back()));
+      options.extra_fields = NextPageLink(request.path, query, found->back());
     }
     return std::make_shared<const http::Answer>(std::move(options),
                                                 RenderedList(portfolio, *found));
@@ -185,20 +132,14 @@ Task<AnswerPtr> TransactionsApi::List(const Request& request, const User& user) 
 // A sale is explained by the purchases that it sold.
 Task<AnswerPtr> TransactionsApi::Get(const Request& request, const User& user) {
   const std::string& portfolio = request.path_values[0];
-  const std::string& id = request.path_values[1];
   const auto work = [&]() -> Result<std::string> {
-    const auto found = desk_.store.FindTransaction(user.id, portfolio, id);
+    const auto found = desk_.store.Explain(user.id, portfolio, request.path_values[1]);
     if (!found) return found.error();
-    if (found->type == TransactionType::kBuy) return Rendered(portfolio, *found);
-    const auto loaded = desk_.store.Load(user.id, portfolio);
-    if (!loaded) return loaded.error();
-    const auto ledger = desk_.store.LedgerOf(user.id, portfolio, found->crypto_id);
-    if (!ledger) return ledger.error();
-    const auto lots = ExplainSales(found->crypto_id, loaded->portfolio.cost_basis, *ledger);
-    if (!lots) return lots.error();
+    const Transaction& transaction = found->transaction;
+    if (transaction.type == TransactionType::kBuy) return Rendered(portfolio, transaction);
     std::string body;
-    AppendOpenTransaction(body, portfolio, *found);
-    AppendLots(body, LotsOf(id, *lots));
+    AppendOpenTransaction(body, portfolio, transaction);
+    AppendLots(body, found->lots);
     return body + '}';
   };
   auto body = co_await Offload(desk_.reads, user.id, work);
@@ -252,7 +193,8 @@ void TransactionsApi::AddRoutes(RouteTable& table) {
       "Its transactions, newest first; as CSV for Accept: text/csv");
   add(Verb::kGet, all + "/export", Cost::kExpensive, &Api::Export, "All its transactions as CSV");
   add(Verb::kPost, all + "/import", Cost::kExpensive, &Api::Import,
-      "Add the transactions of a CSV file", kFileLimits)
+      "Add the transactions of a CSV file",
+      {.bytes_max = desk_.options.import_bytes_max, .deadline = kFileDeadline})
       .idempotent = true;
   add(Verb::kGet, one, Cost::kExpensive, &Api::Get,
       "One transaction, a sale with the lots it sold");

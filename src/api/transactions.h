@@ -5,6 +5,7 @@
 
 #include "api/portfolio_desk.h"
 #include "api/routes.h"
+#include "api/transactions_query.h"
 
 namespace cpa::api {
 
@@ -21,8 +22,17 @@ class TransactionsApi {
   Task<AnswerPtr> Get(const http::Request& request, const User& user);
   Task<AnswerPtr> Change(const http::Request& request, const User& user);
   Task<AnswerPtr> Delete(const http::Request& request, const User& user);
+  Task<AnswerPtr> ListCsv(const http::Request& request, const User& user);
   Task<AnswerPtr> Export(const http::Request& request, const User& user);
   Task<AnswerPtr> Import(const http::Request& request, const User& user);
+
+  // All that the filter leaves, the oldest first.
+  Task<AnswerPtr> WholeFile(const http::Request& request, const User& user,
+                            TransactionFilter filter);
+  Task<AnswerPtr> PageOfFile(const http::Request& request, const User& user, const Query& query,
+                             const TransactionsQuery& asked, int limit);
+
+  static constexpr int kRowsMax = 500;  // Of a page of the list.
 
   // Runs the change on the pool for writes and answers with what it made.
   Task<AnswerPtr> Apply(const http::Request& request, const User& user,

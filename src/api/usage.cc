@@ -9,29 +9,10 @@
 namespace cpa::api {
 namespace {
 
-constexpr std::int64_t kAll = 1'000'000;
-
-struct UsageOfUser {
-  UsageCounts counts;
-  std::vector<PortfolioWithPositions> portfolios;
-  std::int64_t alerts = 0;
-};
-
 struct Best {
   const Portfolio* portfolio = nullptr;
   Decimal percentage;
 };
-
-Result<UsageOfUser> ReadUsage(PortfolioStore& store, AlertStore& alerts,
-                              const std::string& user_id) {
-  auto counts = store.CountUsage(user_id);
-  if (!counts) return counts.error();
-  auto portfolios = store.List(user_id, {}, kAll);
-  if (!portfolios) return portfolios.error();
-  const auto alert_count = alerts.Count(user_id);
-  if (!alert_count) return alert_count.error();
-  return UsageOfUser{std::move(*counts), std::move(*portfolios), *alert_count};
-}
 
 void AppendText(std::string& out, std::string_view text) {
   if (text.empty()) {
@@ -53,11 +34,11 @@ void AppendBest(std::string& out, const Best& best) {
   out += R"(,"total_profit_loss_percentage":)" + best.percentage.ToString() + "}";
 }
 
-std::string Rendered(const std::string& user_id, const UsageOfUser& usage,
+std::string Rendered(const std::string& user_id, const UsageCounts& usage,
                      const CoinLookup& coins) {
   Decimal total_value;
   Best best;
-  for (const PortfolioWithPositions& one : usage.portfolios) {
+  for (const PortfolioWithPositions& one : usage.owned) {
     const PortfolioSummary summary = Summarize(one.positions, coins);
     total_value += summary.total_value;
     const auto& percentage = summary.total_profit_loss_percentage;
@@ -67,13 +48,13 @@ std::string Rendered(const std::string& user_id, const UsageOfUser& usage,
   }
   std::string out = R"({"user_id":)";
   AppendJsonString(out, user_id);
-  out += R"(,"portfolio_count":)" + std::to_string(usage.counts.portfolios);
-  out += R"(,"holding_count":)" + std::to_string(usage.counts.holdings);
+  out += R"(,"portfolio_count":)" + std::to_string(usage.portfolios);
+  out += R"(,"holding_count":)" + std::to_string(usage.holdings);
   out += R"(,"alert_count":)" + std::to_string(usage.alerts);
-  out += R"(,"transaction_count":)" + std::to_string(usage.counts.transactions);
+  out += R"(,"transaction_count":)" + std::to_string(usage.transactions);
   out += R"(,"total_portfolio_value":)" + total_value.ToString();
   out += R"(,"most_traded_crypto":)";
-  AppendText(out, usage.counts.most_traded_crypto);
+  AppendText(out, usage.most_traded_crypto);
   out += R"(,"best_performing_portfolio":)";
   AppendBest(out, best);
   return out + "}";
@@ -82,7 +63,7 @@ std::string Rendered(const std::string& user_id, const UsageOfUser& usage,
 }  // namespace
 
 Task<AnswerPtr> UsageApi::Usage(const http::Request&, const User& user) {
-  const auto work = [&] { return ReadUsage(desk_.store, alerts_, user.id); };
+  const auto work = [&] { return desk_.store.CountUsage(user.id); };
   const auto usage = co_await Offload(desk_.reads, user.id, work);
   if (!usage) co_return Refusal(usage.error(), "usage");
   co_return Ok(Rendered(user.id, *usage, desk_.Coins()));

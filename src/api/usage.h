@@ -2,7 +2,6 @@
 // Threads: any event loop; database work runs on the blocking pool.
 #pragma once
 
-#include "alerts/alert_store.h"
 #include "api/portfolio_desk.h"
 #include "api/routes.h"
 
@@ -10,8 +9,7 @@ namespace cpa::api {
 
 class UsageApi {
  public:
-  UsageApi(const PortfolioDesk& desk, AlertStore& alerts)
-      : desk_(desk), alerts_(alerts) {}  // Both outlive this.
+  explicit UsageApi(const PortfolioDesk& desk) : desk_(desk) {}  // Outlives this.
 
   void AddRoutes(RouteTable& table);  // None with ENABLE_USAGE_ANALYTICS=false.
 
@@ -19,7 +17,6 @@ class UsageApi {
   Task<AnswerPtr> Usage(const http::Request& request, const User& user);
 
   const PortfolioDesk& desk_;
-  AlertStore& alerts_;
 };
 
 }  // namespace cpa::api

@@ -36,6 +36,7 @@
 #include "api/webhooks.h"
 #include "app/alert_memory.h"
 #include "app/database_watch.h"
+#include "app/eraser.h"
 #include "app/history_parts.h"
 #include "app/kept_budget.h"
 #include "app/memory_keeper.h"
@@ -232,6 +233,7 @@ struct Application::Parts {
   SqlAlertEventStore alert_events{*database, clock};
   SqlWebhookStore webhook_store{*database, clock};
   SqlDeliveryStore delivery_store{*database, clock};
+  Eraser eraser{*database};
   const std::string secret;
   Accounts accounts;
 
@@ -283,7 +285,7 @@ struct Application::Parts {
   api::PortfolioChannel portfolio_channel;
   api::PortfoliosApi portfolios{desk};
   api::TransactionsApi transactions{desk};
-  api::UsageApi usage{desk, alert_store};
+  api::UsageApi usage{desk};
   const api::AlertDesk alert_desk;
   api::AlertsApi alerts{alert_desk};
   api::WebhooksApi webhooks;
@@ -532,6 +534,7 @@ void Application::Parts::StartAll() {
   server->Start();
   database_watch.Start();
   LoadTracking();
+  eraser.Start();
   if (alerts_enabled) StartAlerts();
   if (history) {
     history->recorder.Start();
@@ -569,6 +572,7 @@ void Application::Parts::StopAll() {
   webhook_sender.Stop();
   kept_budget.Leave();
   if (simulator) simulator->Stop();
+  eraser.Stop();
   database_watch.Stop();
   memory_keeper.Stop();
   if (metrics) metrics->Stop();

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "api/history_query.h"
 #include "app/history_parts.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -27,8 +28,10 @@ struct ExportPlan {
 
 Result<WallTime> TimeOr(const std::string& text, const char* flag, WallTime otherwise) {
   if (text.empty()) return otherwise;
-  const auto time = ParseTime(text);
-  if (!time) return Invalid(std::string(flag) + ": expected a time such as 2026-11-22T17:00:00Z");
+  const auto time = api::ParseMoment(text);
+  if (!time) {
+    return Invalid(std::string(flag) + ": expected a time such as 2026-11-22T17:00:00Z, or a date");
+  }
   return *time;
 }
 

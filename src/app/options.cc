@@ -268,7 +268,9 @@ api::PricesOptions PricesOptionsOf(const config::Settings& settings) {
 
 api::PortfolioOptions PortfolioOptionsOf(const config::Settings& settings) {
   return {.portfolios_max = settings.max_portfolios_per_user,
-          .ledger = {.holdings_max = settings.max_holdings_per_portfolio},
+          .ledger = {.holdings_max = settings.max_holdings_per_portfolio,
+                     .transactions_max = settings.max_transactions_per_portfolio},
+          .import_bytes_max = static_cast<std::size_t>(settings.max_import_bytes),
           .analytics = settings.enable_portfolio_analytics,
           .usage_analytics = settings.enable_usage_analytics};
 }

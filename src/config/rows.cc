@@ -203,6 +203,13 @@ constexpr Row kRows[] = {
      Between(0, 100'000), "Portfolios one user may have."},
     {"MAX_HOLDINGS_PER_PORTFOLIO", "Portfolios", &Settings::max_holdings_per_portfolio, "50",
      Between(0, 100'000), "Different coins one portfolio may hold."},
+    {"MAX_TRANSACTIONS_PER_PORTFOLIO", "Portfolios", &Settings::max_transactions_per_portfolio,
+     "1000000", Between(0, 100'000'000),
+     "Transactions one portfolio may have. A change of the past folds what lies after it."},
+    {"MAX_IMPORT_BYTES", "Portfolios", &Settings::max_import_bytes, "33554432",
+     Between(1'024, 268'435'456, "bytes"),
+     "The largest CSV file of transactions. It is in memory while it is read, about four times; "
+     "larger ledgers come in several files."},
     {"ENABLE_PORTFOLIO_ANALYTICS", "Portfolios", &Settings::enable_portfolio_analytics, "true",
      kTrueOrFalse, "Tells the best and the worst performer in a portfolio's summary."},
     {"PORTFOLIO_VALUE_UPDATE_INTERVAL", "Portfolios", &Settings::portfolio_value_update_interval,

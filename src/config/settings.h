@@ -89,6 +89,8 @@ struct Settings {
   // Portfolios
   int max_portfolios_per_user = 0;
   int max_holdings_per_portfolio = 0;
+  int max_transactions_per_portfolio = 0;
+  std::int64_t max_import_bytes = 0;
   bool enable_portfolio_analytics = false;
   Millis portfolio_value_update_interval{};
 

@@ -1,75 +1,53 @@
 #include "portfolios/changes.h"
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include "portfolios/coin_change.h"
-#include "portfolios/ledger.h"
+#include "portfolios/coin_fold.h"
 
 namespace cpa {
 namespace {
 
-bool ComesBefore(const Transaction& a, const Transaction& b) {
-  return std::tie(a.executed_at, a.sequence) < std::tie(b.executed_at, b.sequence);
-}
-
-bool IsHeld(const std::optional<Position>& position) {
-  return position && position->is_held();
-}
-
-Result<void> CheckHoldings(PortfolioWork& work, const std::optional<Position>& before,
-                           const Position& after, const LedgerLimits& limits) {
-  if (IsHeld(before) || !after.is_held()) return {};
+Result<void> CheckHoldings(PortfolioWork& work, const CoinChange& change,
+                           const LedgerLimits& limits) {
+  if (change.was_held || !change.position.is_held()) return {};
   const std::int64_t now = work.CountHoldings();
   return CheckHoldings(now, now + 1, limits);
 }
 
-// Folds the coin anew. `subject`, one of the ledger, gets its sale and is left out of the others.
-Result<CoinChange> RefoldAround(const std::string& crypto_id, CostBasis method,
-                                std::vector<Transaction> ledger, Transaction* subject) {
-  auto refolded = Refold(crypto_id, method, ledger);
-  if (!refolded) return refolded.error();
-  CoinChange change{.position = std::move(refolded->position), .sales = {}};
-  for (const std::size_t i : refolded->changed) {
-    if (subject != nullptr && ledger[i].id == subject->id) {
-      subject->sale = ledger[i].sale;
-    } else {
-      change.sales.push_back(std::move(ledger[i]));
-    }
+// Folds what is in the fold's tail. `subject`, one of it or nullptr, is not in the database so.
+Result<CoinChange> FoldTail(CoinFold& fold, const Transaction* subject) {
+  for (Transaction& each : fold.tail()) {
+    const auto applied = fold.Apply(each, &each != subject);
+    if (!applied) return applied.error();
   }
+  return CoinChange{
+      .was_held = fold.was_held(), .position = fold.position(), .outcomes = fold.Finish()};
+}
+
+// `subject` where it belongs, in the place of an earlier form of it. It is told what it came to.
+Result<CoinChange> FoldWith(PortfolioWork& work, Transaction& subject, LedgerPlace from) {
+  CoinFold fold(work, subject.crypto_id, from);
+  auto& tail = fold.tail();
+  std::erase_if(tail, [&](const Transaction& each) { return each.id == subject.id; });
+  const auto place = std::ranges::upper_bound(tail, subject.place(), {}, &Transaction::place);
+  const auto at = tail.insert(place, subject);
+  auto change = FoldTail(fold, &*at);
+  if (change) subject = *at;
   return change;
 }
 
-// Whether the position alone tells what the next transaction comes to.
-bool CanAppend(const std::optional<Position>& before, CostBasis method, const Transaction& next) {
-  if (!before) return true;
-  if (next.executed_at < before->last_executed_at) return false;
-  return method == CostBasis::kAverage || next.type == TransactionType::kBuy;
+Result<CoinChange> FoldWithout(PortfolioWork& work, const Transaction& gone) {
+  CoinFold fold(work, gone.crypto_id, gone.place());
+  std::erase_if(fold.tail(), [&](const Transaction& each) { return each.id == gone.id; });
+  return FoldTail(fold, nullptr);
 }
 
-Result<CoinChange> Append(std::optional<Position> before, CostBasis method, Transaction& added) {
-  Ledger fold = before ? Ledger(*std::move(before), method) : Ledger(added.crypto_id, method);
-  auto sale = fold.Apply(added);
-  if (!sale) return sale.error();
-  added.sale = std::move(*sale);
-  return CoinChange{.position = fold.position(), .sales = {}};
-}
-
-// The new one comes after all of the same time: its sequence will be the largest.
-Result<CoinChange> InsertInto(std::vector<Transaction> ledger, CostBasis method,
-                              Transaction& added) {
-  const auto after =
-      std::ranges::upper_bound(ledger, added.executed_at, {}, &Transaction::executed_at);
-  ledger.insert(after, added);
-  return RefoldAround(added.crypto_id, method, std::move(ledger), &added);
-}
-
-Result<CoinChange> ReplaceIn(std::vector<Transaction> ledger, CostBasis method,
-                             Transaction& changed) {
-  std::erase_if(ledger, [&](const Transaction& each) { return each.id == changed.id; });
-  ledger.insert(std::ranges::upper_bound(ledger, changed, ComesBefore), changed);
-  return RefoldAround(changed.crypto_id, method, std::move(ledger), &changed);
+Result<CoinChange> FoldAnew(PortfolioWork& work, const std::string& crypto_id, CostBasis method) {
+  CoinFold fold(crypto_id, method);
+  fold.tail() = work.LedgerOf(crypto_id);
+  return FoldTail(fold, nullptr);
 }
 
 template <class T>
@@ -110,15 +88,13 @@ Result<Transaction> AddTransaction(PortfolioWork& work, const TransactionDraft& 
   const auto fine = CheckAmounts(draft);
   if (!fine) return fine.error();
   Transaction added = MakeTransaction(draft, stamp);
-  const CostBasis method = work.portfolio().cost_basis;
-  const std::optional<Position> before = work.FindPosition(draft.crypto_id);
-  const auto change = CanAppend(before, method, added)
-                          ? Append(before, method, added)
-                          : InsertInto(work.LedgerOf(draft.crypto_id), method, added);
+  added.sequence = work.NextSequence();  // The largest, so it comes after all of the same time.
+  const auto counted = CheckCount(work, 1, added.sequence, limits);
+  if (!counted) return counted.error();
+  const auto change = FoldWith(work, added, added.place());
   if (!change) return change.error();
-  const auto allowed = CheckHoldings(work, before, change->position, limits);
+  const auto allowed = CheckHoldings(work, *change, limits);
   if (!allowed) return allowed.error();
-  added.sequence = work.NextSequence();
   work.Insert(added);
   Write(work, *change);
   return added;
@@ -139,11 +115,9 @@ Result<Transaction> ChangeTransaction(PortfolioWork& work, const std::string& id
     work.Update(changed);
     return changed;
   }
-  const auto change =
-      ReplaceIn(work.LedgerOf(changed.crypto_id), work.portfolio().cost_basis, changed);
+  const auto change = FoldWith(work, changed, std::min(found->place(), changed.place()));
   if (!change) return change.error();
-  const auto allowed =
-      CheckHoldings(work, work.FindPosition(changed.crypto_id), change->position, limits);
+  const auto allowed = CheckHoldings(work, *change, limits);
   if (!allowed) return allowed.error();
   work.Update(changed);
   Write(work, *change);
@@ -154,13 +128,9 @@ Result<void> RemoveTransaction(PortfolioWork& work, const std::string& id,
                                const LedgerLimits& limits) {
   const std::optional<Transaction> found = work.FindTransaction(id);
   if (!found) return NotFound("transaction");
-  std::vector<Transaction> ledger = work.LedgerOf(found->crypto_id);
-  std::erase_if(ledger, [&](const Transaction& each) { return each.id == id; });
-  const auto change =
-      RefoldAround(found->crypto_id, work.portfolio().cost_basis, std::move(ledger), nullptr);
+  const auto change = FoldWithout(work, *found);
   if (!change) return change.error();
-  const auto allowed =
-      CheckHoldings(work, work.FindPosition(found->crypto_id), change->position, limits);
+  const auto allowed = CheckHoldings(work, *change, limits);
   if (!allowed) return allowed.error();
   work.EraseTransaction(id);
   Write(work, *change);
@@ -172,7 +142,7 @@ Result<void> ChangeCostBasis(PortfolioWork& work, CostBasis method, const Stamp&
   if (portfolio.cost_basis == method) return {};
   std::vector<CoinChange> changes;
   for (const std::string& crypto_id : work.CoinIds()) {
-    auto change = RefoldAround(crypto_id, method, work.LedgerOf(crypto_id), nullptr);
+    auto change = FoldAnew(work, crypto_id, method);
     if (!change) return change.error();
     changes.push_back(std::move(*change));
   }

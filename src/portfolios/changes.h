@@ -25,6 +25,7 @@ struct TransactionDraft {
   Decimal fee;
   std::string notes;
   WallTime executed_at{};
+  std::string id = {};  // What the file calls it, when it comes from one.
 
   bool operator==(const TransactionDraft&) const = default;
 };
@@ -40,7 +41,8 @@ struct TransactionEdit {
 };
 
 struct LedgerLimits {
-  std::int64_t holdings_max = 50;  // MAX_HOLDINGS_PER_PORTFOLIO
+  std::int64_t holdings_max = 50;             // MAX_HOLDINGS_PER_PORTFOLIO
+  std::int64_t transactions_max = 1'000'000;  // MAX_TRANSACTIONS_PER_PORTFOLIO
 };
 
 // Where new ids and times come from.
@@ -51,7 +53,7 @@ struct Stamp {
 
 // kInvalid   an amount that is negative, zero where it must not be, or has more than 18 places;
 //            sums out of range
-// kConflict  more sold than is held, at this or a later moment; too many holdings
+// kConflict  more sold than is held, at this or a later moment; too many holdings or transactions
 Result<Transaction> AddTransaction(PortfolioWork& work, const TransactionDraft& draft,
                                    const LedgerLimits& limits, const Stamp& stamp);
 

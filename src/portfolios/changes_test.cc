@@ -115,7 +115,7 @@ TEST_F(Changes, AppendingWithAverageCostDoesNotReadTheLedger) {
   for (int day = 1; day < 20; ++day) Added(Buy("1", "10", day));
   Added(Sell("3", "20", 20));
   Added(Sell("3", "20", 20));
-  EXPECT_EQ(work_.ledger_reads(), 0);
+  EXPECT_EQ(work_.rows_read(), 0u);
   ExpectFolded();
 }
 
@@ -138,6 +138,27 @@ TEST_F(Changes, BackDatedOnesRefoldTheCoin) {
   ExpectFolded();
   EXPECT_EQ(Bitcoin().first_executed_at, Day(1));
   EXPECT_EQ(Bitcoin().last_executed_at, Day(10));
+}
+
+// A3: of 600 transactions, three lie after each of the changes.
+TEST_F(Changes, AChangeOfThePastReadsWhatLiesAfterIt) {
+  for (const CostBasis method :
+       {CostBasis::kAverage, CostBasis::kFifo, CostBasis::kLifo, CostBasis::kHifo}) {
+    work_ = MemoryWork(method);
+    for (int i = 0; i < 300; ++i) {
+      Added(Buy("2", std::to_string(10 + i % 7), 2 * i));
+      Added(Sell("0.5", "20", 2 * i + 1));
+    }
+    const Transaction last = Added(Sell("1", "30", 601));
+    const std::size_t before = work_.rows_read();
+    const Transaction late = Added(Buy("1", "90", 597));
+    ASSERT_TRUE(Change(late.id, {.quantity = D("1.5")}).has_value());
+    ASSERT_TRUE(Change(late.id, {.executed_at = Day(600)}).has_value());
+    ASSERT_TRUE(RemoveTransaction(work_, late.id, {}).has_value());
+    ASSERT_TRUE(RemoveTransaction(work_, last.id, {}).has_value());
+    EXPECT_LT(work_.rows_read() - before, 120u) << CostBasisName(method);
+    ExpectFolded();
+  }
 }
 
 TEST_F(Changes, OnlySalesThatChangeAreSaved) {

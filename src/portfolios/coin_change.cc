@@ -48,8 +48,16 @@ Result<void> CheckHoldings(std::int64_t now, std::int64_t next, const LedgerLimi
                   " different coins");
 }
 
+Result<void> CheckCount(PortfolioWork& work, std::int64_t more, std::int64_t last_sequence,
+                        const LedgerLimits& limits) {
+  const std::int64_t max = limits.transactions_max;
+  if (last_sequence <= max) return {};  // So many were never entered, so nothing is counted.
+  if (work.CountTransactions() + more <= max) return {};
+  return Conflict("A portfolio can have at most " + std::to_string(max) + " transactions");
+}
+
 void Write(PortfolioWork& work, const CoinChange& change) {
-  if (!change.sales.empty()) work.SaveSales(change.sales);
+  if (!change.outcomes.empty()) work.SaveOutcomes(change.outcomes);
   if (change.position.transaction_count == 0) {
     work.ErasePosition(change.position.crypto_id);
   } else {

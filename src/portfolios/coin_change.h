@@ -14,8 +14,9 @@
 namespace cpa {
 
 struct CoinChange {
+  bool was_held = false;
   Position position;
-  std::vector<Transaction> sales;  // Those in the database that now come to something else.
+  std::vector<Outcome> outcomes;  // Of those in the database that now come to something else.
 };
 
 // Amounts that make sense: see AddTransaction.
@@ -26,6 +27,11 @@ Transaction MakeTransaction(const TransactionDraft& draft, const Stamp& stamp);
 
 // kConflict when the portfolio would get more holdings, `now` of which it has, than it may have.
 Result<void> CheckHoldings(std::int64_t now, std::int64_t next, const LedgerLimits& limits);
+
+// kConflict when the portfolio would get `more` transactions than it may have. `last_sequence` is
+// that of the last of them.
+Result<void> CheckCount(PortfolioWork& work, std::int64_t more, std::int64_t last_sequence,
+                        const LedgerLimits& limits);
 
 void Write(PortfolioWork& work, const CoinChange& change);
 

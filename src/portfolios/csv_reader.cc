@@ -4,6 +4,19 @@
 
 namespace cpa {
 
+namespace {
+
+std::size_t LineEndsIn(std::string_view text) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool ends = text[i] == '\n' || (text[i] == '\r' && text.substr(i + 1, 1) != "\n");
+    count += ends ? 1 : 0;
+  }
+  return count;
+}
+
+}  // namespace
+
 bool CsvReader::Next() {
   while (SkipLineEnd()) {
   }
@@ -16,10 +29,10 @@ bool CsvReader::Next() {
 }
 
 bool CsvReader::SkipLineEnd() {
-  if (rest_.starts_with('\n')) {
-    rest_.remove_prefix(1);
-  } else if (rest_.starts_with("\r\n")) {
+  if (rest_.starts_with("\r\n")) {
     rest_.remove_prefix(2);
+  } else if (rest_.starts_with('\n') || rest_.starts_with('\r')) {
+    rest_.remove_prefix(1);
   } else {
     return false;
   }
@@ -36,7 +49,7 @@ void CsvReader::ReadRecord() {
     cells_.emplace_back();
     ReadCell();
     if (rest_.empty() || SkipLineEnd()) return;
-    if (!rest_.starts_with(',')) {
+    if (!rest_.starts_with(limits_.separator)) {
       Fail("a quoted cell goes on after its closing quote");
       return SkipLine();
     }
@@ -53,9 +66,10 @@ void CsvReader::ReadCell() {
 }
 
 void CsvReader::ReadPlain() {
-  std::string_view cell = rest_.substr(0, rest_.find_first_of(",\n"));
+  const char ends[] = {limits_.separator, '\r', '\n'};
+  const std::string_view cell =
+      rest_.substr(0, rest_.find_first_of(std::string_view(ends, sizeof ends)));
   rest_.remove_prefix(cell.size());
-  if (cell.ends_with('\r') && !rest_.starts_with(',')) cell.remove_suffix(1);  // Of the line end.
   if (cell.find('"') != cell.npos) Fail("a quote in a cell that does not begin with one");
   Append(cell);
 }
@@ -64,7 +78,7 @@ void CsvReader::ReadQuoted() {
   rest_.remove_prefix(1);
   for (;;) {
     const std::string_view part = rest_.substr(0, rest_.find('"'));
-    next_line_ += static_cast<std::size_t>(std::ranges::count(part, '\n'));
+    next_line_ += LineEndsIn(part);
     Append(part);
     if (part.size() == rest_.size()) {
       rest_ = {};
@@ -90,7 +104,7 @@ void CsvReader::Fail(std::string_view problem) {
 }
 
 void CsvReader::SkipLine() {
-  rest_.remove_prefix(std::min(rest_.find('\n'), rest_.size()));
+  rest_.remove_prefix(std::min(rest_.find_first_of("\r\n"), rest_.size()));
 }
 
 }  // namespace cpa

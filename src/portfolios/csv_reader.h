@@ -1,5 +1,6 @@
-// Reads CSV (RFC 4180): quoted cells with quotes, commas and line ends in them; lines end with CRLF
-// or LF; empty lines are skipped. A broken record is told and skipped. Threads: none of its own.
+// Reads CSV (RFC 4180): quoted cells with quotes, separators and line ends in them; lines end with
+// CRLF, LF or CR; empty lines are skipped. A broken record is told and skipped. Threads: none of
+// its own.
 #pragma once
 
 #include <cstddef>
@@ -14,6 +15,7 @@ class CsvReader {
   struct Limits {
     std::size_t columns_max = 64;
     std::size_t cell_bytes_max = 4096;
+    char separator = ',';
   };
 
   CsvReader(std::string_view text, const Limits& limits) : rest_(text), limits_(limits) {}

@@ -21,15 +21,36 @@ struct DraftProblem {
   bool operator==(const DraftProblem&) const = default;
 };
 
-struct ImportPlan {
-  std::vector<Transaction> added;      // In the order of the drafts; sequences come later.
-  std::vector<CoinChange> coins;       // Of each coin that they touch.
-  std::vector<DraftProblem> problems;  // In the order of the drafts; a plan with any is void.
+// A draft that is in the portfolio already: by its id, or with all its amounts at the same moment.
+struct Duplicate {
+  std::size_t draft = 0;
+  std::string id;  // What it is the same as.
+
+  bool operator==(const Duplicate&) const = default;
 };
 
-// kConflict when there would be too many holdings.
+enum class Duplicates {
+  kSkipKnown,  // Those whose id is known are left out; others may be two trades that look the same.
+  kSkip,       // All are left out.
+  kAllow,      // None is.
+};
+
+struct ImportRules {
+  LedgerLimits limits = {};
+  Duplicates duplicates = Duplicates::kSkipKnown;
+};
+
+struct ImportPlan {
+  std::vector<Transaction> added;      // In the order of the drafts.
+  std::vector<CoinChange> coins;       // Of each coin that they touch.
+  std::vector<DraftProblem> problems;  // In the order of the drafts; a plan with any is void.
+  std::vector<Duplicate> duplicates;   // In the order of the drafts, left out or not.
+  std::size_t skipped = 0;             // How many are left out.
+};
+
+// kConflict when there would be too many holdings or transactions.
 Result<ImportPlan> PlanImport(PortfolioWork& work, const std::vector<TransactionDraft>& drafts,
-                              const LedgerLimits& limits, const Stamp& stamp);
+                              const ImportRules& rules, const Stamp& stamp);
 
 // Writes the plan and returns what was added. REQUIRES: no problems, and no change since the plan.
 std::vector<Transaction> CarryOut(PortfolioWork& work, ImportPlan plan);
@@ -37,6 +58,6 @@ std::vector<Transaction> CarryOut(PortfolioWork& work, ImportPlan plan);
 // Both. Problems: kConflict, and the detail is the message of the first.
 Result<std::vector<Transaction>> ImportTransactions(PortfolioWork& work,
                                                     const std::vector<TransactionDraft>& drafts,
-                                                    const LedgerLimits& limits, const Stamp& stamp);
+                                                    const ImportRules& rules, const Stamp& stamp);
 
 }  // namespace cpa

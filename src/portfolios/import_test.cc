@@ -29,12 +29,12 @@ constexpr TransactionType kSell = TransactionType::kSell;
 class Import : public testing::Test {
  protected:
   auto Run(const std::vector<TransactionDraft>& drafts) {
-    return ImportTransactions(work_, drafts, limits_, stamp_);
+    return ImportTransactions(work_, drafts, {.limits = limits_}, stamp_);
   }
 
   std::vector<DraftProblem> Problems(const std::vector<TransactionDraft>& drafts) {
     const int writes = work_.writes();
-    const auto plan = PlanImport(work_, drafts, limits_, stamp_);
+    const auto plan = PlanImport(work_, drafts, {.limits = limits_}, stamp_);
     EXPECT_TRUE(plan.has_value());
     EXPECT_EQ(work_.writes(), writes);
     return plan ? plan->problems : std::vector<DraftProblem>{};
@@ -151,6 +151,63 @@ TEST_F(Import, IntoWhatIsHeldIsFineAboveALoweredLimit) {
   limits_.holdings_max = 1;
   EXPECT_TRUE(Run({Draft(kBuy, "1", 2), Draft(kSell, "1", 3)}).has_value());
   EXPECT_FALSE(Run({Draft(kBuy, "1", 2, "solana")}).has_value());
+}
+
+// A3
+TEST_F(Import, KeepsToTheLimitOfTransactions) {
+  limits_.transactions_max = 3;
+  ASSERT_TRUE(Run({Draft(kBuy, "1", 1), Draft(kBuy, "1", 2)}).has_value());
+  const auto failed = Run({Draft(kBuy, "1", 3), Draft(kBuy, "1", 4)});
+  ASSERT_FALSE(failed.has_value());
+  EXPECT_EQ(failed.error().kind, ErrorKind::kConflict);
+  EXPECT_EQ(failed.error().detail, "A portfolio can have at most 3 transactions");
+  ASSERT_TRUE(Run({Draft(kBuy, "1", 3)}).has_value());
+  EXPECT_EQ(AddTransaction(work_, Draft(kBuy, "1", 5), limits_, stamp_).error().detail,
+            failed.error().detail);
+  ASSERT_TRUE(RemoveTransaction(work_, work_.transactions().begin()->first, limits_).has_value());
+  EXPECT_TRUE(AddTransaction(work_, Draft(kBuy, "1", 5), limits_, stamp_).has_value());
+}
+
+// ---- D4: what is there already
+
+TEST_F(Import, LeavesOutKnownIdsAndTellsThem) {
+  const auto first = Run({Draft(kBuy, "2", 1), Draft(kSell, "1", 2)});
+  ASSERT_TRUE(first.has_value());
+  std::vector<TransactionDraft> again = {Draft(kBuy, "2", 1), Draft(kSell, "1", 2),
+                                         Draft(kBuy, "5", 3)};
+  again[0].id = (*first)[0].id;
+  again[1].id = (*first)[1].id;
+  again[2].id = "of another portfolio";
+  const auto plan = PlanImport(work_, again, {.limits = limits_}, stamp_);
+  ASSERT_TRUE(plan.has_value());
+  EXPECT_EQ(plan->skipped, 2u);
+  EXPECT_EQ(plan->duplicates, (std::vector<Duplicate>{{0, again[0].id}, {1, again[1].id}}));
+  ASSERT_EQ(plan->added.size(), 1u);
+  EXPECT_EQ(plan->added[0].quantity, D("5"));
+  const ImportRules allow{.limits = limits_, .duplicates = Duplicates::kAllow};
+  EXPECT_EQ(PlanImport(work_, again, allow, stamp_)->added.size(), 3u);
+  ASSERT_TRUE(Run(again).has_value());
+  EXPECT_EQ(work_.transactions().size(), 3u);
+  ExpectFolded();
+}
+
+TEST_F(Import, ProposesTheSameContentOfAnotherFileAndLeavesItOutWhenAsked) {
+  const auto first = Run({Draft(kBuy, "2", 1), Draft(kBuy, "2", 1)});
+  ASSERT_TRUE(first.has_value());
+  const std::vector<TransactionDraft> other = {Draft(kBuy, "2.0", 1), Draft(kBuy, "2", 1),
+                                               Draft(kBuy, "2", 1), Draft(kSell, "1", 1)};
+  const auto plan = PlanImport(work_, other, {.limits = limits_}, stamp_);
+  ASSERT_TRUE(plan.has_value());
+  ASSERT_EQ(plan->duplicates.size(), 2u) << "two are there, so the third is new";
+  EXPECT_EQ(plan->duplicates[0].draft, 0u);
+  EXPECT_EQ(plan->duplicates[1].draft, 1u);
+  EXPECT_EQ(plan->skipped, 0u);
+  EXPECT_EQ(plan->added.size(), 4u);
+  const ImportRules skip{.limits = limits_, .duplicates = Duplicates::kSkip};
+  EXPECT_EQ(PlanImport(work_, other, skip, stamp_)->skipped, 2u);
+  ASSERT_TRUE(ImportTransactions(work_, other, skip, stamp_).has_value());
+  EXPECT_EQ(work_.transactions().size(), 4u);
+  ExpectFolded();
 }
 
 TEST_F(Import, OfNothingIsFine) {

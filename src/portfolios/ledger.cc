@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cassert>
+#include <map>
 #include <utility>
 
 #include "base/text.h"
+#include "portfolios/coin_fold.h"
 
 namespace cpa {
 namespace {
@@ -27,12 +29,15 @@ const Decimal& PositionLimit() {
 
 Ledger::Ledger(std::string crypto_id, CostBasis method) : method_(method), lots_(method) {
   position_.crypto_id = std::move(crypto_id);
+  position_.lots_kept = method != CostBasis::kAverage;
 }
 
-Ledger::Ledger(Position so_far, CostBasis method)
-    : position_(std::move(so_far)), method_(method), lots_(method) {}
+Ledger::Ledger(Position so_far, CostBasis method, OpenLots lots)
+    : position_(std::move(so_far)), method_(method), lots_(std::move(lots)) {
+  position_.lots_kept = method != CostBasis::kAverage;
+}
 
-Result<std::optional<Sale>> Ledger::Apply(const Transaction& next, std::vector<LotUse>* uses) {
+Result<std::optional<Sale>> Ledger::Apply(const Transaction& next, std::vector<LotPart>& parts) {
   assert(next.crypto_id == position_.crypto_id);
   assert(position_.transaction_count == 0 || next.executed_at >= position_.last_executed_at);
   const bool sells = next.type == TransactionType::kSell;
@@ -40,7 +45,7 @@ Result<std::optional<Sale>> Ledger::Apply(const Transaction& next, std::vector<L
   try {
     std::optional<Sale> sale;
     if (sells) {
-      sale = Sell(next, uses);
+      sale = Sell(next, parts);
     } else {
       Buy(next);
     }
@@ -55,13 +60,14 @@ Result<std::optional<Sale>> Ledger::Apply(const Transaction& next, std::vector<L
 void Ledger::Buy(const Transaction& buy) {
   position_.cost_basis += buy.total_amount();
   position_.quantity += buy.quantity;
-  if (method_ != CostBasis::kAverage) lots_.Add(buy);
+  if (method_ == CostBasis::kAverage) return;
+  lots_.Add({buy.place(), buy.price_per_unit, buy.quantity});
 }
 
-Sale Ledger::Sell(const Transaction& sell, std::vector<LotUse>* uses) {
+Sale Ledger::Sell(const Transaction& sell, std::vector<LotPart>& parts) {
   Sale sale;
-  sale.cost_basis =
-      method_ == CostBasis::kAverage ? TakeAverage(sell.quantity) : lots_.Take(sell, uses);
+  sale.cost_basis = method_ == CostBasis::kAverage ? TakeAverage(sell.quantity)
+                                                   : lots_.Take(sell.quantity, parts);
   sale.realized_profit_loss = sell.total_amount() - sale.cost_basis;
   position_.cost_basis -= sale.cost_basis;
   position_.quantity -= sell.quantity;
@@ -92,26 +98,30 @@ bool Ledger::IsWithinLimit() const {
 
 Result<Refolded> Refold(const std::string& crypto_id, CostBasis method,
                         std::vector<Transaction>& ledger) {
-  Ledger fold(crypto_id, method);
-  Refolded refolded;
-  for (std::size_t i = 0; i < ledger.size(); ++i) {
-    auto sale = fold.Apply(ledger[i]);
-    if (!sale) return sale.error();
-    if (*sale == ledger[i].sale) continue;
-    ledger[i].sale = std::move(*sale);
-    refolded.changed.push_back(i);
+  CoinFold fold(crypto_id, method);
+  for (Transaction& each : ledger) {
+    const auto applied = fold.Apply(each, true);
+    if (!applied) return applied.error();
   }
-  refolded.position = fold.position();
+  Refolded refolded{.position = fold.position(), .changed = {}};
+  std::map<std::int64_t, std::size_t> places;
+  for (std::size_t i = 0; i < ledger.size(); ++i) places[ledger[i].sequence] = i;
+  for (const Outcome& each : fold.Finish()) refolded.changed.push_back(places.at(each.sequence));
   return refolded;
 }
 
 Result<std::vector<LotUse>> ExplainSales(const std::string& crypto_id, CostBasis method,
-                                         const std::vector<Transaction>& ledger) {
-  Ledger fold(crypto_id, method);
+                                         std::vector<Transaction> ledger) {
+  const auto refolded = Refold(crypto_id, method, ledger);
+  if (!refolded) return refolded.error();
+  std::map<std::int64_t, const Transaction*> buys;
   std::vector<LotUse> uses;
-  for (const Transaction& next : ledger) {
-    const auto sale = fold.Apply(next, &uses);
-    if (!sale) return sale.error();
+  for (const Transaction& each : ledger) {
+    if (each.type == TransactionType::kBuy) buys[each.sequence] = &each;
+    for (const LotPart& part : each.lots) {
+      const Transaction& buy = *buys.at(part.buy);
+      uses.push_back({each.id, buy.id, part.quantity, part.quantity * buy.price_per_unit});
+    }
   }
   return uses;
 }

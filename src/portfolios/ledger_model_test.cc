@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "portfolios/import.h"
+#include "portfolios/ledger.h"
 #include "portfolios/memory_work_for_test.h"
 
 namespace cpa {
@@ -177,11 +178,15 @@ class Comparison {
     if (kind < 45) return Import();
     if (kind < 55) return SellAll();
     if (kind < 58) return ChangeMethod();
+    if (kind < 60) return ForgetLots();
     Add(RandomDraft());
   }
 
   void CheckAll() {
-    for (std::size_t coin = 0; coin < kCoins; ++coin) Check(CoinName(coin), state_[coin]);
+    for (std::size_t coin = 0; coin < kCoins; ++coin) {
+      Check(CoinName(coin), state_[coin]);
+      if (++checks_ % 4 == 0) CheckSaved(CoinName(coin));
+    }
     EXPECT_EQ(work_.transactions().size(), book_.size());
   }
 
@@ -305,7 +310,7 @@ class Comparison {
   void Import() {
     std::vector<TransactionDraft> drafts;
     for (std::size_t i = Below(5); i > 0; --i) drafts.push_back(RandomDraft());
-    const auto added = ImportTransactions(work_, drafts, limits_, stamp_);
+    const auto added = ImportTransactions(work_, drafts, {.limits = limits_}, stamp_);
     Book next = book_;
     for (std::size_t i = 0; i < drafts.size(); ++i) {
       next.push_back(ModelOf(drafts[i], added ? (*added)[i].id : "refused", ++order_));
@@ -336,6 +341,23 @@ class Comparison {
     }
   }
 
+  // A3: what is saved, from which the next change goes on, is the fold of the whole ledger.
+  void CheckSaved(const std::string& name) {
+    const std::optional<Position> saved = work_.FindPosition(name);
+    if (!saved || (method_ != CostBasis::kAverage && !saved->lots_kept)) return;
+    std::vector<Transaction> ledger = work_.LedgerOf(name);
+    const auto whole = Refold(name, method_, ledger);
+    ASSERT_TRUE(whole.has_value());
+    ASSERT_EQ(*saved, whole->position);
+    ASSERT_TRUE(whole->changed.empty());
+  }
+
+  // As after an update of the program.
+  void ForgetLots() {
+    const std::string coin = CoinName(Below(kCoins));
+    if (work_.FindPosition(coin)) work_.ForgetLots(coin);
+  }
+
   void CheckSale(const Transaction& transaction, const ModelCoin& coin) {
     const auto sale = coin.sales.find(transaction.id);
     ASSERT_EQ(transaction.sale.has_value(), sale != coin.sales.end());
@@ -353,6 +375,7 @@ class Comparison {
   Book book_;
   ModelState state_ = ModelState(kCoins);
   int order_ = 0;
+  int checks_ = 0;
   int done_ = 0;
   int refused_ = 0;
 };

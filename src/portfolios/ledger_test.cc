@@ -179,14 +179,15 @@ TEST(Ledger, SellingMoreThanIsHeldFailsAndTheFoldGoesOn) {
   for (const CostBasis method : kMethods) {
     LedgerBook book = LedgerBook().Buy("1.5", "1").Sell("2", "1").Sell("1.5", "1");
     Ledger fold("bitcoin", method);
-    ASSERT_TRUE(fold.Apply(book.ledger()[0]).has_value());
+    std::vector<LotPart> parts;
+    ASSERT_TRUE(fold.Apply(book.ledger()[0], parts).has_value());
     const Position before = fold.position();
-    const auto sold = fold.Apply(book.ledger()[1]);
+    const auto sold = fold.Apply(book.ledger()[1], parts);
     ASSERT_FALSE(sold.has_value());
     EXPECT_EQ(sold.error().kind, ErrorKind::kConflict);
     EXPECT_EQ(sold.error().detail, "Cannot sell 2 bitcoin: 1.5 held on 2026-01-02T00:00:00Z");
     EXPECT_EQ(fold.position(), before);
-    ASSERT_TRUE(fold.Apply(book.ledger()[2]).has_value());
+    ASSERT_TRUE(fold.Apply(book.ledger()[2], parts).has_value());
     EXPECT_FALSE(fold.position().is_held());
   }
 }
@@ -205,13 +206,14 @@ TEST(Ledger, SumsHaveALimit) {
 TEST(Ledger, ARefoldTellsWhatChanged) {
   LedgerBook book = LedgerBook().Buy("1", "1").Sell("0.5", "2").Buy("1", "3").Sell("1", "4");
   EXPECT_EQ(Refold("bitcoin", CostBasis::kFifo, book.ledger())->changed,
-            (std::vector<std::size_t>{1, 3}));
+            (std::vector<std::size_t>{1, 2, 3}))
+      << "of the second purchase a part stays open";
   EXPECT_TRUE(Refold("bitcoin", CostBasis::kFifo, book.ledger())->changed.empty());
   EXPECT_EQ(Refold("bitcoin", CostBasis::kLifo, book.ledger())->changed,
-            (std::vector<std::size_t>{3}));
+            (std::vector<std::size_t>{0, 2, 3}));
   book.ledger()[1].type = TransactionType::kBuy;
   EXPECT_EQ(Refold("bitcoin", CostBasis::kLifo, book.ledger())->changed,
-            (std::vector<std::size_t>{1}));
+            (std::vector<std::size_t>{0, 1}));
   EXPECT_EQ(book.ledger()[1].sale, std::nullopt);
 }
 
@@ -219,8 +221,9 @@ TEST(Ledger, GoesOnAfterASavedPosition) {
   LedgerBook book = LedgerBook().Buy("1", "10").Buy("2", "20").Sell("1.5", "30").Buy("1", "5");
   Ledger whole("bitcoin", CostBasis::kAverage);
   for (const Transaction& each : book.ledger()) {
-    Ledger resumed(whole.position(), CostBasis::kAverage);
-    ASSERT_EQ(*resumed.Apply(each), *whole.Apply(each));
+    std::vector<LotPart> none;
+    Ledger resumed(whole.position(), CostBasis::kAverage, OpenLots(CostBasis::kAverage));
+    ASSERT_EQ(*resumed.Apply(each, none), *whole.Apply(each, none));
     EXPECT_EQ(resumed.position(), whole.position());
   }
 }

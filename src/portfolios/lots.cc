@@ -5,42 +5,56 @@
 
 namespace cpa {
 
-void OpenLots::Add(const Transaction& buy) {
-  lots_.push_back({buy.id, buy.quantity, buy.price_per_unit, bought_++});
-  if (method_ == CostBasis::kHifo) std::push_heap(lots_.begin(), lots_.end(), IsLater);
+bool TakenBefore::operator()(const Lot& a, const Lot& b) const {
+  if (method_ == CostBasis::kLifo) return a.place > b.place;
+  if (method_ == CostBasis::kHifo && a.price_per_unit != b.price_per_unit) {
+    return a.price_per_unit > b.price_per_unit;
+  }
+  return a.place < b.place;
 }
 
-Decimal OpenLots::Take(const Transaction& sale, std::vector<LotUse>* uses) {
-  Decimal left = sale.quantity;
+void OpenLots::Add(const Lot& lot) {
+  open_.emplace(lot, lot.quantity);
+}
+
+Decimal OpenLots::Take(const Decimal& quantity, std::vector<LotPart>& parts) {
+  Decimal left = quantity;
   Decimal cost;
   while (!left.is_zero()) {
-    Lot& lot = Next();
-    const Decimal taken = std::min(left, lot.quantity);
-    const Decimal taken_cost = taken * lot.price_per_unit;
-    if (uses != nullptr) uses->push_back({sale.id, lot.buy_id, taken, taken_cost});
-    cost += taken_cost;
+    const auto lot = Next();
+    const Decimal taken = std::min(left, lot->second);
+    parts.push_back({lot->first.place.sequence, taken});
+    cost += taken * lot->first.price_per_unit;
     left -= taken;
-    lot.quantity -= taken;  // The place in the heap depends on the price alone.
-    if (lot.quantity.is_zero()) DropNext();
+    lot->second -= taken;
+    if (lot->second.is_zero()) open_.erase(lot);
   }
   return cost;
 }
 
-bool OpenLots::IsLater(const Lot& a, const Lot& b) {
-  const auto order = a.price_per_unit <=> b.price_per_unit;
-  return order != 0 ? order < 0 : a.order > b.order;
+std::map<std::int64_t, Decimal> OpenLots::Left() const {
+  std::map<std::int64_t, Decimal> left;
+  for (const auto& [lot, quantity] : open_) left.emplace(lot.place.sequence, quantity);
+  return left;
 }
 
-OpenLots::Lot& OpenLots::Next() {
-  assert(!lots_.empty());
-  return method_ == CostBasis::kLifo ? lots_.back() : lots_.front();
+OpenLots::Ordered::iterator OpenLots::Next() {
+  const Lot* older = NextOlder();
+  if (older != nullptr && (open_.empty() || before_(*older, open_.begin()->first))) {
+    taken_older_.push_back(*older);
+    Add(*older);
+    page_.pop_front();
+  }
+  assert(!open_.empty());
+  return open_.begin();
 }
 
-void OpenLots::DropNext() {
-  if (method_ == CostBasis::kLifo) return lots_.pop_back();
-  if (method_ == CostBasis::kFifo) return lots_.pop_front();
-  std::pop_heap(lots_.begin(), lots_.end(), IsLater);
-  lots_.pop_back();
+const Lot* OpenLots::NextOlder() {
+  if (page_.empty() && older_ != nullptr) {
+    std::ranges::move(older_->Next(), std::back_inserter(page_));
+    if (page_.empty()) older_ = nullptr;
+  }
+  return page_.empty() ? nullptr : &page_.front();
 }
 
 }  // namespace cpa

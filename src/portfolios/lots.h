@@ -1,10 +1,11 @@
 // What was bought of one coin and is not sold yet, purchase by purchase, in the order in which
-// sales take from it. Buying and using up a lot cost O(1), with HIFO O(log n). Threads: none of its
-// own.
+// sales take from it. Buying and selling cost O(log n) of the lots in memory; those from before the
+// fold began are read as they are needed. Threads: none of its own.
 #pragma once
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,7 @@
 
 namespace cpa {
 
-// A part of a purchase that a sale sold.
+// A part of a purchase that a sale sold, as it is told.
 struct LotUse {
   std::string sale_id;
   std::string buy_id;
@@ -23,31 +24,62 @@ struct LotUse {
   bool operator==(const LotUse&) const = default;
 };
 
-class OpenLots {
+// A purchase of which something is left.
+struct Lot {
+  LedgerPlace place;
+  Decimal price_per_unit;
+  Decimal quantity;  // What is left.
+
+  bool operator==(const Lot&) const = default;
+};
+
+// Whether a sale takes from `a` before it takes from `b`. Not for average, which has no lots.
+class TakenBefore {
  public:
-  explicit OpenLots(CostBasis method) : method_(method) {}  // Not average, which has no lots.
+  explicit TakenBefore(CostBasis method) : method_(method) {}
 
-  void Add(const Transaction& buy);
-
-  // Uses up lots for the sale and returns what they had cost, exactly. Tells them in `uses` when
-  // there is one. REQUIRES: as much is open.
-  Decimal Take(const Transaction& sale, std::vector<LotUse>* uses);
+  bool operator()(const Lot& a, const Lot& b) const;
 
  private:
-  struct Lot {
-    std::string buy_id;
-    Decimal quantity;  // What is left of it.
-    Decimal price_per_unit;
-    std::int64_t order = 0;
-  };
-
-  static bool IsLater(const Lot& a, const Lot& b);  // HIFO sells `b` before `a`.
-  Lot& Next();
-  void DropNext();
-
   CostBasis method_;
-  std::int64_t bought_ = 0;
-  std::deque<Lot> lots_;  // By time; a heap for HIFO.
+};
+
+// Lots that were open before a fold began.
+class OlderLots {
+ public:
+  virtual ~OlderLots() = default;
+
+  virtual std::vector<Lot> Next() = 0;  // In the order of TakenBefore; empty: there are no more.
+};
+
+class OpenLots {
+ public:
+  // Not for average. `older` may be nullptr, and outlives this.
+  explicit OpenLots(CostBasis method, OlderLots* older = nullptr)
+      : open_(TakenBefore(method)), before_(method), older_(older) {}
+
+  void Add(const Lot& lot);
+
+  // Uses up lots and returns what they had cost, exactly. REQUIRES: as much is open.
+  Decimal Take(const Decimal& quantity, std::vector<LotPart>& parts);
+
+  // What is left of those in memory, by sequence.
+  std::map<std::int64_t, Decimal> Left() const;
+
+  // The older ones that sales have taken from, as they were before.
+  const std::vector<Lot>& taken_older() const { return taken_older_; }
+
+ private:
+  using Ordered = std::map<Lot, Decimal, TakenBefore>;  // What is left of each lot.
+
+  Ordered::iterator Next();
+  const Lot* NextOlder();
+
+  Ordered open_;
+  TakenBefore before_;
+  OlderLots* older_;
+  std::deque<Lot> page_;  // Of older_.
+  std::vector<Lot> taken_older_;
 };
 
 }  // namespace cpa

@@ -2,10 +2,12 @@
 // All money is in USD. Threads: values.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "domain/decimal.h"
@@ -48,6 +50,24 @@ struct Sale {
   bool operator==(const Sale&) const = default;
 };
 
+// A part of a purchase that a sale sold.
+struct LotPart {
+  std::int64_t buy = 0;  // The purchase's sequence.
+  Decimal quantity;
+
+  bool operator==(const LotPart&) const = default;
+};
+
+// Where in the order of a coin's ledger something stands.
+struct LedgerPlace {
+  WallTime executed_at{};
+  std::int64_t sequence = 0;
+
+  static LedgerPlace First() { return {WallTime::min(), 0}; }  // Before all others.
+
+  auto operator<=>(const LedgerPlace&) const = default;
+};
+
 struct Transaction {
   std::string id;  // UUIDv7
   std::int64_t sequence =
@@ -62,6 +82,11 @@ struct Transaction {
   WallTime created_at{};
   WallTime updated_at{};
   std::optional<Sale> sale;  // Of a sell, as the fold found it.
+  // With a method that knows lots, in the order in which they were sold, and not in lists:
+  std::vector<LotPart> lots;  // Of a sell: what it sold.
+  Decimal open;               // Of a buy: what no sale has sold.
+
+  LedgerPlace place() const { return {executed_at, sequence}; }
 
   Decimal total_amount() const { return quantity * price_per_unit; }
 
@@ -79,6 +104,9 @@ struct Position {
   std::int64_t transaction_count = 0;
   WallTime first_executed_at{};
   WallTime last_executed_at{};
+  // Every transaction has its `lots` and `open`. False with the average method, and where an older
+  // version of the program has folded last.
+  bool lots_kept = false;
 
   bool is_held() const { return !quantity.is_zero(); }
 

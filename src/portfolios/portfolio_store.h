@@ -6,15 +6,27 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "domain/once.h"
+#include "portfolios/lots.h"
 #include "portfolios/portfolio.h"
 
 namespace cpa {
+
+// What a saved transaction came to.
+struct Outcome {
+  std::int64_t sequence = 0;  // Whose.
+  std::optional<Sale> sale = {};
+  std::vector<LotPart> lots = {};
+  Decimal open = {};
+
+  bool operator==(const Outcome&) const = default;
+};
 
 // One portfolio inside one database transaction: nobody else changes it meanwhile. Trouble with the
 // database leaves as an exception, ends the transaction without effect, and comes out of
@@ -28,17 +40,33 @@ class PortfolioWork {
 
   virtual std::int64_t NextSequence() = 0;         // Never given twice, also after deletions.
   virtual std::int64_t CountHoldings() = 0;        // Positions with a quantity.
+  virtual std::int64_t CountTransactions() = 0;    // By the positions.
   virtual std::vector<std::string> CoinIds() = 0;  // Of all positions.
 
   virtual std::optional<Transaction> FindTransaction(const std::string& id) = 0;
-  // Of one coin, by (executed_at, sequence).
-  virtual std::vector<Transaction> LedgerOf(const std::string& crypto_id) = 0;
+  // Which of the ids are those of transactions here.
+  virtual std::set<std::string> KnownOf(const std::vector<std::string>& ids) = 0;
+  // Of one coin, in the order of their places, those at `from` and later ones.
+  virtual std::vector<Transaction> LedgerFrom(const std::string& crypto_id, LedgerPlace from) = 0;
+
+  std::vector<Transaction> LedgerOf(const std::string& crypto_id) {  // All.
+    return LedgerFrom(crypto_id, LedgerPlace::First());
+  }
+
+  // When the last one before `place` was executed.
+  virtual std::optional<WallTime> LastBefore(const std::string& crypto_id, LedgerPlace place) = 0;
+  // Of a coin, those before `place` of which something is left, in the order in which the
+  // portfolio's method takes them; after `last` when that is given.
+  virtual std::vector<Lot> OpenLotsBefore(const std::string& crypto_id, LedgerPlace place,
+                                          const std::optional<Lot>& last, std::size_t limit) = 0;
+  // Purchases, and what is left of each, in any order.
+  virtual std::vector<Lot> LotsOf(const std::vector<std::int64_t>& sequences) = 0;
   virtual void Insert(const Transaction& transaction) = 0;
   virtual void Insert(const std::vector<Transaction>& transactions) = 0;  // Fast for many.
   virtual void Update(const Transaction& transaction) = 0;
   virtual void EraseTransaction(const std::string& id) = 0;
-  // Writes only the `sale` of each.
-  virtual void SaveSales(const std::vector<Transaction>& transactions) = 0;
+  // Writes only what they came to.
+  virtual void SaveOutcomes(const std::vector<Outcome>& outcomes) = 0;
 
   virtual std::optional<Position> FindPosition(const std::string& crypto_id) = 0;
   virtual void Save(const Position& position) = 0;  // Inserts or replaces.
@@ -50,23 +78,32 @@ struct PortfolioWithPositions {
   std::vector<Position> positions;  // By crypto_id.
 };
 
+struct ExplainedTransaction {
+  Transaction transaction;
+  std::vector<LotUse> lots;  // Of a sale; none with the average method.
+};
+
 struct TransactionFilter {
   std::optional<std::string> crypto_id;
   std::optional<TransactionType> type;
-  std::optional<WallTime> from, to;  // executed_at, inclusive.
+  std::optional<WallTime> from, to;  // executed_at; `to` is not in it.
+  bool oldest_first = false;         // The order of pages.
 };
 
-// Where a page of transactions, newest first, begins: after this one.
+// Where a page of transactions begins: after this one.
 struct TransactionCursor {
   WallTime executed_at{};
   std::int64_t sequence = 0;
 };
 
+// As of one moment.
 struct UsageCounts {
   std::int64_t portfolios = 0;
   std::int64_t holdings = 0;
   std::int64_t transactions = 0;
+  std::int64_t alerts = 0;
   std::string most_traded_crypto;  // By number of transactions, then by id; empty when none.
+  std::vector<PortfolioWithPositions> owned;  // The oldest first.
 };
 
 // All transactions of one state of a portfolio, however many, a part at a time. Holds that state
@@ -106,7 +143,6 @@ class PortfolioStore {
   virtual Result<std::vector<PortfolioWithPositions>> List(const std::string& user_id,
                                                            const std::string& after_id,
                                                            std::int64_t limit) = 0;
-  // Newest first.
   virtual Result<std::vector<Transaction>> ListTransactions(
       const std::string& user_id, const std::string& portfolio_id, const TransactionFilter& filter,
       const std::optional<TransactionCursor>& after, std::int64_t limit) = 0;
@@ -118,6 +154,10 @@ class PortfolioStore {
   virtual Result<Transaction> FindTransaction(const std::string& user_id,
                                               const std::string& portfolio_id,
                                               const std::string& id) = 0;
+  // The same, and of a sale the purchases that it sold, as they were at one moment.
+  virtual Result<ExplainedTransaction> Explain(const std::string& user_id,
+                                               const std::string& portfolio_id,
+                                               const std::string& id) = 0;
   // By (executed_at, sequence).
   virtual Result<std::vector<Transaction>> LedgerOf(const std::string& user_id,
                                                     const std::string& portfolio_id,

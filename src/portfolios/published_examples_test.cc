@@ -21,16 +21,17 @@ struct Trade {
 constexpr TransactionType kBuys = TransactionType::kBuy;
 constexpr TransactionType kSells = TransactionType::kSell;
 
-struct Outcome {
+struct Figures {
   std::vector<Transaction> ledger;
   Position position;
 };
 
-Outcome Fold(CostBasis method, const std::vector<Trade>& trades) {
-  Outcome outcome;
+Figures Fold(CostBasis method, const std::vector<Trade>& trades) {
+  Figures outcome;
   for (const Trade& trade : trades) {
     Transaction next;
     next.id = std::to_string(outcome.ledger.size());
+    next.sequence = std::ssize(outcome.ledger) + 1;
     next.crypto_id = "coin";
     next.type = trade.type;
     next.quantity = D(trade.quantity);
@@ -46,7 +47,7 @@ Outcome Fold(CostBasis method, const std::vector<Trade>& trades) {
 
 // "cost basis, gain" of the last trade, a sale.
 std::string LastSale(CostBasis method, const std::vector<Trade>& trades) {
-  const Outcome outcome = Fold(method, trades);
+  const Figures outcome = Fold(method, trades);
   const auto& sale = outcome.ledger.back().sale;
   if (!sale) return "no sale";
   return sale->cost_basis.ToString() + ", " + sale->realized_profit_loss.ToString();

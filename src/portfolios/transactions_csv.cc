@@ -20,13 +20,14 @@ enum class Column {
   kPricePerUnit,
   kFee,
   kNotes,
+  kId,
   kIgnored,  // Only exported.
   kUnnamed,  // Spreadsheets leave empty ones behind.
 };
 
 constexpr std::size_t kNeededColumns = 5;  // The first of them.
-constexpr std::array<std::string_view, 7> kColumnNames = {
-    "executed_at", "type", "crypto_id", "quantity", "price_per_unit", "fee", "notes"};
+constexpr std::array<std::string_view, 8> kColumnNames = {
+    "executed_at", "type", "crypto_id", "quantity", "price_per_unit", "fee", "notes", "id"};
 
 struct Alias {
   std::string_view name;
@@ -55,7 +56,7 @@ constexpr auto kAliases = std::to_array<Alias>({
     {"fees", Column::kFee},
     {"notes", Column::kNotes},
     {"note", Column::kNotes},
-    {"id", Column::kIgnored},
+    {"id", Column::kId},
     {"total_amount", Column::kIgnored},
     {"cost_basis", Column::kIgnored},
     {"realized_profit_loss", Column::kIgnored},
@@ -63,6 +64,8 @@ constexpr auto kAliases = std::to_array<Alias>({
 });
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::array<std::string_view, 2> kWideMarks = {"\xFF\xFE", "\xFE\xFF"};
+constexpr std::size_t kIdMax = 64;  // Longer ones are nobody's here.
 
 std::string_view NameOf(Column column) {
   return kColumnNames[static_cast<std::size_t>(column)];
@@ -82,6 +85,37 @@ std::optional<Column> FindColumn(std::string_view header) {
   return found->column;
 }
 
+// Takes a line "sep=;" off, as Excel writes and reads it.
+std::optional<char> TakeSeparatorLine(std::string_view& text) {
+  const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
+  if (line.size() != 5 || !EqualsIgnoreCase(line.substr(0, 4), "sep=")) return std::nullopt;
+  const char separator = line.back();
+  text.remove_prefix(line.size());  // The reader counts the line that stays, an empty one.
+  return separator;
+}
+
+// The separator with which the first line has the most columns.
+char GuessSeparator(std::string_view text) {
+  const std::string_view lines = text.substr(std::min(text.find_first_not_of("\r\n"), text.size()));
+  const std::string_view header = lines.substr(0, lines.find_first_of("\r\n"));
+  char best = ',';
+  for (const char each : {';', '\t'}) {
+    if (std::ranges::count(header, each) > std::ranges::count(header, best)) best = each;
+  }
+  return best;
+}
+
+bool IsBlank(const std::vector<std::string>& cells) {
+  return std::ranges::all_of(cells, [](const std::string& cell) { return Trim(cell).empty(); });
+}
+
+// Read from the end of a file that is written newest first, transactions of one second come in the
+// order in which they were.
+bool NeverRises(const std::vector<TransactionDraft>& drafts) {
+  if (drafts.empty() || drafts.front().executed_at == drafts.back().executed_at) return false;
+  return std::ranges::is_sorted(drafts, std::ranges::greater{}, &TransactionDraft::executed_at);
+}
+
 // Reads the lines of one file, and says what is wrong with them.
 class Importer {
  public:
@@ -90,7 +124,9 @@ class Importer {
   TransactionsCsv Run(std::string_view text) && {
     if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
     if (!CheckText(text)) return std::move(result_);
-    CsvReader reader(text, {limits_.columns_max, limits_.cell_bytes_max});
+    const auto told = TakeSeparatorLine(text);
+    separator_ = told.value_or(GuessSeparator(text));
+    CsvReader reader(text, {limits_.columns_max, limits_.cell_bytes_max, separator_});
     if (!ReadHeader(reader)) return std::move(result_);
     for (std::size_t rows = 0; reader.Next(); ++rows) {
       line_ = reader.line();
@@ -99,6 +135,10 @@ class Importer {
         break;
       }
       ReadRow(reader);
+    }
+    if (NeverRises(result_.drafts)) {
+      std::ranges::reverse(result_.drafts);
+      std::ranges::reverse(result_.lines);
     }
     return std::move(result_);
   }
@@ -116,9 +156,14 @@ class Importer {
       return false;
     }
     if (IsValidUtf8(text)) return true;
+    if (std::ranges::any_of(kWideMarks, [&](auto mark) { return text.starts_with(mark); })) {
+      Report("", "UTF-16 text; save it as CSV in UTF-8");
+      return false;
+    }
     while (!text.empty()) {
       ++line_;
-      const std::string_view line = text.substr(0, text.find('\n'));
+      const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
+      if (text.substr(line.size()).starts_with("\r\n")) text.remove_prefix(1);
       if (!IsValidUtf8(line)) Report("", "not UTF-8 text");
       text.remove_prefix(std::min(line.size() + 1, text.size()));
     }
@@ -155,6 +200,7 @@ class Importer {
   void ReadRow(const CsvReader& reader) {
     const std::size_t problems_before = result_.problem_count;
     if (!reader.problem().empty()) return Report("", reader.problem());
+    if (IsBlank(reader.cells())) return;  // Spreadsheets leave such rows behind.
     if (reader.cells().size() != columns_.size()) {
       return Report("", std::to_string(reader.cells().size()) + " cells where the header has " +
                             std::to_string(columns_.size()));
@@ -187,6 +233,8 @@ class Importer {
         return ReadAmount(draft.fee, column, cell);
       case Column::kNotes:
         return ReadNotes(draft, cell);
+      case Column::kId:
+        return ReadId(draft, cell);
       case Column::kIgnored:
         return;
       case Column::kUnnamed:
@@ -195,9 +243,15 @@ class Importer {
   }
 
   void ReadTime(TransactionDraft& draft, std::string_view cell) {
-    const auto time = ParseTime(Trim(cell));
-    if (!time) return Report("executed_at", "should be a time such as 2026-01-02T03:04:05Z");
-    draft.executed_at = *time;
+    cell = Trim(cell);
+    const auto time = ParseTime(cell);
+    if (time) {
+      draft.executed_at = *time;
+    } else if (ParseTime(std::string(cell) + "Z")) {
+      Report("executed_at", "has no time zone: write Z behind it for UTC, or an offset as +01:00");
+    } else {
+      Report("executed_at", "should be a time such as 2026-01-02T03:04:05Z");
+    }
   }
 
   void ReadType(TransactionDraft& draft, std::string_view cell) {
@@ -221,11 +275,25 @@ class Importer {
 
   void ReadAmount(Decimal& amount, Column column, std::string_view cell) {
     const auto value = Decimal::ParseInput(Trim(cell));
-    if (!value) return Report(NameOf(column), value.error().detail);
+    if (!value) return Report(NameOf(column), value.error().detail + HintOf(cell));
     if (value->is_negative()) {
       return Report(NameOf(column), "should be greater than or equal to 0");
     }
     amount = *value;
+  }
+
+  // Where semicolons part the cells, numbers are often written with a comma.
+  static std::string HintOf(std::string_view cell) {
+    const auto comma = cell.find(',');
+    if (comma == cell.npos || cell.find(',', comma + 1) != cell.npos) return {};
+    std::string number(Trim(cell));
+    std::ranges::replace(number, ',', '.');
+    return Decimal::ParseInput(number) ? ", with a point: " + number : "";
+  }
+
+  void ReadId(TransactionDraft& draft, std::string_view cell) {
+    std::string id = FromCsvText(Trim(cell));
+    if (id.size() <= kIdMax && id.find('\0') == id.npos) draft.id = std::move(id);
   }
 
   void ReadNotes(TransactionDraft& draft, std::string_view cell) {
@@ -236,6 +304,7 @@ class Importer {
   const CheckDraft& check_;
   const CsvLimits& limits_;
   TransactionsCsv result_;
+  char separator_ = ',';
   std::vector<Column> columns_;
   std::set<std::string> unknown_;  // Their names, each told once.
   std::size_t line_ = 0;

@@ -18,8 +18,8 @@ void AppendTransactionsCsvHeader(std::string& out);
 void AppendTransactionCsv(std::string& out, const Transaction& transaction);
 
 struct CsvLimits {
-  std::size_t bytes_max = 16 * 1024 * 1024;
-  std::size_t rows_max = 50'000;
+  std::size_t bytes_max = 32 * 1024 * 1024;  // MAX_IMPORT_BYTES
+  std::size_t rows_max = 100'000;            // A row takes about a kilobyte until it is in.
   std::size_t columns_max = 64;
   std::size_t cell_bytes_max = 4096;
   std::size_t problems_max = 1000;  // Listed; all are counted.
@@ -34,9 +34,11 @@ struct CsvProblem {
 };
 
 struct TransactionsCsv {
-  std::vector<TransactionDraft> drafts;  // Of the lines without a problem.
-  std::vector<std::size_t> lines;        // Of each draft, where in the file it begins.
-  std::vector<CsvProblem> problems;      // By line.
+  // Of the lines without a problem, in the order of the file; of one that is written newest first,
+  // from its end.
+  std::vector<TransactionDraft> drafts;
+  std::vector<std::size_t> lines;    // Of each draft, where in the file it begins.
+  std::vector<CsvProblem> problems;  // By line.
   std::size_t problem_count = 0;
 };
 
@@ -45,8 +47,9 @@ struct TransactionsCsv {
 using CheckDraft = std::function<std::vector<CsvProblem>(const TransactionDraft&)>;
 
 // The first line names the columns, in any order and case; executed_at, type, crypto_id, quantity
-// and price_per_unit must be there, fee and notes may be. Those that only an export has are
-// ignored; others are a problem, so that a misspelt fee is not lost.
+// and price_per_unit must be there, fee, notes and id may be. Those that only an export has are
+// ignored; others are a problem, so that a misspelt fee is not lost. Commas, semicolons or tabs
+// part the cells, as the first line or a line "sep=;" before it says.
 TransactionsCsv ReadTransactionsCsv(std::string_view text, const CheckDraft& check,
                                     const CsvLimits& limits = {});
 

@@ -1,5 +1,6 @@
 #include "portfolios/transactions_csv.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -190,7 +191,7 @@ TEST(TransactionsImport, NamesEveryBadCellOfEveryLine) {
             "2 crypto_id: should not be empty\n"
             "2 quantity: should be greater than 0\n"
             "2 price_per_unit: should be greater than or equal to 0\n"
-            "4 quantity: Input should be a valid decimal number\n"
+            "4 quantity: Input should be a valid decimal number, with a point: 1.5\n"
             "4 price_per_unit: Decimal input should have no more than 18 decimal places\n"
             "5 quantity: Input should be a valid decimal number\n"
             "5 price_per_unit: Input should be a valid decimal number\n"
@@ -212,6 +213,85 @@ TEST(TransactionsImport, NamesBrokenRecordsAndReadsOn) {
             "4 : a quote in a cell that does not begin with one\n"
             "6 : a quoted cell has no closing quote\n");
   EXPECT_EQ(read.lines, (std::vector<std::size_t>{5}));
+}
+
+// ---- D5: files that are written newest first
+
+TEST(TransactionsImport, ReadsAFileWhoseTimesNeverRiseFromItsEnd) {
+  const TransactionsCsv read =
+      Read(Rows("2026-01-03T00:00:00Z,sell,bitcoin,3,1\n"
+                "2026-01-02T00:00:00Z,sell,bitcoin,1,1\n"
+                "2026-01-02T00:00:00Z,buy,bitcoin,4,1\n"));
+  ASSERT_EQ(read.drafts.size(), 3u);
+  EXPECT_EQ(read.lines, (std::vector<std::size_t>{4, 3, 2}));
+  EXPECT_EQ(read.drafts[0].type, TransactionType::kBuy);
+  EXPECT_EQ(read.drafts[1].quantity, D("1"));
+}
+
+TEST(TransactionsImport, KeepsTheOrderOfOtherFiles) {
+  const auto lines_of = [](std::string_view rows) { return Read(Rows(rows)).lines; };
+  const std::string first = "2026-01-01T00:00:00Z,buy,bitcoin,1,1\n";
+  const std::string second = "2026-01-02T00:00:00Z,buy,bitcoin,1,1\n";
+  EXPECT_EQ(lines_of(first + first + second), (std::vector<std::size_t>{2, 3, 4}));
+  EXPECT_EQ(lines_of(first + first), (std::vector<std::size_t>{2, 3})) << "all of one second";
+  EXPECT_EQ(lines_of(second + first + second), (std::vector<std::size_t>{2, 3, 4}));
+}
+
+// ---- D11: files of spreadsheets
+
+struct Spelling {
+  const char* what;
+  std::string text;
+};
+
+TEST(TransactionsImport, TakesWhatSpreadsheetsWrite) {
+  const std::string semicolons =
+      "executed_at;type;crypto_id;quantity;price_per_unit;notes\r\n"
+      "2026-01-02T00:00:00Z;buy;bitcoin;1.5;2;a, b\r\n";
+  std::string tabs = semicolons;
+  std::ranges::replace(tabs, ';', '\t');
+  const std::string commas =
+      "executed_at,type,crypto_id,quantity,price_per_unit,notes\n"
+      "2026-01-02T00:00:00Z,buy,bitcoin,1.5,2,\"a, b\"\n";
+  std::string returns = commas;
+  std::ranges::replace(returns, '\n', '\r');
+  const std::string mark = "\xEF\xBB\xBF";
+  const std::vector<Spelling> spellings = {{"semicolons", semicolons},
+                                           {"tabs", tabs},
+                                           {"only returns", returns},
+                                           {"a separator line", "sep=;\r\n" + semicolons},
+                                           {"a mark and a separator", mark + "SEP=,\n" + commas},
+                                           {"a mark and semicolons", mark + semicolons},
+                                           {"empty rows", commas + ",,,,,\n\n , ,,,,\n"},
+                                           {"empty rows of semicolons", semicolons + ";;;;;\r\n"}};
+  for (const Spelling& each : spellings) {
+    const TransactionsCsv read = Read(each.text);
+    EXPECT_EQ(ProblemsOf(read), "") << each.what;
+    ASSERT_EQ(read.drafts.size(), 1u) << each.what;
+    EXPECT_EQ(read.drafts[0].quantity, D("1.5")) << each.what;
+    EXPECT_EQ(read.drafts[0].notes, "a, b") << each.what;
+  }
+}
+
+TEST(TransactionsImport, NamesWhatItCannotTake) {
+  EXPECT_EQ(ProblemsOf(Rows("2026-01-02T03:04:05,buy,bitcoin,1,1\n2026-01-02 03:04:05,buy,b,1,1\n"
+                            "2026-01-02,buy,bitcoin,1,1\n")),
+            "2 executed_at: has no time zone: write Z behind it for UTC, or an offset as +01:00\n"
+            "3 executed_at: has no time zone: write Z behind it for UTC, or an offset as +01:00\n"
+            "4 executed_at: should be a time such as 2026-01-02T03:04:05Z\n");
+  EXPECT_EQ(ProblemsOf("sep=;\nexecuted_at;type;crypto_id;quantity;price_per_unit\n"
+                       "2026-01-02T00:00:00Z;buy;bitcoin;1,5;1.000,25\n"),
+            "3 quantity: Input should be a valid decimal number, with a point: 1.5\n"
+            "3 price_per_unit: Input should be a valid decimal number\n");
+  EXPECT_EQ(ProblemsOf("\xFF\xFE"
+                       "e\0x\0"s),
+            "0 : UTF-16 text; save it as CSV in UTF-8\n");
+}
+
+TEST(TransactionsImport, KnowsTheIdsOfAnExport) {
+  const TransactionsCsv read = Read(Export({Sold()}));
+  ASSERT_EQ(read.drafts.size(), 1u);
+  EXPECT_EQ(read.drafts[0].id, "0190");
 }
 
 TEST(TransactionsImport, NeedsAHeaderItUnderstands) {
@@ -284,6 +364,15 @@ TEST(CsvReader, ReadsRfc4180) {
   EXPECT_EQ(reader.line(), 4u);
   EXPECT_TRUE(reader.problem().empty());
   EXPECT_FALSE(reader.Next());
+}
+
+TEST(CsvReader, TakesReturnsAlone) {
+  CsvReader reader("a;\"b\rc\"\r\rd;e", {.separator = ';'});
+  ASSERT_TRUE(reader.Next());
+  EXPECT_EQ(reader.cells(), (std::vector<std::string>{"a", "b\rc"}));
+  ASSERT_TRUE(reader.Next());
+  EXPECT_EQ(reader.cells(), (std::vector<std::string>{"d", "e"}));
+  EXPECT_EQ(reader.line(), 4u);
 }
 
 TEST(CsvReader, TakesAReturnAtTheEndAsALineEnd) {

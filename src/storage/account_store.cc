@@ -6,6 +6,7 @@
 #include <soci/soci.h>
 
 #include "storage/account_rows.h"
+#include "storage/erasures.h"
 #include "storage/once_store.h"
 #include "storage/sql_values.h"
 
@@ -140,10 +141,7 @@ Result<User> SqlAccountStore::Change(const std::string& user_id, const ProfileCh
 
 Result<void> SqlAccountStore::Erase(const std::string& user_id) {
   return database_.Write([&](soci::session& session) -> Result<void> {
-    std::string erased;
-    session << "DELETE FROM users WHERE id = :id RETURNING id", use(user_id, "id"), into(erased);
-    if (!session.got_data()) return NotFound("user");
-    return {};
+    return DeleteUser(session, user_id) ? Result<void>() : NotFound("user");
   });
 }
 

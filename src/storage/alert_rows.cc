@@ -141,6 +141,9 @@ PreparedAlerts SelectOccurrences(soci::session& session, std::string_view rest) 
                             "o.percentage_change, CAST(o.current_price AS TEXT), "
                             "CAST(o.value AS TEXT), o.occurred_at_ms, o.acknowledged_at_ms "
                             "FROM alert_occurrences o "
+                            // Those of an alert that is being erased are nobody's any more. Written
+                            // so that no plan begins with the alerts.
+                            "JOIN alerts y ON y.id = o.alert_id AND y.user_id || '' = o.user_id "
                          << rest;
 }
 

@@ -7,6 +7,7 @@
 #include "storage/account_rows.h"
 #include "storage/alert_rows.h"
 #include "storage/alert_steps.h"
+#include "storage/erasures.h"
 #include "storage/once_store.h"
 #include "storage/sql_values.h"
 
@@ -93,12 +94,7 @@ Result<Alert> SqlAlertStore::Change(const std::string& user_id, const std::strin
 
 Result<void> SqlAlertStore::Delete(const std::string& user_id, const std::string& id) {
   return database_.Write([&](soci::session& session) -> Result<void> {
-    RequireTexts(user_id, id);
-    std::string erased;
-    session << "DELETE FROM alerts WHERE id = :id AND user_id = :user RETURNING id", use(id, "id"),
-        use(user_id, "user"), into(erased);
-    if (!session.got_data()) return NotFound(kNoAlert);
-    return {};
+    return DeleteAlert(session, user_id, id, clock_) ? Result<void>() : NotFound(kNoAlert);
   });
 }
 

@@ -1,13 +1,17 @@
 #include "storage/portfolio_store.h"
 
+#include <limits>
 #include <map>
 
 #include <soci/soci.h>
 
+#include "portfolios/ledger.h"
 #include "storage/account_rows.h"
+#include "storage/erasures.h"
 #include "storage/once_store.h"
 #include "storage/portfolio_rows.h"
 #include "storage/portfolio_work.h"
+#include "storage/sql_failure.h"
 #include "storage/sql_values.h"
 
 namespace cpa {
@@ -17,11 +21,17 @@ using soci::into;
 using soci::use;
 
 constexpr const char* kNoPortfolio = "portfolio";
+constexpr const char* kLarge = "more than one step";
+
+// How long a change waits for one of the same portfolio that goes in steps.
+constexpr Millis kTurnPatience{20'000};
+
+Failure TurnTakesLong() {
+  return Unavailable("a large change of this portfolio is under way");
+}
 
 // Only the owner's.
-constexpr const char* kOwnedTransactions =
-    "JOIN portfolios p ON p.id = t.portfolio_id "
-    "WHERE p.id = :portfolio AND p.user_id = :user ";
+constexpr const char* kOwnedTransactions = "WHERE p.id = :portfolio AND p.user_id = :user ";
 
 long long CountPortfolios(soci::session& session, const std::string& user_id) {
   long long count = 0;
@@ -40,20 +50,15 @@ std::optional<Portfolio> FindPortfolio(soci::session& session, const std::string
 }
 
 struct PageSql {
-  std::string where, order;
+  std::string where;
   std::string crypto_id, type;
   long long from = 0, to = 0, after_at = 0, after_sequence = 0;
 };
 
-enum class Order { kNewestFirst, kOldestFirst };
-
-PageSql ConditionsOf(const TransactionFilter& filter, const std::optional<TransactionCursor>& after,
-                     Order order) {
-  const bool newest_first = order == Order::kNewestFirst;
+PageSql ConditionsOf(const TransactionFilter& filter,
+                     const std::optional<TransactionCursor>& after) {
   PageSql sql;
   sql.where = kOwnedTransactions;
-  sql.order = newest_first ? "ORDER BY t.executed_at_ms DESC, t.sequence DESC LIMIT :limit"
-                           : "ORDER BY t.executed_at_ms, t.sequence LIMIT :limit";
   const auto time = [&](const std::optional<WallTime>& given, const char* condition,
                         long long& value) {
     if (!given) return;
@@ -70,14 +75,16 @@ PageSql ConditionsOf(const TransactionFilter& filter, const std::optional<Transa
     sql.type = TransactionTypeName(*filter.type);
   }
   time(filter.from, "AND t.executed_at_ms >= :from_ms ", sql.from);
-  time(filter.to, "AND t.executed_at_ms <= :to_ms ", sql.to);
+  time(filter.to, "AND t.executed_at_ms < :to_ms ", sql.to);
   if (after) {
-    sql.where += newest_first
-                     ? "AND (t.executed_at_ms, t.sequence) < (:after_at, :after_sequence) "
-                     : "AND (t.executed_at_ms, t.sequence) > (:after_at, :after_sequence) ";
+    sql.where += filter.oldest_first
+                     ? "AND (t.executed_at_ms, t.sequence) > (:after_at, :after_sequence) "
+                     : "AND (t.executed_at_ms, t.sequence) < (:after_at, :after_sequence) ";
     sql.after_at = ToSqlTime(after->executed_at);
     sql.after_sequence = after->sequence;
   }
+  sql.where += filter.oldest_first ? "ORDER BY t.executed_at_ms, t.sequence "
+                                   : "ORDER BY t.executed_at_ms DESC, t.sequence DESC ";
   return sql;
 }
 
@@ -85,7 +92,7 @@ std::vector<Transaction> FetchPage(soci::session& session, const PageSql& sql,
                                    const std::string& user_id, const std::string& portfolio_id,
                                    long long limit) {
   const auto has = [&](std::string_view name) { return sql.where.find(name) != sql.where.npos; };
-  Prepared select = SelectTransactions(session, sql.where + sql.order);
+  Prepared select = SelectSeenList(session, sql.where + "LIMIT :limit");
   select, use(portfolio_id, "portfolio"), use(user_id, "user"), use(limit, "limit");
   if (has(":crypto")) select, use(sql.crypto_id, "crypto");
   if (has(":type")) select, use(sql.type, "type");
@@ -94,6 +101,49 @@ std::vector<Transaction> FetchPage(soci::session& session, const PageSql& sql,
   if (has(":after_at")) select, use(sql.after_at, "after_at");
   if (has(":after_sequence")) select, use(sql.after_sequence, "after_sequence");
   return FetchTransactions(select);
+}
+
+std::vector<Transaction> FetchLedger(soci::session& session, const Portfolio& portfolio,
+                                     const std::string& crypto_id) {
+  RequireText(crypto_id);
+  return FetchTransactions(
+      (SelectSeen(session, std::string(kOwnedTransactions) +
+                               "AND t.crypto_id = :crypto ORDER BY t.executed_at_ms, t.sequence"),
+       use(portfolio.id, "portfolio"), use(portfolio.user_id, "user"), use(crypto_id, "crypto")));
+}
+
+Result<Transaction> FindOwned(soci::session& session, const Portfolio& portfolio,
+                              const std::string& id) {
+  RequireText(id);
+  auto rows = FetchTransactions(
+      (SelectSeen(session, std::string(kOwnedTransactions) + "AND t.id = :id"),
+       use(portfolio.id, "portfolio"), use(portfolio.user_id, "user"), use(id, "id")));
+  if (rows.empty()) return NotFound("transaction");
+  return std::move(rows.front());
+}
+
+// What the sale sold, as it is saved; folded anew where an older program has saved the sale.
+Result<std::vector<LotUse>> LotsSoldBy(soci::session& session, const Portfolio& portfolio,
+                                       const Transaction& sale) {
+  std::vector<LotUse> uses;
+  if (!sale.sale || portfolio.cost_basis == CostBasis::kAverage) return uses;
+  if (sale.lots.empty()) {
+    auto all = ExplainSales(sale.crypto_id, portfolio.cost_basis,
+                            FetchLedger(session, portfolio, sale.crypto_id));
+    if (all) std::erase_if(*all, [&](const LotUse& each) { return each.sale_id != sale.id; });
+    return all;
+  }
+  std::vector<std::int64_t> sequences;
+  for (const LotPart& part : sale.lots) sequences.push_back(part.buy);
+  std::map<std::int64_t, Transaction> buys;
+  for (Transaction& each : FetchBySequence(session, portfolio.id, sequences)) {
+    buys.emplace(each.sequence, std::move(each));
+  }
+  for (const LotPart& part : sale.lots) {
+    const Transaction& buy = buys.at(part.buy);
+    uses.push_back({sale.id, buy.id, part.quantity, part.quantity * buy.price_per_unit});
+  }
+  return uses;
 }
 
 // The positions of the portfolios, each put where its portfolio is.
@@ -113,15 +163,16 @@ class SqlTransactionReader final : public TransactionReader {
       : snapshot_(std::move(snapshot)),
         user_id_(std::move(user_id)),
         portfolio_id_(std::move(portfolio_id)),
-        filter_(std::move(filter)) {}
+        filter_(std::move(filter)) {
+    filter_.oldest_first = true;
+  }
 
   Result<std::vector<Transaction>> Next(std::int64_t limit) override {
     using Page = std::vector<Transaction>;
     const auto read = [&](soci::session& session) -> Result<Page> {
       if (!after_ && !FindPortfolio(session, user_id_, portfolio_id_))
         return NotFound(kNoPortfolio);
-      return FetchPage(session, ConditionsOf(filter_, after_, Order::kOldestFirst), user_id_,
-                       portfolio_id_, limit);
+      return FetchPage(session, ConditionsOf(filter_, after_), user_id_, portfolio_id_, limit);
     };
     auto page = ReadFor<Page>(*snapshot_, read);
     if (page && !page->empty()) {
@@ -133,9 +184,33 @@ class SqlTransactionReader final : public TransactionReader {
  private:
   const std::unique_ptr<DatabaseSnapshot> snapshot_;
   const std::string user_id_, portfolio_id_;
-  const TransactionFilter filter_;
+  TransactionFilter filter_;
   std::optional<TransactionCursor> after_;  // What was read last.
 };
+
+std::vector<PortfolioWithPositions> FetchOwned(soci::session& session, const std::string& user_id,
+                                               const std::string& after_id, std::int64_t limit) {
+  RequireTexts(user_id, after_id);
+  const std::string page = "WHERE user_id = :user AND id > :after ORDER BY id LIMIT :limit";
+  const std::string positions = "WHERE s.portfolio_id IN (SELECT id FROM portfolios " + page +
+                                ") ORDER BY s.portfolio_id, s.crypto_id";
+  const long long rows_max = limit;
+  std::vector<PortfolioWithPositions> portfolios;
+  for (Portfolio& row : FetchPortfolios((SelectPortfolios(session, page), use(user_id, "user"),
+                                         use(after_id, "after"), use(rows_max, "limit")))) {
+    portfolios.push_back({std::move(row), {}});
+  }
+  AddPositions(portfolios,
+               FetchPositions((SelectPositions(session, positions), use(user_id, "user"),
+                               use(after_id, "after"), use(rows_max, "limit"))));
+  return portfolios;
+}
+
+long long CountAlerts(soci::session& session, const std::string& user_id) {
+  long long count = 0;
+  session << "SELECT count(*) FROM alerts WHERE user_id = :user", use(user_id, "user"), into(count);
+  return count;
+}
 
 }  // namespace
 
@@ -155,27 +230,49 @@ Result<KeptAnswer> SqlPortfolioStore::Create(const Portfolio& portfolio, std::in
 Result<KeptAnswer> SqlPortfolioStore::Apply(const std::string& user_id,
                                             const std::string& portfolio_id, const Once* once,
                                             const Change& change) {
-  auto result = WriteFor<KeptAnswer>(database_, [&](soci::session& session) {
+  bool large = false;
+  {
+    const auto turn = turns_.Share(portfolio_id, kTurnPatience);
+    if (!turn) return TurnTakesLong();
+    auto answer = ApplyAtOnce(user_id, portfolio_id, once, change, large);
+    if (!large) return NameTheMissing(std::move(answer), kNoPortfolio);
+  }
+  const auto turn = turns_.TakeAlone(portfolio_id, kTurnPatience);
+  if (!turn) return TurnTakesLong();
+  return NameTheMissing(steps_.Apply(user_id, portfolio_id, once, change), kNoPortfolio);
+}
+
+// PostgreSQL has a writer for everybody: a large change is one transaction there, and only the same
+// portfolio's changes wait for it.
+Result<KeptAnswer> SqlPortfolioStore::ApplyAtOnce(const std::string& user_id,
+                                                  const std::string& portfolio_id, const Once* once,
+                                                  const Change& change, bool& large) {
+  const bool one_writer = database_.engine() == Engine::kSqlite;
+  return WriteFor<KeptAnswer>(database_, [&](soci::session& session) {
     return RunOnce(session, once, clock_.Wall(), [&]() -> Result<KeptAnswer> {
+      StepBudget budget(kStepRows);
       const auto work = SqlPortfolioWork::Lock(session, user_id, portfolio_id);
       if (!work) return NotFound(kNoPortfolio);
-      auto answer = change(*work);
-      if (answer) work->Finish();
-      return answer;
+      large = !work->stage().name.empty();  // Of a process that has ended, or of another one.
+      if (large) return Conflict(kLarge);
+      if (one_writer) work->Limit(&budget);
+      try {
+        auto answer = change(*work);
+        if (answer) work->Finish();
+        return answer;
+      } catch (const WorkFailure&) {
+        large = budget.exceeded();
+        throw;
+      }
     });
   });
-  return NameTheMissing(std::move(result), kNoPortfolio);
 }
 
 Result<void> SqlPortfolioStore::Delete(const std::string& user_id,
                                        const std::string& portfolio_id) {
   return database_.Write([&](soci::session& session) -> Result<void> {
-    RequireTexts(user_id, portfolio_id);
-    std::string erased;
-    session << "DELETE FROM portfolios WHERE id = :id AND user_id = :user RETURNING id",
-        use(portfolio_id, "id"), use(user_id, "user"), into(erased);
-    if (!session.got_data()) return NotFound(kNoPortfolio);
-    return {};
+    return DeletePortfolio(session, user_id, portfolio_id, clock_) ? Result<void>()
+                                                                   : NotFound(kNoPortfolio);
   });
 }
 
@@ -198,21 +295,8 @@ Result<std::vector<PortfolioWithPositions>> SqlPortfolioStore::List(const std::s
                                                                     const std::string& after_id,
                                                                     std::int64_t limit) {
   using Page = std::vector<PortfolioWithPositions>;
-  const std::string page = "WHERE user_id = :user AND id > :after ORDER BY id LIMIT :limit";
-  const std::string positions = "WHERE s.portfolio_id IN (SELECT id FROM portfolios " + page +
-                                ") ORDER BY s.portfolio_id, s.crypto_id";
-  const long long rows_max = limit;
   return ReadFor<Page>(database_, [&](soci::session& session) -> Result<Page> {
-    RequireTexts(user_id, after_id);
-    Page portfolios;
-    for (Portfolio& row : FetchPortfolios((SelectPortfolios(session, page), use(user_id, "user"),
-                                           use(after_id, "after"), use(rows_max, "limit")))) {
-      portfolios.push_back({std::move(row), {}});
-    }
-    AddPositions(portfolios,
-                 FetchPositions((SelectPositions(session, positions), use(user_id, "user"),
-                                 use(after_id, "after"), use(rows_max, "limit"))));
-    return portfolios;
+    return FetchOwned(session, user_id, after_id, limit);
   });
 }
 
@@ -222,8 +306,7 @@ Result<std::vector<Transaction>> SqlPortfolioStore::ListTransactions(
   using Page = std::vector<Transaction>;
   return ReadFor<Page>(database_, [&](soci::session& session) -> Result<Page> {
     if (!FindPortfolio(session, user_id, portfolio_id)) return NotFound(kNoPortfolio);
-    return FetchPage(session, ConditionsOf(filter, after, Order::kNewestFirst), user_id,
-                     portfolio_id, limit);
+    return FetchPage(session, ConditionsOf(filter, after), user_id, portfolio_id, limit);
   });
 }
 
@@ -239,28 +322,35 @@ Result<Transaction> SqlPortfolioStore::FindTransaction(const std::string& user_i
                                                        const std::string& portfolio_id,
                                                        const std::string& id) {
   return ReadFor<Transaction>(database_, [&](soci::session& session) -> Result<Transaction> {
-    RequireText(id);
-    if (!FindPortfolio(session, user_id, portfolio_id)) return NotFound(kNoPortfolio);
-    auto rows = FetchTransactions(
-        (SelectTransactions(session, std::string(kOwnedTransactions) + "AND t.id = :id"),
-         use(portfolio_id, "portfolio"), use(user_id, "user"), use(id, "id")));
-    if (rows.empty()) return NotFound("transaction");
-    return std::move(rows.front());
+    const auto portfolio = FindPortfolio(session, user_id, portfolio_id);
+    if (!portfolio) return NotFound(kNoPortfolio);
+    return FindOwned(session, *portfolio, id);
+  });
+}
+
+Result<ExplainedTransaction> SqlPortfolioStore::Explain(const std::string& user_id,
+                                                        const std::string& portfolio_id,
+                                                        const std::string& id) {
+  using Explained = Result<ExplainedTransaction>;
+  return ReadFor<ExplainedTransaction>(database_, [&](soci::session& session) -> Explained {
+    const auto portfolio = FindPortfolio(session, user_id, portfolio_id);
+    if (!portfolio) return NotFound(kNoPortfolio);
+    auto found = FindOwned(session, *portfolio, id);
+    if (!found) return found.error();
+    auto lots = LotsSoldBy(session, *portfolio, *found);
+    if (!lots) return lots.error();
+    return ExplainedTransaction{*std::move(found), *std::move(lots)};
   });
 }
 
 Result<std::vector<Transaction>> SqlPortfolioStore::LedgerOf(const std::string& user_id,
                                                              const std::string& portfolio_id,
                                                              const std::string& crypto_id) {
-  using Ledger = std::vector<Transaction>;
-  return ReadFor<Ledger>(database_, [&](soci::session& session) -> Result<Ledger> {
-    RequireText(crypto_id);
-    if (!FindPortfolio(session, user_id, portfolio_id)) return NotFound(kNoPortfolio);
-    return FetchTransactions(
-        (SelectTransactions(session, std::string(kOwnedTransactions) +
-                                         "AND t.crypto_id = :crypto "
-                                         "ORDER BY t.executed_at_ms, t.sequence"),
-         use(portfolio_id, "portfolio"), use(user_id, "user"), use(crypto_id, "crypto")));
+  using Rows = std::vector<Transaction>;
+  return ReadFor<Rows>(database_, [&](soci::session& session) -> Result<Rows> {
+    const auto portfolio = FindPortfolio(session, user_id, portfolio_id);
+    if (!portfolio) return NotFound(kNoPortfolio);
+    return FetchLedger(session, *portfolio, crypto_id);
   });
 }
 
@@ -282,6 +372,8 @@ Result<UsageCounts> SqlPortfolioStore::CountUsage(const std::string& user_id) {
         use(user_id, "user"), into(counts.most_traded_crypto);
     counts.holdings = holdings;
     counts.transactions = transactions;
+    counts.alerts = CountAlerts(session, user_id);
+    counts.owned = FetchOwned(session, user_id, "", std::numeric_limits<std::int64_t>::max());
     return counts;
   });
 }

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "portfolios/portfolio_store.h"
 #include "storage/database.h"
+#include "storage/portfolio_steps.h"
 
 namespace cpa {
 
@@ -39,6 +40,8 @@ class SqlPortfolioStore final : public PortfolioStore {
       const TransactionFilter& filter) override;
   Result<Transaction> FindTransaction(const std::string& user_id, const std::string& portfolio_id,
                                       const std::string& id) override;
+  Result<ExplainedTransaction> Explain(const std::string& user_id, const std::string& portfolio_id,
+                                       const std::string& id) override;
   Result<std::vector<Transaction>> LedgerOf(const std::string& user_id,
                                             const std::string& portfolio_id,
                                             const std::string& crypto_id) override;
@@ -46,8 +49,14 @@ class SqlPortfolioStore final : public PortfolioStore {
   Result<UsageCounts> CountUsage(const std::string& user_id) override;
 
  private:
+  // In one transaction. `large` tells that it is more than one step on the writer.
+  Result<KeptAnswer> ApplyAtOnce(const std::string& user_id, const std::string& portfolio_id,
+                                 const Once* once, const Change& change, bool& large);
+
   Database& database_;
   const Clock& clock_;
+  PortfolioTurns turns_;
+  PortfolioSteps steps_{database_, clock_};
 };
 
 }  // namespace cpa

@@ -42,6 +42,23 @@ def held_coins(site: Site) -> int:
     return sum(buy(site, key, path, coin) == 201 for coin in coins)
 
 
+def transactions(site: Site) -> int:
+    key = site.new_key()
+    path = new_portfolio(site, key)
+    return sum(buy(site, key, path, "bitcoin") == 201 for _ in range(3))
+
+
+def import_of_two_kilobytes(site: Site) -> int:
+    key = site.new_key()
+    path = new_portfolio(site, key)
+    head = "executed_at,type,crypto_id,quantity,price_per_unit,notes\n"
+    row = f"2026-01-02T03:04:05Z,buy,bitcoin,1,100,{'n' * 900}\n"
+    text = head + row * 2
+    assert 1024 < len(text) < 4096
+    headers = {"content_type": "text/csv", "x_api_key": key}
+    return site.client.post(path + "/transactions/import", text, **headers).status
+
+
 def best_performer(site: Site) -> bool:
     key = site.new_key()
     path = new_portfolio(site, key)
@@ -180,6 +197,8 @@ USERS = (
             Row("MAX_WEBHOOKS_PER_USER", {"1": 1, "2": 2}, created("/webhooks", PUBLIC_WEBHOOK)),
             Row("MAX_PORTFOLIOS_PER_USER", {"1": 1, "2": 2}, created("/portfolios", {"name": "p"})),
             Row("MAX_HOLDINGS_PER_PORTFOLIO", {"1": 1, "2": 2}, held_coins),
+            Row("MAX_TRANSACTIONS_PER_PORTFOLIO", {"1": 1, "2": 2}, transactions),
+            Row("MAX_IMPORT_BYTES", {"1024": 422, "4096": 201}, import_of_two_kilobytes),
             Row("ENABLE_PORTFOLIO_ANALYTICS", {"true": True, "false": False}, best_performer),
             Row("ENABLE_USAGE_ANALYTICS", {"true": 200, "false": 404}, usage),
             Row("WEBHOOK_ALLOWED_NETWORKS", {"": 422, "10.0.0.0/8": 201}, private_webhook),

@@ -141,6 +141,187 @@ def test_another_media_type_and_a_file_too_large_are_refused(portfolio):
     head = (
         f"POST {portfolio.path}/transactions/import HTTP/1.1\r\nHost: x\r\n"
         f"X-API-Key: {portfolio.owner.key}\r\nContent-Type: text/csv\r\n"
-        f"Content-Length: {9 * 1024 * 1024}\r\n\r\n"
+        f"Content-Length: {33 * 1024 * 1024}\r\n\r\n"
     )
     assert portfolio.owner.client.raw(head.encode()).startswith(b"HTTP/1.1 413 ")
+
+
+# --- D3: a file honours what the list honours
+
+
+@pytest.fixture(scope="module")
+def traded(ann):
+    portfolio = ann.portfolio("traded")
+    lines = [
+        f"2026-01-{day:02}T12:00:00Z,{'sell' if day % 3 == 0 else 'buy'},{coin},1,{day},0,"
+        for day in range(1, 13)
+        for coin in ("bitcoin", "ethereum")
+    ]
+    assert send(portfolio, HEADER + "\n".join(lines)).status == 201
+    return portfolio
+
+
+PARAMETERS = [
+    "limit=3",
+    "crypto_id=ethereum",
+    "transaction_type=sell",
+    "from=2026-01-05T12:00:00Z",
+    "to=2026-01-05T12:00:00Z",
+    "from=2026-01-04&to=2026-01-06",
+    "limit=4&crypto_id=bitcoin&transaction_type=buy&from=2026-01-03",
+]
+
+
+def ids_of_csv(reply):
+    assert reply.status == 200, reply.body
+    assert reply.headers["Content-Type"].startswith("text/csv")
+    return [row["id"] for row in csv.DictReader(io.StringIO(reply.text(), newline=""))]
+
+
+def pages(owner, target, ids_of, **headers):
+    """The ids of all pages, following Link."""
+    found, count = [], 0
+    while target:
+        reply = owner.get(target, **headers)
+        found += ids_of(reply)
+        count += 1
+        link = reply.headers.get("Link")
+        target = link[1 : link.index(">")] if link else None
+    return found, count
+
+
+def ids_of_json(reply):
+    assert reply.status == 200, reply.body
+    return [row["id"] for row in reply.json()]
+
+
+@pytest.mark.parametrize("query", PARAMETERS)
+def test_csv_honours_every_parameter_of_the_list(traded, query):
+    path = traded.path + "/transactions"
+    full = f"{path}?{query}" + ("" if "limit" in query else "&limit=500")
+    wanted, _ = pages(traded.owner, full, ids_of_json)
+    assert 0 < len(wanted) <= 24
+    listed, _ = pages(traded.owner, f"{path}?{query}", ids_of_csv, accept="text/csv")
+    assert sorted(listed) == sorted(wanted)
+    if "limit" in query:
+        assert listed == wanted, "the same pages"
+    exported, _ = pages(traded.owner, f"{path}/export?{query}", ids_of_csv)
+    assert exported == wanted[::-1], "the oldest first"
+
+
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=x", "cursor=no", "from=never", "to=1e9", "transaction_type=swap"]
+)
+def test_csv_refuses_what_the_list_refuses(traded, query):
+    path = traded.path + "/transactions"
+    refused = traded.owner.get(f"{path}?{query}")
+    assert refused.status == 422
+    for target, headers in ((path, {"accept": "text/csv"}), (path + "/export", {})):
+        same = traded.owner.get(f"{target}?{query}", **headers)
+        assert same.status == 422
+        assert same.problems()[0][1] == refused.problems()[0][1]
+
+
+# --- D4: what goes out comes in, once
+
+
+def test_an_export_in_pages_comes_in_page_by_page(ann, traded):
+    copy = ann.portfolio("in pages")
+    target = traded.path + "/transactions/export?limit=7"
+    count = 0
+    while target:
+        page = ann.get(target)
+        done = send(copy, page.body)
+        assert done.status == 201, done.body
+        count += done.json()["imported"]
+        link = page.headers.get("Link")
+        target = link[1 : link.index(">")] if link else None
+    assert count == 24
+    assert copy.holdings() == traded.holdings()
+
+
+def test_an_export_imported_again_is_known(traded):
+    exported = ann_export(traded)
+    for query, skipped, status in (("?dry_run=true", 24, 200), ("", 24, 201)):
+        report = send(traded, exported, query)
+        assert report.status == status, report.body
+        report = report.json()
+        assert (report["rows"], report["imported"]) == (24, 0)
+        assert (report["duplicate_count"], report["skipped_count"]) == (24, skipped)
+        assert len(report["duplicates"]) == 24
+    assert len(traded.read("/transactions?limit=500")) == 24
+
+
+def ann_export(portfolio):
+    return portfolio.owner.get(portfolio.path + "/transactions/export").body
+
+
+def test_the_same_trades_of_another_file_are_proposed_as_duplicates(portfolio):
+    text = HEADER + "2026-01-01T00:00:00Z,buy,bitcoin,1.50,100,0,from the exchange\n"
+    assert send(portfolio, text).status == 201
+    dry = send(portfolio, text, "?dry_run=true").json()
+    assert (dry["duplicate_count"], dry["skipped_count"], dry["problem_count"]) == (1, 0, 0)
+    known = portfolio.read("/transactions")[0]["id"]
+    assert dry["duplicates"] == [{"line": 2, "transaction_id": known}]
+    skipped = send(portfolio, text, "?duplicates=skip").json()
+    assert (skipped["imported"], skipped["skipped_count"]) == (0, 1)
+    allowed = send(portfolio, text, "?duplicates=allow").json()
+    assert (allowed["imported"], allowed["skipped_count"]) == (1, 0)
+    assert len(portfolio.read("/transactions")) == 2
+    assert send(portfolio, text, "?duplicates=maybe").status == 422
+
+
+# --- D5, D11: files of other programs
+
+
+def test_a_file_written_newest_first_is_read_from_its_end(portfolio):
+    lines = [
+        "2026-01-03T00:00:00Z,sell,bitcoin,2,300,0,",
+        "2026-01-02T00:00:00Z,sell,bitcoin,1,200,0,",
+        "2026-01-02T00:00:00Z,buy,bitcoin,3,100,0,",
+    ]
+    done = send(portfolio, HEADER + "\n".join(lines))
+    assert done.status == 201, done.body
+    assert portfolio.summary()["realized_profit_loss"] == 500
+
+
+def test_a_file_of_a_spreadsheet_comes_in_and_its_faults_are_named(portfolio):
+    head = "sep=;\r\n" + HEADER.replace(",", ";").replace("\n", "\r\n")
+    fine = head + "2026-01-02T00:00:00Z;buy;bitcoin;1;100;0;a, b\r\n;;;;;;\r\n"
+    assert send(portfolio, fine).json()["imported"] == 1
+    bad = head + "2026-01-02 00:00:00;buy;BTC;1,5;100;0;\r\n"
+    problems = {p["column"]: p["message"] for p in send(portfolio, bad, "?dry_run=true").json()["problems"]}
+    assert "zone" in problems["executed_at"]
+    assert "1.5" in problems["quantity"]
+    ticker = head + "2026-01-02T00:00:00Z;buy;BTC;1;100;0;\r\n"
+    report = send(portfolio, ticker, "?dry_run=true").json()
+    assert report["problems"][0]["column"] == "crypto_id"
+    assert "bitcoin" in report["problems"][0]["message"]
+
+
+# --- D6: one rule for the end of a range
+
+
+def test_every_route_with_from_and_to_takes_dates_and_leaves_the_end_out(server, traded):
+    document = server.client.get("/openapi.json").json()
+    places = {"portfolio_id": traded.id, "crypto_id": "bitcoin"}
+    found = 0
+    for path, item in document["paths"].items():
+        names = {p.get("name") for p in item.get("get", {}).get("parameters", [])}
+        if not {"from", "to"} <= names:
+            continue
+        found += 1
+        target = path.format(**places)
+        for query in (
+            "from=2026-01-02&to=2026-01-03",
+            "from=2026-01-02T00:00:00Z&to=2026-01-03T00:00:00%2B00:00",
+            "from=1767312000&to=1767398400",
+        ):
+            reply = traded.owner.get(f"{target}?{query}")
+            assert reply.status == 200, (target, query, reply.body)
+        assert traded.owner.get(f"{target}?from=2026-01-02&to=2026-13-40").status == 422, target
+    assert found >= 5
+    instant = "2026-01-05T12:00:00Z"
+    listed = traded.read(f"/transactions?from={instant}&to=2026-01-05T12:00:00.001Z")
+    assert len(listed) == 2
+    assert traded.read(f"/transactions?from={instant}&to={instant}") == []

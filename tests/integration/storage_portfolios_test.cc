@@ -119,7 +119,7 @@ TEST_P(StoragePortfolios, AnotherPortfoliosTransactionIsOutOfReach) {
                 Transaction changed = SomeSale("t", 1);
                 changed.notes = "hijacked";
                 work.Update(changed);
-                work.SaveSales({changed});
+                work.SaveOutcomes({{1, changed.sale, {}, {}}});
                 work.EraseTransaction("t");
               }).has_value());
   const auto failure = store_->FindTransaction("ann", "p", "t").error();
@@ -235,7 +235,9 @@ TEST_P(StoragePortfolios, SavingSalesTouchesNothingElse) {
   Transaction stored = other;
   other.notes = "changed";
   other.quantity = Dec("99");
-  ASSERT_TRUE(Apply("p", [&](PortfolioWork& work) { work.SaveSales({other}); }).has_value());
+  ASSERT_TRUE(Apply("p", [&](PortfolioWork& work) {
+                work.SaveOutcomes({{2, other.sale, {}, {}}});
+              }).has_value());
   EXPECT_EQ(*store_->FindTransaction("ann", "p", "s"), stored);
   EXPECT_EQ(*store_->FindTransaction("ann", "p", "u"), SomeSale("u", 3));
 }
@@ -279,9 +281,15 @@ TEST_P(StoragePortfolios, PagesOfTransactionsAreNewestFirstAndFiltered) {
   EXPECT_THAT(PageIds({.crypto_id = "bitcoin",
                        .type = TransactionType::kBuy,
                        .from = WallTime{Millis{1000}},
-                       .to = WallTime{Millis{2000}}},
+                       .to = WallTime{Millis{2001}}},
                       TransactionCursor{WallTime{Millis{2000}}, 4}),
               ElementsAre("t2"));
+  // D6: `to` is not in it.
+  EXPECT_THAT(PageIds({.crypto_id = {},
+                       .type = {},
+                       .from = WallTime{Millis{1000}},
+                       .to = WallTime{Millis{2000}}}),
+              ElementsAre("t3", "t2"));
 }
 
 TEST_P(StoragePortfolios, SequencesAreNeverGivenTwice) {

@@ -76,6 +76,12 @@ describe("CSV", () => {
     const lines = (await readFile(await download.path(), "utf8")).trim().split(/\r?\n/);
     const rows = rowsOf(lines);
     assert.deepEqual(rows, rowsOf([kHead, ...kGood]));
+    // D4: the same file again, with one line more.
+    await choose(page, [...kGood, "2026-01-06T03:04:05.000Z,buy,bitcoin,1,45000,0,new"]);
+    await page.getByText("mine.csv: 3 lines, all fine. 2 of them are in the portfolio already.").waitFor();
+    await page.getByRole("button", { name: "Import 1 transactions" }).click();
+    await page.getByText("1 transactions were imported. 2 were there already and are left out.").waitFor();
+    assert.equal((await world.server.get(path, key)).length, 3);
     await visitor.leave();
   });
 });

@@ -136,10 +136,20 @@ constexpr Member kCsvProblem[] = {
     {"message", "text", R"("Input should be greater than 0")"},
 };
 
+constexpr Member kCsvDuplicate[] = {
+    {"line", "count", "7"},
+    {"transaction_id", "uuid", {}, "The transaction that it is the same as."},
+};
+
 constexpr Member kImportReport[] = {
     {"dry_run", "boolean", "false"},
     {"rows", "count", "120"},
     {"imported", "count", "120"},
+    {"duplicate_count", "count", "0",
+     "Lines that are there already: by their id, or the same coin, type, time, quantity, price and "
+     "fee."},
+    {"skipped_count", "count", "0", "How many of them are left out."},
+    {"duplicates", "CsvDuplicate[]", "[]", "The first of them, by line."},
     {"problem_count", "count", "0"},
     {"problems", "CsvProblem[]", "[]", "The first of them, by line."},
 };
@@ -176,6 +186,7 @@ constexpr Shape kPortfolioShapes[] = {
     {"Transaction", "What somebody entered. Amounts are exact.", kTransaction},
     {"OneTransaction", "The same, a sale with the lots it sold.", kOneTransaction, "Transaction"},
     {"CsvProblem", "A line that cannot be imported.", kCsvProblem},
+    {"CsvDuplicate", "A line that is there already.", kCsvDuplicate},
     {"ImportReport", "What came of a file.", kImportReport},
     {"BestPortfolio", "The portfolio with the highest profit in percent.", kBestPortfolio},
     {"Usage", "What an account has.", kUsage},
@@ -186,13 +197,30 @@ constexpr Parameter kCursor = {"cursor", "text(0..64)", {}, "From the Link of th
 constexpr Parameter kPortfolioPage[] = {kLimit, kCursor};
 
 constexpr Parameter kTransactionPage[] = {
-    {"limit", "integer(1..500)", "50"},         kCursor,
-    {"crypto_id", "text", "bitcoin"},           {"transaction_type", "buy|sell", "buy"},
-    {"from", "time", {}, "From this time on."}, {"to", "time", {}, "Before this time."},
+    {"limit", "integer(1..500)", "50"},
+    kCursor,
+    {"crypto_id", "text", "bitcoin"},
+    {"transaction_type", "buy|sell", "buy"},
+    {"from", "text", "2026-11-01", "From this moment on: RFC 3339, a date, or unix seconds."},
+    {"to", "text", "2026-11-08", "Up to this moment, which is not in it."},
+};
+
+// As kTransactionPage, in larger pages.
+constexpr Parameter kExportPage[] = {
+    {"limit", "integer(1..50000)", "50000", "Without it, all."},
+    kCursor,
+    {"crypto_id", "text", "bitcoin"},
+    {"transaction_type", "buy|sell", "buy"},
+    {"from", "text", "2026-11-01", "From this moment on: RFC 3339, a date, or unix seconds."},
+    {"to", "text", "2026-11-08", "Up to this moment, which is not in it."},
 };
 
 constexpr Parameter kImportQuery[] = {
-    {"dry_run", "true|false", "false", "Judge the file and import nothing."}};
+    {"dry_run", "true|false", "false", "Judge the file and import nothing."},
+    {"duplicates", "skip|allow", "skip",
+     "What becomes of lines that are there already: `skip` leaves all of them out, `allow` none. "
+     "Without it those whose id is known are left out, and others with the same content are only "
+     "told."}};
 
 constexpr Operation kPortfolioOperations[] = {
     {.verb = http::Verb::kPost,
@@ -272,9 +300,10 @@ constexpr Operation kPortfolioOperations[] = {
     {.verb = http::Verb::kGet,
      .pattern = "/portfolios/{portfolio_id}/transactions/export",
      .id = "exportTransactions",
+     .query = kExportPage,
      .errors = {&kPortfolioNotFound},
      .csv = Csv::kOnly,
-     .unchecked = true},
+     .paged = true},
     {.verb = http::Verb::kPost,
      .pattern = "/portfolios/{portfolio_id}/transactions/import",
      .id = "importTransactions",

@@ -67,6 +67,8 @@ export interface ImportReport {
   dry_run: boolean;
   rows: number;
   imported: number;
+  duplicate_count: number;
+  skipped_count: number;
   problem_count: number;
   problems: { line: number; column: string; message: string }[];
 }

@@ -8,6 +8,9 @@ import { messageOf, newIdempotencyKey, post, send } from "../lib/api";
 import { formatCount } from "../lib/numbers";
 import { noteChange, pathOf, type ImportReport } from "../lib/portfolios";
 
+// What becomes of lines that are there already; "": those of an own export are left out.
+type Duplicates = "" | "skip";
+
 interface ChosenFile {
   name: string;
   text: string;
@@ -27,15 +30,15 @@ export function CsvPanel({ id, name }: { id: string; name: string }) {
     key.current = newIdempotencyKey();
     try {
       const text = await chosen.text();
-      report.value = await importCsv(path, text, true);
+      report.value = await importCsv(path, text, true, "");
       file.value = { name: chosen.name, text };
     } catch (error) {
       problem.value = messageOf(error);
     }
     input.value = ""; // The same file can be chosen again after it was mended.
   };
-  const add = async () => {
-    report.value = await importCsv(path, file.value?.text ?? "", false, key.current);
+  const add = (duplicates: Duplicates) => async () => {
+    report.value = await importCsv(path, file.value?.text ?? "", false, duplicates, key.current);
     file.value = null;
     noteChange();
   };
@@ -50,17 +53,36 @@ export function CsvPanel({ id, name }: { id: string; name: string }) {
       </div>
       <p class="error" role="alert">{problem.value}</p>
       {report.value && <Report report={report.value} file={file.value?.name ?? ""} />}
-      {file.value && report.value?.problem_count === 0 && (
-        <Act text={`Import ${formatCount(report.value.rows)} transactions`} act={add} />
-      )}
+      {file.value && report.value?.problem_count === 0 && <Choices report={report.value} add={add} />}
     </section>
   );
 }
 
+// What looks as if it were there already is left out unless somebody wants it twice.
+function Choices({ report, add }: { report: ImportReport; add: (duplicates: Duplicates) => () => Promise<void> }) {
+  const { rows, duplicate_count, skipped_count } = report;
+  const others = rows - duplicate_count;
+  if (duplicate_count === 0) return <Act text={`Import ${formatCount(rows)} transactions`} act={add("")} />;
+  return (
+    <p class="bar">
+      {others > 0 && <Act text={`Import ${formatCount(others)} transactions`} act={add("skip")} />}
+      {duplicate_count > skipped_count && (
+        <Act text={`Import the duplicates too: ${formatCount(rows - skipped_count)}`} act={add("")} />
+      )}
+    </p>
+  );
+}
+
 function Report({ report, file }: { report: ImportReport; file: string }) {
-  const { rows, problem_count, problems, dry_run, imported } = report;
-  if (!dry_run) return <p role="status">{formatCount(imported)} transactions were imported.</p>;
-  if (problem_count === 0) return <p role="status">{file}: {formatCount(rows)} lines, all fine.</p>;
+  const { rows, problem_count, problems, dry_run, imported, duplicate_count, skipped_count } = report;
+  if (!dry_run) {
+    const left = skipped_count > 0 ? ` ${formatCount(skipped_count)} were there already and are left out.` : "";
+    return <p role="status">{formatCount(imported)} transactions were imported.{left}</p>;
+  }
+  if (problem_count === 0) {
+    const there = duplicate_count > 0 ? ` ${formatCount(duplicate_count)} of them are in the portfolio already.` : "";
+    return <p role="status">{file}: {formatCount(rows)} lines, all fine.{there}</p>;
+  }
   return (
     <>
       <p role="status" class="error">
@@ -90,9 +112,10 @@ function Report({ report, file }: { report: ImportReport; file: string }) {
   );
 }
 
-function importCsv(path: string, text: string, dryRun: boolean, idempotencyKey?: string) {
+function importCsv(path: string, text: string, dryRun: boolean, duplicates: Duplicates, idempotencyKey?: string) {
   const options = { contentType: "text/csv", ...(idempotencyKey ? { idempotencyKey } : {}) };
-  return post<ImportReport>(`${path}/import?dry_run=${dryRun}`, text, options);
+  const wish = duplicates ? `&duplicates=${duplicates}` : "";
+  return post<ImportReport>(`${path}/import?dry_run=${dryRun}${wish}`, text, options);
 }
 
 // The key goes in a header, which a plain link cannot carry.
