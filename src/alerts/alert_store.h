@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -173,6 +174,20 @@ struct EventQuery {
   std::int64_t limit = 64;
 };
 
+// An owner's client has an event.
+struct EventNote {
+  std::string user_id = {};
+  std::string event_id = {};
+  bool acknowledged = false;  // It said so itself, which implies that it has it.
+};
+
+// Whose events were recorded after a sequence.
+struct OwnersFound {
+  std::set<std::string> owners = {};
+  std::int64_t last_sequence = 0;  // Up to here; go on after it.
+  std::int64_t rows = 0;           // So many events; less than the limit: there are no more yet.
+};
+
 class AlertEventStore {
  public:
   virtual ~AlertEventStore() = default;
@@ -188,13 +203,14 @@ class AlertEventStore {
   // Of the owner, oldest first.
   virtual Result<std::vector<AlertOccurrence>> Next(const std::string& user_id,
                                                     const EventQuery& query) = 0;
+  // Sequences become visible in their order, also when several servers record: whoever has seen one
+  // has seen all before it.
   virtual Result<std::int64_t> LastSequence() = 0;  // 0: none yet.
+  virtual Result<OwnersFound> OwnersAfter(std::int64_t sequence, std::int64_t limit) = 0;
 
-  // A socket of the owner has them. Unknown ids are passed over.
-  virtual Result<void> MarkDelivered(const std::string& user_id,
-                                     std::span<const std::string> event_ids) = 0;
-  // The owner's client says so; it implies delivery. Again: no change. kNotFound, detail "event".
-  virtual Result<void> Acknowledge(const std::string& user_id, const std::string& event_id) = 0;
+  // All in one transaction. For each whether the event is known; what is not changes nothing, and
+  // neither does the same note again.
+  virtual Result<std::vector<bool>> Note(std::span<const EventNote> notes) = 0;
 };
 
 // Notices of the channel kWebhookChannel become deliveries, with attempts and leases of their own:

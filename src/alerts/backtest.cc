@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "alerts/coin_windows.h"
 #include "alerts/evaluator.h"
 
 namespace cpa {
@@ -18,7 +19,32 @@ CoinLook LookAt(const PricePoint& point) {
   return look;
 }
 
+bool IsKnown(AlertType type, const PricePoint& point, const CoinWindows& windows, SteadyTime at) {
+  switch (type) {
+    case AlertType::kPriceAbove:
+    case AlertType::kPriceBelow:
+      return true;
+    case AlertType::kPercentageChange:
+      return point.price_change_percentage_24h.has_value();
+    case AlertType::kVolumeAlert:
+      return point.volume_24h && windows.VolumeGrowth(at, *point.volume_24h);
+    case AlertType::kPriceMomentum:
+      return windows.Momentum(at, point.price).has_value();
+  }
+  return false;
+}
+
 }  // namespace
+
+bool CanFire(AlertType type, std::span<const PricePoint> points) {
+  CoinWindows windows;
+  for (const PricePoint& point : points) {
+    const SteadyTime at = SteadyTime{} + (point.at - points.front().at);
+    if (IsKnown(type, point, windows, at)) return true;
+    windows.Add(at, point.price, point.volume_24h);
+  }
+  return false;
+}
 
 std::vector<BacktestFiring> Backtest(const Alert& alert, std::span<const PricePoint> points,
                                      Millis check_interval) {

@@ -29,6 +29,9 @@ struct BacktestFiring {
   bool operator==(const BacktestFiring&) const = default;
 };
 
+// Whether what a rule of this type compares is known at any of the points; else it can never fire.
+bool CanFire(AlertType type, std::span<const PricePoint> points);
+
 // The rule of `alert` from its first arming on; `points` in order of time.
 std::vector<BacktestFiring> Backtest(const Alert& alert, std::span<const PricePoint> points,
                                      Millis check_interval);

@@ -58,6 +58,32 @@ TEST(Backtest, SlowRulesHaveTheirWindowsAndTheirInterval) {
   EXPECT_TRUE(Backtest(rule, Minutes(prices), minutes(50)).empty());
 }
 
+// D10: a rule whose value is known nowhere answers nothing, and "0 firings" would be a lie.
+TEST(Backtest, D10TellsWhetherARuleCouldFireAtAll) {
+  const auto every = [](Millis step, int count) {
+    std::vector<PricePoint> points;
+    for (int i = 0; i < count; ++i) {
+      points.push_back({.at = WallTime{} + i * step, .price = 100, .volume_24h = 5.0});
+    }
+    return points;
+  };
+  const auto can = [](AlertType type, const std::vector<PricePoint>& points) {
+    return CanFire(type, points);
+  };
+  EXPECT_TRUE(can(AlertType::kPriceMomentum, every(minutes(30), 3)));
+  EXPECT_TRUE(can(AlertType::kPriceMomentum, every(minutes(119), 2)));
+  EXPECT_FALSE(can(AlertType::kPriceMomentum, every(minutes(30), 2)));
+  EXPECT_FALSE(can(AlertType::kPriceMomentum, every(minutes(120), 9)));
+  EXPECT_TRUE(can(AlertType::kVolumeAlert, every(std::chrono::hours{24}, 2)));
+  EXPECT_FALSE(can(AlertType::kVolumeAlert, every(std::chrono::hours{25}, 9)));
+  EXPECT_FALSE(can(AlertType::kVolumeAlert, Minutes(std::vector<double>(90, 1))));
+  EXPECT_FALSE(can(AlertType::kPercentageChange, every(minutes(30), 9)));
+  auto told = every(minutes(30), 2);
+  told[1].price_change_percentage_24h = 0.0;
+  EXPECT_TRUE(can(AlertType::kPercentageChange, told));
+  EXPECT_TRUE(can(AlertType::kPriceAbove, every(minutes(1), 1)));
+}
+
 TEST(Backtest, ExpiresWithItsRule) {
   Alert rule = Rule(AlertType::kPriceAbove, "10");
   rule.expires_at = WallTime{} + minutes(1);

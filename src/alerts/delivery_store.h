@@ -22,11 +22,14 @@ struct GatherLimits {
   int singles_max = 10;
   Millis window{5'000};
   int digest_events_max = 500;
+  std::int64_t pending_max = 1'000;  // Messages of one webhook; the oldest are given up beyond it.
 };
 
 struct Gathering {
   WallTime now{};
   GatherLimits limits = {};
+  // Then a message's schedule is over, and it is given up when its webhook fails again.
+  Millis give_up_after{std::chrono::hours{1}};
   std::function<std::string()> new_id;
   // The body of a message about these: one, or several in a digest.
   std::function<std::string(DeliveryKind, std::span<const AlertOccurrence>)> compose;
@@ -37,7 +40,6 @@ struct LeaseRequest {
   Millis lease_for{30'000};
   std::int64_t limit = 1;
   std::int64_t troubled_limit = 1;  // Of webhooks whose last attempt failed.
-  int per_webhook = 2;              // At once; one of a webhook whose last attempt failed.
 };
 
 // A message leased to one sender: nobody else gets it before the lease ends.
@@ -56,6 +58,7 @@ struct Settlement {
   DeliveryAttempt attempt = {};
   DeliveryState state = DeliveryState::kDelivered;
   std::optional<WallTime> next_attempt_at = {};  // When still pending.
+  Millis wished_longer{0};                       // By how much its receiver has put that off.
   // What the webhook becomes; empty: it stays enabled. Its other messages are then given up.
   std::optional<WebhookState> webhook_state = {};
 };
@@ -74,8 +77,8 @@ class DeliveryStore {
   virtual Result<void> Settle(std::span<const Settlement> settlements) = 0;
   // Ends leases of messages that were not tried.
   virtual Result<void> Release(std::span<const LeasedDelivery> deliveries) = 0;
-  // When the next message is due, leases included; empty when none is pending.
-  virtual Result<std::optional<WallTime>> NextDue() = 0;
+  // When, after `now`, the next message is due, leases included; empty when none is.
+  virtual Result<std::optional<WallTime>> NextDue(WallTime now) = 0;
 };
 
 }  // namespace cpa

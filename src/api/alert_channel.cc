@@ -97,7 +97,7 @@ struct AlertChannel::OnLoop {
 
 AlertChannel::AlertChannel(AlertEventStore& events, BlockingPool& reads, BlockingPool& writes,
                            const std::vector<Loop*>& loops, const Clock& clock)
-    : events_(events), reads_(reads), writes_(writes), clock_(clock) {
+    : events_(events), reads_(reads), clock_(clock), notes_(events, writes) {
   for (Loop* loop : loops) on_loops_.push_back(std::make_unique<OnLoop>(*loop));
 }
 
@@ -115,7 +115,11 @@ AlertChannel::ReaderPtr AlertChannel::Find(ws::Session& session) {
 void AlertChannel::OnRecorded(std::span<const AlertOccurrence> occurrences) {
   std::set<std::string> owners;
   for (const AlertOccurrence& each : occurrences) owners.insert(each.user_id);
-  const auto shared = std::make_shared<const std::set<std::string>>(std::move(owners));
+  Tell(owners);
+}
+
+void AlertChannel::Tell(const std::set<std::string>& owners) {
+  const auto shared = std::make_shared<const std::set<std::string>>(owners);
   for (const auto& on_loop : on_loops_) {
     on_loop->loop.Post([this, shared, &on = *on_loop] {
       for (const std::string& owner : *shared) {
@@ -265,24 +269,12 @@ void AlertChannel::OnPong(ws::Session& session, std::string_view payload) {
   const auto [end, error] = std::from_chars(payload.data(), payload.data() + payload.size(), probe);
   const ReaderPtr reader = Find(session);
   if (!reader || error != std::errc() || end != payload.data() + payload.size()) return;
-  std::vector<std::string> arrived;
   while (!reader->sent.empty() && reader->sent.front().probe <= probe) {
-    arrived.push_back(std::move(reader->sent.front().event_id));
+    // What cannot be noted now is sent again at the next connection, under the same id.
+    notes_.Add({reader->place.user_id, std::move(reader->sent.front().event_id)});
     reader->sent.pop_front();
   }
-  if (!arrived.empty()) Accept(*reader, std::move(arrived));
   Pump(reader);
-}
-
-// What cannot be noted now is sent again at the next connection, under the same id.
-void AlertChannel::Accept(const Reader& reader, std::vector<std::string> event_ids) {
-  const auto note = [this, user_id = reader.place.user_id, event_ids = std::move(event_ids)] {
-    const auto done = events_.MarkDelivered(user_id, event_ids);
-    if (done) return;
-    CPA_LOG_WARN("alerts", "noting delivered events: {}", done.error().detail);
-  };
-  if (writes_.PostFor(reader.place.user_id, note)) return;
-  CPA_LOG_DEBUG("alerts", "noting delivered events: {}", TooMuchWaits().detail);
 }
 
 void AlertChannel::Acknowledge(ws::Session& session, const std::string& event_id) {
@@ -292,33 +284,33 @@ void AlertChannel::Acknowledge(ws::Session& session, const std::string& event_id
     return session.SendText(
         ErrorMessage("too_many_acks", "Wait for the answers to earlier acks", clock_.Wall()));
   }
-  ++reader->acks;
-  const auto acknowledge = [this, weak = std::weak_ptr(reader), loop = reader->loop,
-                            user_id = reader->place.user_id, event_id] {
-    loop->Post([this, weak, event_id, done = events_.Acknowledge(user_id, event_id)] {
+  const auto done = [this, weak = std::weak_ptr(reader), loop = reader->loop,
+                     event_id](const Result<void>& noted) {
+    loop->Post([this, weak, event_id, noted] {
       const ReaderPtr still = weak.lock();
-      if (still && still->session != nullptr) OnAcknowledged(still, event_id, done);
+      if (still && still->session != nullptr) OnAcknowledged(still, event_id, noted);
     });
   };
-  if (!writes_.PostFor(reader->place.user_id, acknowledge)) {
-    OnAcknowledged(reader, event_id, TooMuchWaits());
+  ++reader->acks;
+  if (!notes_.Add({reader->place.user_id, event_id, true}, done)) {
+    OnAcknowledged(reader, event_id, Unavailable("too many confirmations wait"));
   }
 }
 
 void AlertChannel::OnAcknowledged(const ReaderPtr& reader, const std::string& event_id,
-                                  const Result<void>& done) {
+                                  const Result<void>& noted) {
   --reader->acks;
-  if (done) {
-    std::erase_if(reader->sent,
-                  [&](const Reader::Sent& each) { return each.event_id == event_id; });
-    reader->session->SendText(AckedMessage(event_id, clock_.Wall()));
-    return Pump(reader);
+  ws::Session& session = *reader->session;
+  if (!noted) {
+    const bool missing = IsMissing(noted.error());
+    return session.SendText(
+        ErrorMessage(missing ? "unknown_event" : "storage_unavailable",
+                     missing ? "There is no such event" : "The database is busy, try again shortly",
+                     clock_.Wall()));
   }
-  const bool missing = IsMissing(done.error());
-  reader->session->SendText(
-      ErrorMessage(missing ? "unknown_event" : "storage_unavailable",
-                   missing ? "There is no such event" : "The database is busy, try again shortly",
-                   clock_.Wall()));
+  std::erase_if(reader->sent, [&](const Reader::Sent& each) { return each.event_id == event_id; });
+  session.SendText(AckedMessage(event_id, clock_.Wall()));
+  Pump(reader);
 }
 
 }  // namespace cpa::api

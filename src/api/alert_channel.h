@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "alerts/alert_store.h"
+#include "api/delivery_notes.h"
 #include "base/blocking_pool.h"
 #include "base/clock.h"
 #include "base/loop.h"
@@ -34,6 +36,9 @@ class AlertChannel final : public OccurrenceListener {
   ~AlertChannel() override;
 
   void OnRecorded(std::span<const AlertOccurrence> occurrences) override;
+
+  // These owners have new events. Any thread.
+  void Tell(const std::set<std::string>& owners);
 
   // The client is known now. `since` is an event id, or empty.
   void Open(ws::Session& session, const std::string& user_id, const std::string& since);
@@ -56,14 +61,13 @@ class AlertChannel final : public OccurrenceListener {
   Result<Page> Load(const Page& asked);
   void OnLoaded(const ReaderPtr& reader, const Result<Page>& page);
   void Send(Reader& reader, const std::vector<AlertOccurrence>& events);
-  void Accept(const Reader& reader, std::vector<std::string> event_ids);
   void OnAcknowledged(const ReaderPtr& reader, const std::string& event_id,
-                      const Result<void>& done);
+                      const Result<void>& noted);
 
   AlertEventStore& events_;
   BlockingPool& reads_;
-  BlockingPool& writes_;
   const Clock& clock_;
+  DeliveryNotes notes_;
   std::vector<std::unique_ptr<OnLoop>> on_loops_;  // By loop index.
 };
 

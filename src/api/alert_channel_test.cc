@@ -1,6 +1,8 @@
 #include "api/alert_channel.h"
 
 #include <algorithm>
+#include <atomic>
+#include <condition_variable>
 #include <future>
 #include <mutex>
 #include <set>
@@ -9,6 +11,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "api/event_watch.h"
 #include "ws/test_peer.h"
 
 namespace cpa::api {
@@ -85,23 +88,53 @@ class MemoryEvents final : public AlertEventStore {
     return static_cast<std::int64_t>(events_.size());
   }
 
-  Result<void> MarkDelivered(const std::string&, std::span<const std::string> ids) override {
+  Result<OwnersFound> OwnersAfter(std::int64_t sequence, std::int64_t) override {
     std::lock_guard lock(mutex_);
-    if (away_) return Unavailable("away");
-    for (const std::string& id : ids) pending_.erase(id);
-    return {};
+    OwnersFound found{.last_sequence = sequence};
+    for (const AlertOccurrence& each : events_) {
+      if (each.sequence <= sequence) continue;
+      found.owners.insert(each.user_id);
+      found.last_sequence = each.sequence;
+      ++found.rows;
+    }
+    return found;
   }
 
-  Result<void> Acknowledge(const std::string& user, const std::string& id) override {
-    const auto known = FindEvent(user, id);
-    if (!known) return known.error();
-    return MarkDelivered(user, std::vector{id});
+  Result<std::vector<bool>> Note(std::span<const EventNote> notes) override {
+    std::unique_lock lock(mutex_);
+    released_.wait(lock, [this] { return !held_; });
+    if (away_) return Unavailable("away");
+    batches_.push_back(notes.size());
+    std::vector<bool> known;
+    for (const EventNote& note : notes) {
+      const bool is_known = std::ranges::any_of(events_, [&](const AlertOccurrence& each) {
+        return each.id == note.event_id && each.user_id == note.user_id;
+      });
+      known.push_back(is_known);
+      if (is_known) pending_.erase(note.event_id);
+    }
+    return known;
+  }
+
+  // While held, no note comes to its end.
+  void Hold(bool held) {
+    std::lock_guard lock(mutex_);
+    held_ = held;
+    released_.notify_all();
+  }
+
+  std::vector<std::size_t> batches() {
+    std::lock_guard lock(mutex_);
+    return batches_;
   }
 
  private:
   std::mutex mutex_;
   std::vector<AlertOccurrence> events_;
   std::set<std::string> pending_;
+  std::condition_variable released_;
+  std::vector<std::size_t> batches_;
+  bool held_ = false;
   bool away_ = false;
 };
 
@@ -216,7 +249,7 @@ TEST_F(AlertChannelTest, AClientThatConfirmsNothingGetsAWindowFull) {
 
 TEST_F(AlertChannelTest, SinceReplaysWhatCameAfter) {
   for (int i = 0; i < 4; ++i) Fire("ann");
-  ASSERT_TRUE(events_.MarkDelivered("ann", std::vector<std::string>{"e1", "e2", "e4"}));
+  ASSERT_TRUE(events_.Note(std::vector<EventNote>{{"ann", "e1"}, {"ann", "e2"}, {"ann", "e4"}}));
   Client client = Connect("ann", "e2");
   const Strings received = Received(client, 4);
   EXPECT_THAT(received[0], HasSubstr(R"("resumed","since":"e2","complete":true)"));
@@ -248,6 +281,55 @@ TEST_F(AlertChannelTest, AcknowledgementsAreAnsweredAndCountAsArrival) {
   events_.SetAway(true);
   channel_.Acknowledge(*client.session, "e1");
   EXPECT_THAT(Received(client, 1)[0], HasSubstr(R"("storage_unavailable")"));
+}
+
+// H1: the engine of another server has recorded it; nobody calls OnRecorded here.
+TEST_F(AlertChannelTest, H1WhatAnotherServerRecordedIsToldAtTheNextLook) {
+  events_.Add("ann");
+  EventWatch watch(events_, channel_, pool_, loop_);
+  watch.Look();  // As at the start.
+  Client ann = Connect("ann"), bob = Connect("bob");
+  Received(ann, 2);
+  ExpectSilence(ann);
+  ExpectSilence(bob);
+  events_.Add("ann");
+  ExpectSilence(ann);
+  watch.Look();
+  EXPECT_THAT(Received(ann, 2), ElementsAre("e2", "ping:2"));
+  watch.Look();
+  ExpectSilence(ann);
+  ExpectSilence(bob);
+}
+
+// I9: one transaction for many confirmations, one at a time, and bounded.
+TEST_F(AlertChannelTest, I9ConfirmationsAreWrittenInBatches) {
+  DeliveryNotes notes(events_, pool_);
+  for (int i = 0; i < 1'000; ++i) events_.Add("ann");
+  events_.Hold(true);
+  std::atomic<int> known = 0;
+  for (int i = 1; i <= 1'000; ++i) {
+    const bool taken = notes.Add({"ann", "e" + std::to_string(i), true},
+                                 [&](const Result<void>& done) { known += done ? 1 : 0; });
+    EXPECT_TRUE(taken);
+  }
+  EXPECT_TRUE(notes.Add({"ann", "nothing"}));
+  events_.Hold(false);
+  RunUntilPending({});
+  EXPECT_LE(events_.batches().size(), 1 + 1'001 / DeliveryNotes::kBatchMax + 1);
+  for (const std::size_t size : events_.batches()) EXPECT_LE(size, DeliveryNotes::kBatchMax);
+  pool_.join();
+  EXPECT_EQ(known, 1'000);
+}
+
+TEST_F(AlertChannelTest, I9WhatIsTooMuchToWaitIsRefused) {
+  DeliveryNotes notes(events_, pool_);
+  events_.Hold(true);
+  std::size_t taken = 0;
+  while (notes.Add({"ann", "e1"})) ++taken;
+  EXPECT_LE(taken, DeliveryNotes::kWaitingMax + DeliveryNotes::kBatchMax);
+  events_.Hold(false);
+  pool_.join();
+  EXPECT_LE(events_.batches().size(), taken / DeliveryNotes::kBatchMax + 2);
 }
 
 TEST_F(AlertChannelTest, ADatabaseThatDoesNotAnswerIsAskedAgain) {

@@ -1,5 +1,6 @@
 #include "api/backtest_body.h"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -109,6 +110,22 @@ std::vector<PricePoint> ReadPoints(Body& body) {
   return points;
 }
 
+// What the points must have for a rule of this type.
+std::string_view NeedOf(AlertType type) {
+  switch (type) {
+    case AlertType::kPercentageChange:
+      return "no price has its change over 24 hours";
+    case AlertType::kVolumeAlert:
+      return "no volume has others of the 24 hours before, the oldest at least one hour old";
+    case AlertType::kPriceMomentum:
+      return "no price has another from one to two hours before it";
+    case AlertType::kPriceAbove:
+    case AlertType::kPriceBelow:
+      break;
+  }
+  return "there are no prices";
+}
+
 }  // namespace
 
 BacktestRequest ReadBacktest(Body& body) {
@@ -118,7 +135,7 @@ BacktestRequest ReadBacktest(Body& body) {
   request.rule.id = "00000000-0000-7000-8000-000000000000";
   const bool of_history = body.Has("from") || body.Has("to") || body.Has("interval");
   if (of_history) {
-    request.stored = ReadBacktestRange(body);
+    request.stored = ReadBacktestRange(body, request.rule.type);
     if (request.rule.crypto_id.empty()) {
       body.AddProblem("missing", "crypto_id", "Field required for stored history", "null");
     }
@@ -131,19 +148,26 @@ BacktestRequest ReadBacktest(Body& body) {
 }
 
 void CheckPointsTell(Body& body, const BacktestRequest& request) {
-  const auto tells = [&](const PricePoint& point) {
-    if (request.rule.type == AlertType::kPercentageChange) {
-      return point.price_change_percentage_24h.has_value();
-    }
-    return request.rule.type != AlertType::kVolumeAlert || point.volume_24h.has_value();
+  const AlertType type = request.rule.type;
+  if (CanFire(type, request.points)) return;
+  const std::string name(AlertTypeName(type));
+  const auto lacks = [&](const auto member) {
+    return std::ranges::none_of(
+        request.points, [&](const PricePoint& point) { return (point.*member).has_value(); });
   };
-  for (const PricePoint& point : request.points) {
-    if (tells(point)) return;
+  std::string_view missing;
+  if (type == AlertType::kPercentageChange) missing = "price_change_percentage_24h";
+  if (type == AlertType::kVolumeAlert && lacks(&PricePoint::volume_24h)) missing = "volume_24h";
+  if (!request.stored && !missing.empty()) {
+    body.AddProblem({"missing",
+                     {"body", "prices", "0", std::string(missing)},
+                     "Field required for " + name,
+                     "null"});
+    return;
   }
-  const bool volume = request.rule.type == AlertType::kVolumeAlert;
-  body.AddProblem({"missing",
-                   {"body", "prices", "0", volume ? "volume_24h" : "price_change_percentage_24h"},
-                   "Field required for " + std::string(AlertTypeName(request.rule.type)),
+  body.AddProblem({"value_error",
+                   {"body", request.stored ? "interval" : "prices"},
+                   name + " could never fire here: " + std::string(NeedOf(type)),
                    "null"});
 }
 

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <string>
 
+#include "alerts/coin_windows.h"
 #include "api/backtest_body.h"
+#include "history/candle_time.h"
 #include "history/views.h"
 
 namespace cpa::api {
@@ -32,9 +34,19 @@ std::vector<PricePoint> PointsOf(const std::vector<Candle>& candles) {
   return points;
 }
 
+CandleInterval UsualInterval(AlertType type) {
+  return type == AlertType::kPriceMomentum ? CandleInterval::k5m : CandleInterval::k1h;
+}
+
+// Within one hour such candles have one price, so nothing moves.
+bool IsTooLongFor(AlertType type, CandleInterval interval) {
+  const Millis span = CandleEndTime(interval, WallTime{}) - WallTime{};
+  return type == AlertType::kPriceMomentum && span >= kMomentumWindow;
+}
+
 }  // namespace
 
-BacktestRange ReadBacktestRange(Body& body) {
+BacktestRange ReadBacktestRange(Body& body, AlertType type) {
   BacktestRange wanted;
   const auto time = [&](std::string_view name) {
     const auto value = body.OptionalMoment(name);
@@ -44,8 +56,14 @@ BacktestRange ReadBacktestRange(Body& body) {
   wanted.range = {time("from"), time("to")};
   const auto name =
       body.OneOf("interval", {kCandleIntervalNames.begin(), kCandleIntervalNames.end()});
-  const auto found = std::ranges::find(kCandleIntervalNames, name.value_or("1h"));
+  const auto found = std::ranges::find(kCandleIntervalNames,
+                                       name ? *name : CandleIntervalName(UsualInterval(type)));
   wanted.interval = static_cast<CandleInterval>(found - kCandleIntervalNames.begin());
+  if (IsTooLongFor(type, wanted.interval)) {
+    body.AddProblem(
+        "value_error", "interval",
+        "price_momentum compares prices within one hour: the candles should be shorter");
+  }
   if (body.ok() && wanted.range.from >= wanted.range.to) {
     body.AddProblem("value_error", "from", "Input should be before 'to'");
   }

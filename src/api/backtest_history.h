@@ -17,8 +17,9 @@ struct BacktestRange {
   TimeRange range = {};
 };
 
-// The members from, to and interval; adds a problem for each that is missing or wrong.
-BacktestRange ReadBacktestRange(Body& body);
+// The members from, to and interval; adds a problem for each that is missing or wrong, and for an
+// interval that a rule of this type cannot be tried on.
+BacktestRange ReadBacktestRange(Body& body, AlertType type);
 
 // A point per stored candle: its close, high and low, upstream's 24 h volume, and the change
 // against the close of the candle 24 hours before, where there is one. Nothing is fetched.

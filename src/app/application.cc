@@ -17,6 +17,7 @@
 #include "api/docs.h"
 #include "api/docs_pages.h"
 #include "api/errors.h"
+#include "api/event_watch.h"
 #include "api/front_door.h"
 #include "api/health.h"
 #include "api/history.h"
@@ -59,6 +60,7 @@
 #include "storage/alert_event_store.h"
 #include "storage/alert_store.h"
 #include "storage/backup.h"
+#include "storage/database_clock.h"
 #include "storage/database_url.h"
 #include "storage/delivery_store.h"
 #include "storage/fingerprint.h"
@@ -225,14 +227,15 @@ struct Application::Parts {
   // Storage. What is left in the pools at the end goes before what it may hold.
   const std::unique_ptr<Database> database;
   Pools pools;
+  DatabaseClock shared_clock{clock, *database};  // Of what servers compare with each other.
   SqlAccountStore account_store{*database};
   StateStore state_store{*database};
   SqlKeptAnswers kept_answers{*database, clock};
-  SqlPortfolioStore portfolio_store{*database, clock};
-  SqlAlertStore alert_store{*database, clock, {AddWebhookNotices}};
-  SqlAlertEventStore alert_events{*database, clock};
-  SqlWebhookStore webhook_store{*database, clock};
-  SqlDeliveryStore delivery_store{*database, clock};
+  SqlPortfolioStore portfolio_store{*database, shared_clock};
+  SqlAlertStore alert_store{*database, shared_clock, {AddWebhookNotices}};
+  SqlAlertEventStore alert_events{*database, shared_clock};
+  SqlWebhookStore webhook_store{*database, shared_clock};
+  SqlDeliveryStore delivery_store{*database, shared_clock};
   Eraser eraser{*database};
   const std::string secret;
   Accounts accounts;
@@ -262,6 +265,7 @@ struct Application::Parts {
   DatabaseWatch database_watch;
   api::CandleChannel candle_channel;
   api::AlertChannel alert_channel{alert_events, pools.reads, pools.writes, LoopsOf(loops), clock};
+  api::EventWatch event_watch{alert_events, alert_channel, pools.reads, *loops.loops()[0]};
 
   // Messages out.
   const Sealer sealer{secret, "webhooks", random};
@@ -313,17 +317,17 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
       database(OpenMigrated(settings, clock)),
       pools(settings),
       secret(CheckedSecret(SecretFor(settings, random), state_store, settings.secret_key_changed)),
-      accounts(AccountsOptionsOf(settings, secret), account_store, clock, random),
+      accounts(AccountsOptionsOf(settings, secret), account_store, shared_clock, random),
       market(MarketOptionsOf(settings), clock),
       tracked(TrackingOptionsOf(settings)),
       alerts_enabled(settings.enable_alerts),
-      alert_engine(AlertEngineOptionsOf(settings), alert_store, clock, random),
+      alert_engine(AlertEngineOptionsOf(settings), alert_store, shared_clock, random),
       history(HistoryFor(settings, clock)),
       simulator(StartSimulator(settings, clock)),
       source(CoinGeckoOptionsOf(settings,
                                 simulator ? simulator->base_url() : settings.coingecko_base_url),
              market, transport, kept_budget, clock, random),
-      redis(RedisFor(settings, source, clock)),
+      redis(RedisFor(settings, source, shared_clock)),
       backfill(BackfillFor(settings, history.get(), source, pools.history, clock)),
       loops(LoopCountOf(settings), clock),
       hubs(MakeHubs(loops, HubOptionsOf(settings), deflate_wanted)),
@@ -332,8 +336,9 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
                      settings.health_check_interval),
       candle_channel(history ? &history->store : nullptr, pools.history, LoopsOf(loops), clock),
       guard(GuardOptionsOf(settings)),
-      gate(settings.webhook_timeout, courier, sealer, clock),
-      webhook_sender(DispatcherOptionsOf(settings), delivery_store, courier, sealer, clock, random),
+      gate(settings.webhook_timeout, courier, sealer, shared_clock),
+      webhook_sender(DispatcherOptionsOf(settings), delivery_store, courier, sealer, shared_clock,
+                     random),
       request_limits(LimitsFor(settings, accounts, pools.reads, loops, clock)),
       details(
           {.price_kept_for = CacheTtlOf(settings), .stamp_age_max = settings.price_stamp_max_age},
@@ -350,12 +355,12 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
            pools.reads,
            pools.writes,
            pools.exports,
-           clock,
+           shared_clock,
            random},
       portfolio_channel(settings.portfolio_value_update_interval, desk, LoopsOf(loops)),
       alert_desk(AlertDeskFor(settings)),
       webhooks({WebhooksOptionsOf(settings), webhook_store, gate, sealer, pools.reads, pools.writes,
-                clock, random}),
+                shared_clock, random}),
       history_desk(HistoryDeskFor(settings)),
       stream(StreamOptionsOf(settings), market, accounts, pools.reads, hubs,
              {alert_channel, candle_channel, portfolio_channel}, tracked, clock),
@@ -397,7 +402,7 @@ std::unique_ptr<MetricsServer> Application::Parts::MetricsFor(const config::Sett
                           .answer_cache = answer_cache,
                           .bytes_in_flight = pools.bytes_in_flight,
                           .history = history.get(),
-                          .clock = clock};
+                          .clock = shared_clock};
   return std::make_unique<MetricsServer>(
       MetricsOptionsOf(settings), [measured] { return MetricsText(measured); }, clock);
 }
@@ -411,7 +416,7 @@ api::AlertDesk Application::Parts::AlertDeskFor(const config::Settings& settings
           market,
           pools.reads,
           pools.writes,
-          clock,
+          shared_clock,
           random,
           history ? &history->store : nullptr,
           dependencies};
@@ -475,6 +480,9 @@ void Application::Parts::Connect() {
   alert_engine.AddListener(&webhook_sender);
   database_watch.AlsoLook([this] {
     tracking_watch.Look();
+    if (const auto agreed = shared_clock.Agree(); !agreed) {
+      CPA_LOG_DEBUG("database", "asking for its time: {}", agreed.error().detail);
+    }
     if (metrics) outbox_watch.Look();
     if (redis) redis->pool.Post([this] { redis->store.Ping(); });
   });
@@ -531,6 +539,7 @@ void Application::Parts::StartAll() {
   memory_keeper.Start();
   courier.Start();
   webhook_sender.Start();
+  event_watch.Start();
   server->Start();
   database_watch.Start();
   LoadTracking();
@@ -575,6 +584,7 @@ void Application::Parts::StopAll() {
   eraser.Stop();
   database_watch.Stop();
   memory_keeper.Stop();
+  event_watch.Stop();
   if (metrics) metrics->Stop();
   if (redis) redis->pool.join();
   pools.Join();

@@ -118,10 +118,13 @@ void AddAlerts(Page& page, const Measured& measured) {
              {{"channel", std::string(kWebhookChannel)}});
   page.Gauge("webhook_deliveries_pending", "Messages to webhooks that were not accepted yet.",
              static_cast<double>(depth->webhook_deliveries));
+  page.Gauge("webhooks_failing", "Webhooks whose last attempt failed and that have more to come.",
+             static_cast<double>(depth->failing_webhooks));
   const Millis overdue = depth->oldest_due ? measured.clock.Wall() - *depth->oldest_due : Millis{0};
-  page.Gauge("webhook_delivery_overdue_seconds",
-             "How long the message to a webhook that is due the longest has waited.",
-             std::max(0.0, std::chrono::duration<double>(overdue).count()));
+  page.Gauge(
+      "webhook_delivery_overdue_seconds",
+      "How long the message that is due the longest has waited, of webhooks that do not fail.",
+      std::max(0.0, std::chrono::duration<double>(overdue).count()));
 }
 
 namespace {

@@ -322,6 +322,7 @@ notify::DispatcherOptions DispatcherOptionsOf(const config::Settings& settings) 
   notify::DispatcherOptions options;
   options.retries_max = settings.alert_notification_retries;
   options.attempt_deadline = settings.webhook_timeout;
+  options.gather.pending_max = settings.webhook_pending_max;
   return options;
 }
 

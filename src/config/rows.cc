@@ -195,6 +195,8 @@ constexpr Row kRows[] = {
      "Webhooks one user may have."},
     {"WEBHOOK_TIMEOUT", "Alerts", &Settings::webhook_timeout, "10", Between(0.1, 60),
      "How long one attempt to reach a webhook may take, name look-up included."},
+    {"WEBHOOK_PENDING_MAX", "Alerts", &Settings::webhook_pending_max, "1000", Between(1, 1'000'000),
+     "Messages of one webhook that may wait; beyond them its oldest are given up."},
     {"WEBHOOK_ALLOWED_NETWORKS", "Alerts", &Settings::webhook_allowed_networks, "",
      Matching(IsNetworkOrEmpty, "networks such as 192.168.1.0/24 or fd00::/8, or nothing"),
      "Private networks to which webhooks may be sent, also by http; metadata services and "

@@ -84,6 +84,7 @@ struct Settings {
   int alert_notification_retries = 0;
   int max_webhooks_per_user = 0;
   Millis webhook_timeout{};
+  int webhook_pending_max = 0;
   std::vector<std::string> webhook_allowed_networks;  // CIDR; may hold an empty text.
 
   // Portfolios

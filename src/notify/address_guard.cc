@@ -74,6 +74,13 @@ bool AddressGuard::MayConnect(const TargetUrl& target, const IpAddress& address)
   return false;
 }
 
+bool AddressGuard::MayShowAnswer(const std::vector<IpAddress>& addresses) const {
+  const auto is_public = [](const IpAddress& address) {
+    return ScopeOf(address) == Scope::kPublic;
+  };
+  return options_.shows_all_answers || std::ranges::all_of(addresses, is_public);
+}
+
 bool AddressGuard::IsListed(const IpAddress& address) const {
   return std::ranges::any_of(options_.allowed,
                              [&](const IpNetwork& network) { return network.Contains(address); });

@@ -20,6 +20,7 @@ namespace cpa::notify {
 struct GuardOptions {
   std::vector<IpNetwork> allowed;  // WEBHOOK_ALLOWED_NETWORKS
   bool loopback_allowed = false;   // TEST_MODE; loopback must be on the list as well.
+  bool shows_all_answers = false;  // For tests, whose receivers are never public.
 };
 
 class AddressGuard {
@@ -35,6 +36,10 @@ class AddressGuard {
                               const std::vector<IpAddress>& addresses) const;
 
   bool MayConnect(const TargetUrl& target, const IpAddress& address) const;
+
+  // Whether the webhook's owner may see what a receiver at these addresses answers: nothing that
+  // stands inside our network is shown to strangers.
+  bool MayShowAnswer(const std::vector<IpAddress>& addresses) const;
 
  private:
   bool IsListed(const IpAddress& address) const;

@@ -18,6 +18,7 @@ namespace cpa::notify {
 namespace {
 
 constexpr Millis kTurnMax{60'000};
+constexpr Millis kBodyPatience{500};  // Once the status is known.
 
 Millis Ceil(SteadyTime::duration time) {
   return std::max(Millis{0}, std::chrono::ceil<Millis>(time));
@@ -40,6 +41,7 @@ class Courier::Engine : public std::enable_shared_from_this<Engine> {
     SteadyTime begun;
     std::optional<TargetUrl> target = {};
     std::unique_ptr<Transfer> transfer = {};  // Once the addresses are known.
+    std::optional<SteadyTime> answered = {};  // When the status was known.
   };
 
   void Accept(Errand errand);
@@ -61,12 +63,17 @@ class Courier::Engine : public std::enable_shared_from_this<Engine> {
   void OnFound(const Found& found);
   void StartTransfer(Errand& errand, const Addresses& addresses);
   void FinishTransfers();
+  void Finish(std::uint64_t id, CURLcode outcome);
+  void EndAnswered();
   void EndLate();
   Millis Patience() const;
   void End(std::uint64_t id, Reply reply);
   void Refuse(const Errand& errand, const Failure& failure);
 
-  SteadyTime DeadlineOf(const Errand& errand) const {
+  // libcurl watches over what is not answered yet.
+  std::optional<SteadyTime> DeadlineOf(const Errand& errand) const {
+    if (errand.answered) return *errand.answered + kBodyPatience;
+    if (errand.transfer) return std::nullopt;
     return errand.begun + errand.letter.deadline;
   }
 
@@ -105,6 +112,7 @@ void Courier::Engine::Run() {
     int running = 0;
     curl_multi_perform(multi_.get(), &running);
     FinishTransfers();
+    EndAnswered();
     EndLate();
     curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(Patience().count()), nullptr);
   }
@@ -171,7 +179,7 @@ void Courier::Engine::OnFound(const Found& found) {
 }
 
 void Courier::Engine::StartTransfer(Errand& errand, const Addresses& addresses) {
-  const Millis left = Ceil(DeadlineOf(errand) - clock_.Steady());
+  const Millis left = Ceil(errand.begun + errand.letter.deadline - clock_.Steady());
   errand.transfer =
       std::make_unique<Transfer>(guard_, *errand.target, addresses, errand.letter, left);
   curl_multi_add_handle(multi_.get(), errand.transfer->easy());
@@ -185,18 +193,35 @@ void Courier::Engine::FinishTransfers() {
       return entry.second.transfer && entry.second.transfer->easy() == message->easy_handle;
     });
     assert(place != errands_.end());
-    const Reply reply = place->second.transfer->Finish(message->data.result);
-    curl_multi_remove_handle(multi_.get(), message->easy_handle);
-    End(place->first, reply);
+    Finish(place->first, message->data.result);
   }
 }
 
-// Look-ups that take too long; libcurl watches over the rest.
+void Courier::Engine::Finish(std::uint64_t id, CURLcode outcome) {
+  const Transfer& transfer = *errands_.at(id).transfer;
+  const Reply reply = transfer.Finish(outcome);
+  curl_multi_remove_handle(multi_.get(), transfer.easy());
+  End(id, reply);
+}
+
+// A receiver that has said its status has a moment for the beginning of its body, and no more.
+void Courier::Engine::EndAnswered() {
+  const SteadyTime now = clock_.Steady();
+  std::vector<std::uint64_t> over;
+  for (auto& [id, errand] : errands_) {
+    if (!errand.transfer || !errand.transfer->knows_status()) continue;
+    if (!errand.answered) errand.answered = now;
+    if (now >= *DeadlineOf(errand)) over.push_back(id);
+  }
+  for (const std::uint64_t id : over) Finish(id, CURLE_OK);
+}
+
+// Look-ups that take too long.
 void Courier::Engine::EndLate() {
   const SteadyTime now = clock_.Steady();
   std::vector<std::uint64_t> late;
   for (const auto& [id, errand] : errands_) {
-    if (!errand.transfer && now >= DeadlineOf(errand)) late.push_back(id);
+    if (!errand.transfer && now >= *DeadlineOf(errand)) late.push_back(id);
   }
   for (const std::uint64_t id : late) End(id, {.error = "The name look-up took too long"});
 }
@@ -204,8 +229,8 @@ void Courier::Engine::EndLate() {
 Millis Courier::Engine::Patience() const {
   Millis patience = kTurnMax;
   for (const auto& [id, errand] : errands_) {
-    if (!errand.transfer) {
-      patience = std::min(patience, Ceil(DeadlineOf(errand) - clock_.Steady()));
+    if (const auto deadline = DeadlineOf(errand)) {
+      patience = std::min(patience, Ceil(*deadline - clock_.Steady()));
     }
   }
   return patience;

@@ -1,7 +1,10 @@
 #include "notify/courier.h"
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <deque>
+#include <fstream>
 #include <future>
 #include <initializer_list>
 
@@ -224,6 +227,85 @@ TEST_F(CourierTest, AnEndlessBodyIsCutOffAndTheStatusCounts) {
   const Reply reply = Send(flood.Url());
   EXPECT_EQ(reply.status, 200);
   EXPECT_LT(reply.took, Millis{9'000});
+}
+
+// A5: what a receiver may send once we have what we need. `first`, then `again` until we are gone.
+struct Flood {
+  const char* name;
+  std::string first;
+  std::string again;
+  int status;  // What is to be known in the end; 0: there was no answer.
+};
+
+const std::string kOk = "HTTP/1.1 200 OK\r\n";
+const std::string kChunked = kOk + "Transfer-Encoding: chunked\r\n\r\n";
+const std::string kLine = "X-Field: " + std::string(1'000, 'v') + "\r\n";
+
+std::vector<Flood> Floods() {
+  return {
+      {"trailers", kChunked + "0\r\n", kLine, 200},
+      {"a trailer's line", kChunked + "0\r\nX-Long: ", std::string(8'192, 'v'), 200},
+      {"head", kOk, kLine, 200},
+      {"a head's line", kOk + "X-Long: ", std::string(8'192, 'v'), 200},
+      {"a status line", "HTTP/1.1 200 ", std::string(8'192, 'v'), 0},
+      {"early answers", "", "HTTP/1.1 103 Early Hints\r\n" + kLine + "\r\n", 0},
+      {"100 Continue", "", "HTTP/1.1 100 Continue\r\n\r\n", 0},
+      {"a chunk's extension", kChunked + "1;", std::string(8'192, 'e'), 200},
+      {"extensions", kChunked, "1;" + std::string(8'192, 'e') + "\r\na\r\n", 200},
+      {"body", kOk + "\r\n", std::string(8'192, 'b'), 200},
+      {"declared body", kOk + "Content-Length: 9000000000\r\n\r\n", std::string(8'192, 'b'), 200},
+      {"packed body", kOk + "Content-Encoding: gzip\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
+       "2000\r\n" + std::string(8'192, '\0') + "\r\n", 200},
+      {"redirects", "HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n",
+       "HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n", 302},
+  };
+}
+
+std::size_t ResidentBytes() {
+  std::ifstream statm("/proc/self/statm");
+  std::size_t size = 0, resident = 0;
+  statm >> size >> resident;
+  return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
+class HostileReceiver : public CourierTest, public testing::WithParamInterface<bool> {};
+
+INSTANTIATE_TEST_SUITE_P(Answers, HostileReceiver, testing::Bool(),
+                         [](const auto& shown) { return shown.param ? "Shown" : "Hidden"; });
+
+TEST_P(HostileReceiver, A5NothingThatComesAfterTheStatusIsWaitedForOrKept) {
+  constexpr std::size_t kGrowthMax = std::size_t{12} << 20;
+  GuardOptions options = ForTests();
+  options.shows_all_answers = GetParam();
+  Start(options);
+  for (const Flood& flood : Floods()) {
+    SCOPED_TRACE(flood.name);
+    TestReceiver receiver([&](const TestReceiver::Peer& peer) {
+      if (!peer.Send(flood.first)) return;
+      while (peer.Send(flood.again)) continue;
+    });
+    const std::size_t before = ResidentBytes();
+    const Reply reply = Send(receiver.Url(), Millis{60'000});
+    EXPECT_EQ(reply.status, flood.status) << reply.error;
+    EXPECT_LT(reply.took, Millis{20'000});
+    EXPECT_LE(reply.excerpt.size(), Courier::kExcerptBytesMax);
+    EXPECT_LT(ResidentBytes(), before + kGrowthMax);
+  }
+}
+
+TEST_F(CourierTest, A5ADrippingBodyHasAMomentOnceTheStatusIsKnown) {
+  TestReceiver drip([](const TestReceiver::Peer& peer) {
+    peer.Send("HTTP/1.1 500 Oops\r\nRetry-After: 9\r\n\r\nwhy");
+    while (!peer.IsClosedWithin(20)) peer.Send(".");
+  });
+  GuardOptions options = ForTests();
+  options.shows_all_answers = true;
+  Start(options);
+  const Reply reply = Send(drip.Url(), Millis{60'000});
+  EXPECT_EQ(reply.status, 500);
+  EXPECT_EQ(reply.retry_after, "9");
+  EXPECT_TRUE(reply.excerpt.starts_with("why")) << reply.excerpt;
+  EXPECT_LT(reply.took, Millis{20'000});
 }
 
 TEST_F(CourierTest, ANameServerThatDoesNotAnswerEndsAtTheDeadline) {

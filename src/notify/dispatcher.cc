@@ -83,6 +83,7 @@ bool Dispatcher::Gather() {
   const auto held = store_.Gather(
       {.now = now,
        .limits = options_.gather,
+       .give_up_after = GiveUpAfter(options_.retries_max, options_.attempt_deadline),
        .new_id = [this] { return "msg_" + NewUuid(clock_, random_); },
        .compose = [now](DeliveryKind kind,
                         auto occurrences) { return WebhookBody(kind, occurrences, now); }});
@@ -157,12 +158,15 @@ Settlement Dispatcher::Judge(const LeasedDelivery& delivery, DeliveryAttempt att
   const WallTime now = clock_.Wall();
   Settlement settlement{.delivery = delivery, .attempt = std::move(attempt)};
   if (settlement.attempt.error.empty()) return settlement;
-  const auto pause = RetryDelay({.failures = settlement.attempt.number,
-                                 .retries_max = options_.retries_max,
-                                 .unit = random_.NextUnit(),
-                                 .retry_after = retry_after});
+  RetryInput retry{.failures = settlement.attempt.number,
+                   .retries_max = options_.retries_max,
+                   .unit = random_.NextUnit()};
+  const auto planned = RetryDelay(retry);
+  retry.retry_after = retry_after;
+  const auto pause = RetryDelay(retry);
   settlement.state = pause ? DeliveryState::kPending : DeliveryState::kFailed;
   if (pause) settlement.next_attempt_at = now + *pause;
+  if (pause) settlement.wished_longer = *pause - *planned;
   const auto& failing_since = delivery.webhook.failing_since;
   if (settlement.attempt.status == kGone) {
     settlement.webhook_state = WebhookState::kGone;
@@ -179,16 +183,16 @@ Settlement Dispatcher::Judge(const LeasedDelivery& delivery, DeliveryAttempt att
 }
 
 Millis Dispatcher::Patience() {
-  auto next = store_.NextDue();
+  const WallTime now = clock_.Wall();
+  auto next = store_.NextDue(now);
   if (!next) {
     Went("looking for", next.error());
     return options_.storage_pause;
   }
   Millis patience = options_.look_every;
-  const WallTime now = clock_.Wall();
   const bool full = under_way_.size() >= options_.under_way_max;
   // What is due already and was not leased waits for a place, and a result wakes us.
-  if (*next && **next > now && !full) patience = std::min(patience, **next - now);
+  if (*next && !full) patience = std::min(patience, **next - now);
   if (held_until_) patience = std::min(patience, std::max(Millis{0}, *held_until_ - now));
   if (!unrecorded_.empty()) patience = Millis{0};
   return patience;

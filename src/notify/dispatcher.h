@@ -1,9 +1,10 @@
 // Sends what is due to webhooks and puts on record what came of it, one round at a time. A message
 // goes out only after it is stored, and counts as accepted only after that is stored too: whatever
 // is lost between is sent again, under the same id.
-// Slow and dead receivers: at most two messages of one webhook are under way, one after a failure,
-// and webhooks whose last attempt failed share a part of all places, so that the others always have
-// theirs.
+// Slow and dead receivers: at most two messages of one webhook are under way, and webhooks whose
+// last attempt failed share a part of all places in turns, so that the others always have theirs. A
+// failing webhook's messages are given up when their schedule is over, tried or not, and the oldest
+// when too many wait.
 // Threads: Turn and Stop from one; the results of sending come from any.
 #pragma once
 

@@ -69,12 +69,12 @@ class MemoryDeliveries final : public DeliveryStore {
     return {};
   }
 
-  Result<std::optional<WallTime>> NextDue() override {
+  Result<std::optional<WallTime>> NextDue(WallTime now) override {
     std::optional<WallTime> next;
     for (const Row& row : rows) {
       if (row.delivery.state != DeliveryState::kPending) continue;
       const WallTime due = std::max(row.lease_end, *row.delivery.next_attempt_at);
-      next = std::min(next.value_or(due), due);
+      if (due > now) next = std::min(next.value_or(due), due);
     }
     return next;
   }

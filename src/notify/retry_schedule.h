@@ -1,6 +1,7 @@
 // When a message that was not accepted is sent again. Threads: pure.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string_view>
 
@@ -19,6 +20,11 @@ struct RetryInput {
 };
 
 std::optional<Millis> RetryDelay(const RetryInput& input);
+
+// The longest that all attempts of a message may take, without a receiver's own wishes: what is
+// older has had its time. At least kGiveUpMin, so that a message can be tried at all.
+inline constexpr Millis kGiveUpMin = std::chrono::minutes{15};
+Millis GiveUpAfter(int retries_max, Millis attempt_deadline);
 
 // Retry-After: seconds, or an HTTP date. nullopt for anything else; 0 for what lies in the past.
 std::optional<Millis> ParseRetryAfter(std::string_view field, WallTime now);

@@ -33,6 +33,19 @@ TEST(RetryDelay, EndsAfterTheRetriesThatAreSet) {
   EXPECT_FALSE(RetryDelay({.failures = 4, .retries_max = 3}));
 }
 
+// I6: what the documents promise, whatever the attempts have come to.
+TEST(RetryDelay, I6AMessageIsGivenUpWhenItsScheduleIsOver) {
+  const Millis attempt = seconds{10};
+  EXPECT_EQ(GiveUpAfter(0, attempt), kGiveUpMin);
+  EXPECT_EQ(GiveUpAfter(3, attempt),
+            (seconds{5} + minutes{5} + minutes{30}) * 12 / 10 + 4 * attempt);
+  Millis longest = attempt;
+  for (int failures = 1; failures <= 9; ++failures) {
+    longest += *RetryDelay({.failures = failures, .retries_max = 9, .unit = 0.999}) + attempt;
+  }
+  EXPECT_GE(GiveUpAfter(9, attempt), longest);
+}
+
 TEST(RetryDelay, WaitsAsLongAsTheReceiverWishesUpToADay) {
   EXPECT_EQ(RetryDelay({.retry_after = minutes{2}}), minutes{2});
   EXPECT_EQ(RetryDelay({.retry_after = seconds{1}}), seconds{5});

@@ -27,12 +27,14 @@ class TestReceiver {
    public:
     explicit Peer(int socket) : socket_(socket) {}
 
-    void Send(std::string_view bytes) const {
+    // False when the other side is gone.
+    bool Send(std::string_view bytes) const {
       while (!bytes.empty()) {
         const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-        if (sent <= 0) return;
+        if (sent <= 0) return false;
         bytes.remove_prefix(static_cast<std::size_t>(sent));
       }
+      return true;
     }
 
     // Returns once the other side has closed.

@@ -6,13 +6,14 @@
 #include <algorithm>
 #include <cassert>
 #include <new>
-
-#include "notify/address_scope.h"
+#include <string_view>
 
 namespace cpa::notify {
 namespace {
 
 constexpr Millis kConnectDeadline{5'000};
+// Of an answer, and of those before it such as 100 Continue. libcurl bounds a single line.
+constexpr std::size_t kHeadBytesMax = 32 * 1024;
 constexpr const char* kRefused = "The host has no address that webhooks may be sent to";
 
 template <class Value>
@@ -35,11 +36,6 @@ std::string PinOf(const TargetUrl& target, const Addresses& addresses) {
   return pin;
 }
 
-bool AreAllPublic(const Addresses& addresses) {
-  return std::ranges::all_of(
-      addresses, [](const IpAddress& address) { return ScopeOf(address) == Scope::kPublic; });
-}
-
 }  // namespace
 
 Transfer::Transfer(const AddressGuard& guard, TargetUrl target, const Addresses& addresses,
@@ -47,7 +43,7 @@ Transfer::Transfer(const AddressGuard& guard, TargetUrl target, const Addresses&
     : guard_(guard),
       target_(std::move(target)),
       body_(letter.body),
-      keeps_excerpt_(AreAllPublic(addresses)),
+      keeps_excerpt_(guard.MayShowAnswer(addresses)),
       share_(curl_share_init()),
       easy_(curl_easy_init()) {
   if (!share_ || !easy_) throw std::bad_alloc();
@@ -101,6 +97,8 @@ void Transfer::ConfigureRequest(const Letter& letter, Millis time_left) {
   Set(easy, CURLOPT_TIMEOUT_MS, ToLong(time_left));
   Set(easy, CURLOPT_CONNECTTIMEOUT_MS, ToLong(std::min(time_left, kConnectDeadline)));
   Set(easy, CURLOPT_NOSIGNAL, 1L);
+  Set(easy, CURLOPT_HEADERFUNCTION, &Transfer::OnHeadLine);
+  Set(easy, CURLOPT_HEADERDATA, static_cast<void*>(this));
   Set(easy, CURLOPT_WRITEFUNCTION, &Transfer::OnBody);
   Set(easy, CURLOPT_WRITEDATA, static_cast<void*>(this));
 }
@@ -122,6 +120,21 @@ int Transfer::OnConnected(void* self, char* peer, char*, int, int) {
   if (ip && transfer.guard_.MayConnect(transfer.target_, *ip)) return CURL_PREREQFUNC_OK;
   transfer.refused_ = true;
   return CURL_PREREQFUNC_ABORT;
+}
+
+// Anything but `size` ends the transfer: after a head without end, after the head when nothing of
+// the body may be shown, and with whatever fields come behind the body.
+std::size_t Transfer::OnHeadLine(char* bytes, std::size_t, std::size_t size, void* self) {
+  auto& transfer = *static_cast<Transfer*>(self);
+  if (transfer.knows_status_) return 0;
+  transfer.head_bytes_ += size;
+  if (transfer.head_bytes_ > kHeadBytesMax) return 0;
+  const bool ends_head =
+      std::string_view(bytes, size).find_first_not_of("\r\n") == std::string_view::npos;
+  long status = 0;
+  curl_easy_getinfo(transfer.easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+  transfer.knows_status_ = ends_head && status >= 200;
+  return transfer.knows_status_ && !transfer.keeps_excerpt_ ? 0 : size;
 }
 
 // Nobody needs the body: its beginning is kept for the delivery log, and then the connection ends.

@@ -23,6 +23,10 @@ class Transfer {
 
   CURL* easy() const { return easy_.get(); }
 
+  // The whole head of the answer is there. What may still come is the beginning of its body, for
+  // the delivery log: not worth more than a moment.
+  bool knows_status() const { return knows_status_; }
+
   // What came of it, once libcurl says that it is done. `took` is for the caller to fill in.
   Reply Finish(CURLcode outcome) const;
 
@@ -44,6 +48,7 @@ class Transfer {
   static void Append(List& list, const std::string& line);
   static curl_socket_t OnOpenSocket(void* self, curlsocktype purpose, curl_sockaddr* address);
   static int OnConnected(void* self, char* peer, char* local, int peer_port, int local_port);
+  static std::size_t OnHeadLine(char* bytes, std::size_t, std::size_t size, void* self);
   static std::size_t OnBody(char* bytes, std::size_t, std::size_t size, void* self);
 
   void ConfigureConnection(const Addresses& addresses);
@@ -56,6 +61,8 @@ class Transfer {
   List fields_;
   List pins_;
   std::string excerpt_;
+  std::size_t head_bytes_ = 0;  // With those of answers such as 100 Continue.
+  bool knows_status_ = false;
   bool keeps_excerpt_ = false;
   bool refused_ = false;  // The guard did not let it connect.
   // A name cache of its own: what was looked up and checked for this request serves no other.

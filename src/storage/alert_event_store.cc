@@ -1,5 +1,6 @@
 #include "storage/alert_event_store.h"
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <utility>
@@ -7,6 +8,7 @@
 #include <soci/soci.h>
 
 #include "storage/alert_rows.h"
+#include "storage/id_list.h"
 #include "storage/sql_failure.h"
 #include "storage/sql_values.h"
 
@@ -35,18 +37,23 @@ bool HasAlert(soci::session& session, const std::string& user_id, const std::str
   return session.got_data();
 }
 
-std::vector<Notice> NoticesOf(soci::session& session, const std::string& occurrence_id) {
+using Notices = std::map<std::string, std::vector<Notice>>;  // By event.
+
+// Of up to kIdsAtOnce events.
+void ReadNotices(soci::session& session, const IdList& events, Notices& notices) {
   Notice notice;
-  std::string state;
+  std::string event_id, state;
   long long next_at = 0, settled_at = 0;
   soci::indicator settled = soci::i_null;
+  auto select =
+      session.prepare << "SELECT occurrence_id, channel, target, state, attempts, "
+                         "next_attempt_at_ms, settled_at_ms, last_error FROM alert_outbox "
+                         "WHERE occurrence_id IN ("
+                      << events.placeholders << ") ORDER BY occurrence_id, channel, target";
+  events.BindTo(select);
   soci::statement query =
-      (session.prepare << "SELECT channel, target, state, attempts, next_attempt_at_ms, "
-                          "settled_at_ms, last_error FROM alert_outbox "
-                          "WHERE occurrence_id = :id ORDER BY channel, target",
-       use(occurrence_id, "id"), into(notice.channel), into(notice.target), into(state),
+      (select, into(event_id), into(notice.channel), into(notice.target), into(state),
        into(notice.attempts), into(next_at), into(settled_at, settled), into(notice.last_error));
-  std::vector<Notice> notices;
   query.execute();
   while (query.fetch()) {
     notice.state = StateOf(state);
@@ -54,8 +61,15 @@ std::vector<Notice> NoticesOf(soci::session& session, const std::string& occurre
     notice.settled_at.reset();
     if (notice.state == NoticeState::kPending) notice.next_attempt_at = FromSqlTime(next_at);
     if (settled == soci::i_ok) notice.settled_at = FromSqlTime(settled_at);
-    notices.push_back(notice);
+    notices[event_id].push_back(notice);
   }
+}
+
+Notices NoticesOf(soci::session& session, const std::vector<AlertOccurrence>& occurrences) {
+  std::vector<std::string> ids;
+  for (const AlertOccurrence& each : occurrences) ids.push_back(each.id);
+  Notices notices;
+  ForEachChunk(ids, [&](const IdList& list) { ReadNotices(session, list, notices); });
   return notices;
 }
 
@@ -66,22 +80,40 @@ struct EventsOf {
   std::string order;
 };
 
+// The rows of one value of a column (bound twice, as :value and :same) with an order above `low`,
+// up to `high`. With the column fixed by an equation PostgreSQL would rather walk the order alone,
+// past everybody else's rows; SQLite compares a row value with its rowid in parts.
+std::string RowsOf(const soci::session& session, const std::string& column,
+                   const std::string& order, const std::string& low, const std::string& high) {
+  if (session.get_backend_name() != "postgresql") {
+    return column + " = :value AND " + column + " = :same AND " + order + " > " + low + " AND " +
+           order + " <= " + high;
+  }
+  const std::string place = "(" + column + ", " + order + ")";
+  return place + " > (:value, " + low + ") AND " + place + " <= (:same, " + high + ")";
+}
+
 EventList LastEvents(soci::session& session, const EventsOf& which, const AlertPage& page) {
   RequireText(page.after_id);
   const long long limit = page.limit;
-  std::string rest = "WHERE o." + which.column + " = :value ";
-  if (!page.after_id.empty()) {
-    rest += "AND o." + which.order + " < (SELECT c." + which.order +
-            " FROM alert_occurrences c WHERE c.id = :after AND c." + which.column + " = :same) ";
-  }
-  PreparedAlerts select =
-      SelectOccurrences(session, rest + "ORDER BY o." + which.order + " DESC LIMIT :limit");
-  select, use(which.value, "value"), use(limit, "limit");
-  if (!page.after_id.empty()) select, use(page.after_id, "after"), use(which.value, "same");
+  const std::string column = "o." + which.column;
+  const std::string order = "o." + which.order;
+  const std::string before = page.after_id.empty() ? std::to_string(INT64_MAX)
+                                                   : "(SELECT c." + which.order +
+                                                         " - 1 FROM alert_occurrences c "
+                                                         "WHERE c.id = :after AND c." +
+                                                         which.column + " = :again)";
+  PreparedAlerts select = SelectOccurrences(
+      session, "WHERE " + RowsOf(session, column, order, "0", before) + " ORDER BY " + column +
+                   " DESC, " + order + " DESC LIMIT :limit");
+  select, use(which.value, "value"), use(which.value, "same"), use(limit, "limit");
+  if (!page.after_id.empty()) select, use(page.after_id, "after"), use(which.value, "again");
+  std::vector<AlertOccurrence> occurrences = FetchOccurrences(select);
+  Notices notices = NoticesOf(session, occurrences);
   EventList events;
-  for (AlertOccurrence& each : FetchOccurrences(select)) {
-    auto notices = NoticesOf(session, each.id);
-    events.push_back({std::move(each), std::move(notices)});
+  for (AlertOccurrence& each : occurrences) {
+    auto of_event = std::move(notices[each.id]);
+    events.push_back({std::move(each), std::move(of_event)});
   }
   return events;
 }
@@ -96,17 +128,27 @@ std::optional<AlertOccurrence> FindOccurrence(soci::session& session, const std:
   return std::move(rows.front());
 }
 
-void Deliver(soci::session& session, const std::string& user_id, const std::string& event_id,
-             long long now) {
-  RequireText(event_id);
+void Deliver(soci::session& session, const EventNote& note, long long now) {
   std::string changed;
   const std::string channel(kWebSocketChannel);
   session << "UPDATE alert_outbox SET state = 'sent', settled_at_ms = :now, "
              "attempts = attempts + 1 WHERE occurrence_id = :id AND user_id = :user "
              "AND channel = :channel AND state <> 'sent' RETURNING occurrence_id",
-      use(now, "now"), use(event_id, "id"), use(user_id, "user"), use(channel, "channel"),
+      use(now, "now"), use(note.event_id, "id"), use(note.user_id, "user"), use(channel, "channel"),
       into(changed);
-  if (session.got_data()) NoteAccepted(session, event_id);
+  if (session.got_data()) NoteAccepted(session, note.event_id);
+}
+
+// Whether the event is known.
+bool NoteOne(soci::session& session, const EventNote& note, long long now) {
+  if (!IsText(note.event_id) || !FindOccurrence(session, note.user_id, note.event_id)) return false;
+  if (note.acknowledged) {
+    session << "UPDATE alert_occurrences SET acknowledged_at_ms = :now "
+               "WHERE id = :id AND acknowledged_at_ms IS NULL",
+        use(now, "now"), use(note.event_id, "id");
+  }
+  Deliver(session, note, now);
+  return true;
 }
 
 }  // namespace
@@ -142,20 +184,21 @@ Result<std::vector<AlertOccurrence>> SqlAlertEventStore::Next(const std::string&
                                                               const EventQuery& query) {
   using Events = std::vector<AlertOccurrence>;
   // The pending ones by their own index: there are few among many.
-  static const std::string kAll =
-      "WHERE o.user_id = :user AND o.sequence > :after AND o.sequence <= :upto "
-      "ORDER BY o.sequence LIMIT :limit";
   static const std::string kPending =
-      "JOIN alert_outbox n ON n.occurrence_id = o.id WHERE n.user_id = :user "
-      "AND n.channel = 'websocket' AND n.state = 'pending' AND n.sequence > :after "
-      "AND n.sequence <= :upto ORDER BY n.sequence LIMIT :limit";
+      "JOIN alert_outbox n ON n.occurrence_id = o.id WHERE n.state = 'pending' "
+      "AND (n.user_id, n.channel, n.sequence) > (:value, 'websocket', :after) "
+      "AND (n.user_id, n.channel, n.sequence) <= (:same, 'websocket', :upto) "
+      "ORDER BY n.user_id, n.channel, n.sequence LIMIT :limit";
   const long long after = query.after_sequence;
   const long long upto = query.upto_sequence;
   const long long limit = query.limit;
   return ReadFor<Events>(database_, [&](soci::session& session) -> Result<Events> {
-    return FetchOccurrences((SelectOccurrences(session, query.pending_only ? kPending : kAll),
-                             use(user_id, "user"), use(after, "after"), use(upto, "upto"),
-                             use(limit, "limit")));
+    const std::string all = "WHERE " +
+                            RowsOf(session, "o.user_id", "o.sequence", ":after", ":upto") +
+                            " ORDER BY o.user_id, o.sequence LIMIT :limit";
+    return FetchOccurrences((SelectOccurrences(session, query.pending_only ? kPending : all),
+                             use(user_id, "value"), use(user_id, "same"), use(after, "after"),
+                             use(upto, "upto"), use(limit, "limit")));
   });
 }
 
@@ -167,25 +210,34 @@ Result<std::int64_t> SqlAlertEventStore::LastSequence() {
   });
 }
 
-Result<void> SqlAlertEventStore::MarkDelivered(const std::string& user_id,
-                                               std::span<const std::string> event_ids) {
-  const long long now = ToSqlTime(clock_.Wall());
-  return database_.Write([&](soci::session& session) -> Result<void> {
-    for (const std::string& id : event_ids) Deliver(session, user_id, id, now);
-    return {};
+Result<OwnersFound> SqlAlertEventStore::OwnersAfter(std::int64_t sequence, std::int64_t limit) {
+  const long long after = sequence;
+  const long long rows_max = limit;
+  return ReadFor<OwnersFound>(database_, [&](soci::session& session) -> Result<OwnersFound> {
+    OwnersFound found{.last_sequence = sequence};
+    long long place = 0;
+    std::string owner;
+    soci::statement query =
+        (session.prepare << "SELECT sequence, user_id FROM alert_occurrences "
+                            "WHERE sequence > :after ORDER BY sequence LIMIT :limit",
+         use(after, "after"), use(rows_max, "limit"), into(place), into(owner));
+    query.execute();
+    while (query.fetch()) {
+      found.owners.insert(owner);
+      found.last_sequence = place;
+      ++found.rows;
+    }
+    return found;
   });
 }
 
-Result<void> SqlAlertEventStore::Acknowledge(const std::string& user_id,
-                                             const std::string& event_id) {
+Result<std::vector<bool>> SqlAlertEventStore::Note(std::span<const EventNote> notes) {
+  using Known = std::vector<bool>;
   const long long now = ToSqlTime(clock_.Wall());
-  return database_.Write([&](soci::session& session) -> Result<void> {
-    if (!FindOccurrence(session, user_id, event_id)) return NotFound(kNoEvent);
-    session << "UPDATE alert_occurrences SET acknowledged_at_ms = :now "
-               "WHERE id = :id AND acknowledged_at_ms IS NULL",
-        use(now, "now"), use(event_id, "id");
-    Deliver(session, user_id, event_id, now);
-    return {};
+  return WriteFor<Known>(database_, [&](soci::session& session) -> Result<Known> {
+    Known known;
+    for (const EventNote& note : notes) known.push_back(NoteOne(session, note, now));
+    return known;
   });
 }
 

@@ -24,10 +24,8 @@ class SqlAlertEventStore final : public AlertEventStore {
   Result<std::vector<AlertOccurrence>> Next(const std::string& user_id,
                                             const EventQuery& query) override;
   Result<std::int64_t> LastSequence() override;
-
-  Result<void> MarkDelivered(const std::string& user_id,
-                             std::span<const std::string> event_ids) override;
-  Result<void> Acknowledge(const std::string& user_id, const std::string& event_id) override;
+  Result<OwnersFound> OwnersAfter(std::int64_t sequence, std::int64_t limit) override;
+  Result<std::vector<bool>> Note(std::span<const EventNote> notes) override;
 
  private:
   Database& database_;

@@ -1,5 +1,6 @@
 #include "storage/alert_steps.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <set>
@@ -33,6 +34,17 @@ void EraseOutdated(soci::session& session, WallTime now, std::size_t recorded) {
 
 using Alerts = std::unordered_map<std::string, Alert>;
 using Occurrences = std::unordered_map<std::string, AlertOccurrence>;
+
+// Any number that no other program on the same server uses.
+constexpr const char* kSequenceLock = "SELECT pg_advisory_xact_lock(4846272419)";
+
+// PostgreSQL gives sequences out before the commit: without this a later one could be seen first,
+// and who reads in order would pass over the earlier one. SQLite has one writer.
+void HoldSequence(soci::session& session, std::span<const AlertStep> steps) {
+  const bool fires = std::ranges::any_of(
+      steps, [](const AlertStep& step) { return step.kind == AlertStep::Kind::kFire; });
+  if (fires && session.get_backend_name() == "postgresql") session << kSequenceLock;
+}
 
 // Locked until the transaction ends; in one order, so that two servers do not wait for each other.
 Alerts LoadAlerts(soci::session& session, std::span<const AlertStep> steps) {
@@ -171,6 +183,7 @@ std::vector<WatchedAlert> FetchWatched(PreparedAlerts select) {
 
 std::vector<RecordedStep> RecordSteps(soci::session& session, std::span<const AlertStep> steps,
                                       WallTime now, std::span<const AddNotices> channels) {
+  HoldSequence(session, steps);
   Alerts alerts = LoadAlerts(session, steps);
   std::set<std::string> changed;
   std::vector<AlertOccurrence> fired = AdvanceAll(alerts, steps, changed);

@@ -9,6 +9,7 @@
 #include "storage/alert_rows.h"
 #include "storage/sql_values.h"
 #include "storage/storm_window.h"
+#include "storage/webhook_queue.h"
 #include "storage/webhook_rows.h"
 
 namespace cpa {
@@ -101,7 +102,7 @@ void AddDelivery(soci::session& session, const std::string& webhook_id, Delivery
                     .kind = kind,
                     .body = gathering.compose(kind, occurrences),
                     .created_at = gathering.now};
-  InsertDelivery(session, delivery);
+  InsertDelivery(session, delivery, gathering.now + gathering.give_up_after);
   for (const AlertOccurrence& occurrence : occurrences) {
     session << "UPDATE alert_outbox SET delivery_id = :delivery WHERE occurrence_id = :occurrence "
                "AND channel = 'webhook' AND target = :target",
@@ -134,6 +135,8 @@ void GatherFor(soci::session& session, const std::string& webhook_id, const Gath
       break;
   }
   SaveWindow(session, webhook_id, window);
+  TrimQueue(session, webhook_id, gathering.limits.pending_max, gathering.now);
+  PlanWebhook(session, webhook_id, gathering.now);
 }
 
 }  // namespace

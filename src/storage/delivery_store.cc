@@ -1,7 +1,8 @@
 #include "storage/delivery_store.h"
 
 #include <algorithm>
-#include <iterator>
+#include <map>
+#include <set>
 #include <string>
 
 #include <soci/soci.h>
@@ -10,6 +11,7 @@
 #include "storage/delivery_gather.h"
 #include "storage/sql_failure.h"
 #include "storage/sql_values.h"
+#include "storage/webhook_queue.h"
 #include "storage/webhook_rows.h"
 
 namespace cpa {
@@ -21,68 +23,53 @@ using soci::use;
 // So many old messages go with each settling: more than come in, and never a long pause.
 constexpr int kDeliveriesErasedAtOnce = 16;
 
-// Two servers agree on the database's clock, and on no other.
-long long LeaseNow(soci::session& session, Engine engine, WallTime now) {
-  if (engine == Engine::kSqlite) return ToSqlTime(now);
-  long long now_ms = 0;
-  session << "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)", into(now_ms);
-  return now_ms;
-}
-
-struct Due {
-  std::string id, webhook_id;
-  bool troubled = false;
-};
-
-// What a webhook has under way counts as its first. Those that failed last come after the others,
-// so that they take no place from them.
-constexpr const char* kDue =
-    "SELECT id, webhook_id, troubled FROM (SELECT d.id AS id, d.webhook_id AS webhook_id, "
-    "d.next_attempt_at_ms AS due_ms, d.lease_end_ms AS lease_end_ms, "
-    "CASE WHEN w.failing_since_ms IS NULL THEN 0 ELSE 1 END AS troubled, "
-    "row_number() OVER (PARTITION BY d.webhook_id ORDER BY "
-    "CASE WHEN d.lease_end_ms > :now THEN 0 ELSE 1 END, d.next_attempt_at_ms, d.id) AS place "
-    "FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id "
-    "WHERE d.state = 'pending' AND d.next_attempt_at_ms <= :due) q "
-    "WHERE lease_end_ms <= :now AND place <= CASE WHEN troubled = 1 THEN 1 ELSE :share END "
-    "ORDER BY troubled, due_ms, id LIMIT :limit";
-
-std::vector<Due> FindDue(soci::session& session, const LeaseRequest& request, long long lease_now) {
-  Due row;
-  int troubled = 0;
-  const long long due = ToSqlTime(request.now);
-  const long long limit = request.limit;
-  soci::statement query = (session.prepare << kDue, use(lease_now, "now"), use(due, "due"),
-                           use(request.per_webhook, "share"), use(limit, "limit"), into(row.id),
-                           into(row.webhook_id), into(troubled));
-  std::vector<Due> rows;
-  std::int64_t troubled_left = request.troubled_limit;
-  query.execute();
-  while (query.fetch()) {
-    row.troubled = troubled != 0;
-    if (!row.troubled || troubled_left-- > 0) rows.push_back(row);
-  }
-  return rows;
-}
-
-// Nothing when another server was first.
-std::optional<LeasedDelivery> LeaseOne(soci::session& session, const Due& due, long long lease_now,
-                                       long long lease_end) {
-  LeasedDelivery leased{.id = due.id};
+// Nothing when it is not there any more.
+std::optional<LeasedDelivery> LeaseOne(soci::session& session, const std::string& id,
+                                       const Webhook& webhook, long long lease_end) {
+  LeasedDelivery leased{.id = id, .webhook = webhook};
   std::string kind;
   long long fencing = 0;
   session << "UPDATE webhook_deliveries SET lease_end_ms = :end, fencing = fencing + 1 "
-             "WHERE id = :id AND state = 'pending' AND lease_end_ms <= :now "
-             "RETURNING kind, body, attempts, fencing",
-      use(lease_end, "end"), use(due.id, "id"), use(lease_now, "now"), into(kind),
-      into(leased.body), into(leased.attempts), into(fencing);
+             "WHERE id = :id AND state = 'pending' RETURNING kind, body, attempts, fencing",
+      use(lease_end, "end"), use(id, "id"), into(kind), into(leased.body), into(leased.attempts),
+      into(fencing);
   if (!session.got_data()) return std::nullopt;
-  const auto known = ParseDeliveryKind(kind);
-  if (!known) throw WorkFailure(Internal("the database holds an unknown kind of delivery"));
-  leased.kind = *known;
+  leased.kind = Known(ParseDeliveryKind(kind), "kind of delivery");
   leased.fencing = fencing;
-  leased.webhook =
-      FetchWebhooks((SelectWebhooks(session, "WHERE w.id = :id"), use(due.webhook_id, "id"))).at(0);
+  return leased;
+}
+
+using Leased = std::vector<LeasedDelivery>;
+
+// Of a webhook that is held.
+void LeaseOf(soci::session& session, const std::string& webhook_id, const LeaseRequest& request,
+             std::int64_t& left, Leased& leased) {
+  const long long lease_end = ToSqlTime(request.now + request.lease_for);
+  const auto ids = FindSendable(session, webhook_id, request.now, left);
+  if (!ids.empty()) {
+    const Webhook webhook =
+        FetchWebhooks((SelectWebhooks(session, "WHERE w.id = :id"), use(webhook_id, "id"))).at(0);
+    for (const std::string& id : ids) {
+      auto one = LeaseOne(session, id, webhook, lease_end);
+      if (!one) continue;
+      leased.push_back(*std::move(one));
+      --left;
+    }
+  }
+  PlanWebhook(session, webhook_id, request.now);
+}
+
+// Failing webhooks come after the others, so that they take no place from them.
+Leased LeaseDue(soci::session& session, const LeaseRequest& request) {
+  Leased leased;
+  std::int64_t left = request.limit;
+  for (const bool failing : {false, true}) {
+    if (failing) left = std::min(left, request.troubled_limit);
+    if (left <= 0) break;
+    for (const std::string& id : HoldDueWebhooks(session, failing, request.now, left)) {
+      if (left > 0) LeaseOf(session, id, request, left, leased);
+    }
+  }
   return leased;
 }
 
@@ -93,12 +80,14 @@ bool SettleMessage(soci::session& session, const Settlement& settlement) {
   const long long fencing = settlement.delivery.fencing;
   const long long next_at =
       ToSqlTime(settlement.next_attempt_at.value_or(settlement.attempt.started_at));
+  const long long longer = settlement.wished_longer.count();
   std::string settled;
   session << "UPDATE webhook_deliveries SET state = :state, attempts = :attempts, "
-             "next_attempt_at_ms = :next_at, lease_end_ms = 0 WHERE id = :id "
+             "next_attempt_at_ms = :next_at, lease_end_ms = 0, "
+             "give_up_at_ms = give_up_at_ms + :longer WHERE id = :id "
              "AND fencing = :fencing AND state = 'pending' RETURNING id",
       use(state, "state"), use(settlement.attempt.number, "attempts"), use(next_at, "next_at"),
-      use(id, "id"), use(fencing, "fencing"), into(settled);
+      use(longer, "longer"), use(id, "id"), use(fencing, "fencing"), into(settled);
   if (!session.got_data()) return false;
   InsertAttempt(session, id, settlement.attempt);
   return true;
@@ -155,12 +144,38 @@ void SettleWebhook(soci::session& session, const Settlement& settlement, WallTim
   session << "UPDATE webhooks SET failing_since_ms = :now WHERE id = :id AND "
              "failing_since_ms IS NULL",
       use(now_ms, "now"), use(id, "id");
-  if (!settlement.webhook_state) return;
+  if (!settlement.webhook_state) return GiveUpOverdue(session, id, now);
   const std::string state(WebhookStateName(*settlement.webhook_state));
   session << "UPDATE webhooks SET state = :state, updated_at_ms = :now WHERE id = :id AND "
              "state = 'enabled'",
       use(state, "state"), use(now_ms, "now"), use(id, "id");
   GiveUpDeliveries(session, id, now, "The webhook was switched off");
+}
+
+void SettleOne(soci::session& session, const Settlement& settlement, WallTime now) {
+  RequireTexts(settlement.delivery.id, settlement.attempt.error, settlement.attempt.excerpt);
+  if (!SettleMessage(session, settlement)) return;
+  SettleNotices(session, settlement, ToSqlTime(now));
+  SettleWebhook(session, settlement, now);
+}
+
+// Of webhooks that fail ("IS NOT NULL") or do not ("IS NULL").
+std::optional<WallTime> FirstDueAfter(soci::session& session, const char* failing, WallTime after) {
+  const long long after_ms = ToSqlTime(after);
+  long long due = 0;
+  session << "SELECT due_at_ms FROM webhooks WHERE due_at_ms > :after AND failing_since_ms "
+          << failing << " ORDER BY due_at_ms LIMIT 1",
+      use(after_ms, "after"), into(due);
+  if (!session.got_data()) return std::nullopt;
+  return FromSqlTime(due);
+}
+
+// Of the rows that an index has in one place.
+std::int64_t CountUpTo(soci::session& session, const std::string& rows) {
+  long long count = 0;
+  session << "SELECT count(*) FROM (SELECT 1 FROM " << rows << " LIMIT " << kDepthCountMax << ") q",
+      into(count);
+  return count;
 }
 
 void EraseOld(soci::session& session, WallTime now) {
@@ -175,8 +190,19 @@ void EraseOld(soci::session& session, WallTime now) {
 
 Result<void> SqlDeliveryStore::TakeOver() {
   if (database_.engine() != Engine::kSqlite) return {};
-  return database_.Write([](soci::session& session) -> Result<void> {
-    session << "UPDATE webhook_deliveries SET lease_end_ms = 0 WHERE state = 'pending'";
+  const WallTime now = clock_.Wall();
+  return database_.Write([&](soci::session& session) -> Result<void> {
+    std::string id;
+    std::set<std::string> webhooks;
+    soci::statement query =
+        (session.prepare << "SELECT DISTINCT webhook_id FROM webhook_deliveries "
+                            "WHERE state = 'pending' AND lease_end_ms > 0",
+         into(id));
+    query.execute();
+    while (query.fetch()) webhooks.insert(id);
+    session << "UPDATE webhook_deliveries SET lease_end_ms = 0 "
+               "WHERE state = 'pending' AND lease_end_ms > 0";
+    for (const std::string& webhook : webhooks) PlanWebhook(session, webhook, now);
     return {};
   });
 }
@@ -200,32 +226,27 @@ Result<std::optional<WallTime>> SqlDeliveryStore::Gather(const Gathering& gather
 }
 
 Result<std::vector<LeasedDelivery>> SqlDeliveryStore::Lease(const LeaseRequest& request) {
-  using Leased = std::vector<LeasedDelivery>;
-  const Engine engine = database_.engine();
   const auto due = ReadFor<bool>(database_, [&](soci::session& session) -> Result<bool> {
-    return !FindDue(session, request, LeaseNow(session, engine, request.now)).empty();
+    return HasDueWebhook(session, false, request.now) ||
+           (request.troubled_limit > 0 && HasDueWebhook(session, true, request.now));
   });
   if (!due) return due.error();
   if (!*due) return Leased{};
   return WriteFor<Leased>(database_, [&](soci::session& session) -> Result<Leased> {
-    const long long now = LeaseNow(session, engine, request.now);
-    Leased leased;
-    for (const Due& each : FindDue(session, request, now)) {
-      auto one = LeaseOne(session, each, now, now + request.lease_for.count());
-      if (one) leased.push_back(*std::move(one));
-    }
-    return leased;
+    return LeaseDue(session, request);
   });
 }
 
+// In one order of webhooks, so that two servers do not wait for each other.
 Result<void> SqlDeliveryStore::Settle(std::span<const Settlement> settlements) {
   const WallTime now = clock_.Wall();
+  std::map<std::string, std::vector<const Settlement*>> by_webhook;
+  for (const Settlement& each : settlements) by_webhook[each.delivery.webhook.id].push_back(&each);
   return database_.Write([&](soci::session& session) -> Result<void> {
-    for (const Settlement& settlement : settlements) {
-      RequireTexts(settlement.delivery.id, settlement.attempt.error, settlement.attempt.excerpt);
-      if (!SettleMessage(session, settlement)) continue;
-      SettleNotices(session, settlement, ToSqlTime(now));
-      SettleWebhook(session, settlement, now);
+    for (const auto& [webhook, of_webhook] : by_webhook) {
+      if (!HoldWebhook(session, webhook)) continue;
+      for (const Settlement* each : of_webhook) SettleOne(session, *each, now);
+      PlanWebhook(session, webhook, now);
     }
     EraseOld(session, now);
     return {};
@@ -233,50 +254,45 @@ Result<void> SqlDeliveryStore::Settle(std::span<const Settlement> settlements) {
 }
 
 Result<void> SqlDeliveryStore::Release(std::span<const LeasedDelivery> deliveries) {
+  const WallTime now = clock_.Wall();
+  std::set<std::string> webhooks;
+  for (const LeasedDelivery& delivery : deliveries) webhooks.insert(delivery.webhook.id);
   return database_.Write([&](soci::session& session) -> Result<void> {
+    for (const std::string& webhook : webhooks) HoldWebhook(session, webhook);
     for (const LeasedDelivery& delivery : deliveries) {
       const long long fencing = delivery.fencing;
       session << "UPDATE webhook_deliveries SET lease_end_ms = 0 WHERE id = :id AND "
                  "fencing = :fencing AND state = 'pending'",
           use(delivery.id, "id"), use(fencing, "fencing");
     }
+    for (const std::string& webhook : webhooks) PlanWebhook(session, webhook, now);
     return {};
   });
 }
 
-Result<std::optional<WallTime>> SqlDeliveryStore::NextDue() {
+Result<std::optional<WallTime>> SqlDeliveryStore::NextDue(WallTime now) {
   using Time = std::optional<WallTime>;
-  return ReadFor<Time>(database_, [](soci::session& session) -> Result<Time> {
-    long long due = 0;
-    soci::indicator has = soci::i_null;
-    session << "SELECT min(CASE WHEN lease_end_ms > next_attempt_at_ms THEN lease_end_ms "
-               "ELSE next_attempt_at_ms END) FROM webhook_deliveries WHERE state = 'pending'",
-        into(due, has);
-    if (has != soci::i_ok) return Time();
-    return Time(FromSqlTime(due));
+  return ReadFor<Time>(database_, [&](soci::session& session) -> Result<Time> {
+    const auto healthy = FirstDueAfter(session, "IS NULL", now);
+    const auto failing = FirstDueAfter(session, "IS NOT NULL", now);
+    if (!healthy || !failing) return healthy ? healthy : failing;
+    return Time(std::min(*healthy, *failing));
   });
 }
 
 Result<OutboxDepth> SqlDeliveryStore::Depth() {
   return ReadFor<OutboxDepth>(database_, [](soci::session& session) -> Result<OutboxDepth> {
     const auto notices_of = [&](std::string_view channel) {
-      const std::string name(channel);
-      long long count = 0;
-      session << "SELECT count(*) FROM alert_outbox WHERE state = 'pending' AND channel = :channel",
-          use(name), into(count);
-      return count;
+      return CountUpTo(session, "alert_outbox WHERE state = 'pending' AND channel = '" +
+                                    std::string(channel) + "'");
     };
-    OutboxDepth depth{.socket_notices = notices_of(kWebSocketChannel),
-                      .webhook_notices = notices_of(kWebhookChannel)};
-    long long deliveries = 0;
-    long long due = 0;
-    soci::indicator has = soci::i_null;
-    session << "SELECT count(*), min(next_attempt_at_ms) FROM webhook_deliveries "
-               "WHERE state = 'pending'",
-        into(deliveries), into(due, has);
-    depth.webhook_deliveries = deliveries;
-    if (has == soci::i_ok) depth.oldest_due = FromSqlTime(due);
-    return depth;
+    return OutboxDepth{
+        .socket_notices = notices_of(kWebSocketChannel),
+        .webhook_notices = notices_of(kWebhookChannel),
+        .webhook_deliveries = CountUpTo(session, "webhook_deliveries WHERE state = 'pending'"),
+        .failing_webhooks = CountUpTo(
+            session, "webhooks WHERE due_at_ms IS NOT NULL AND failing_since_ms IS NOT NULL"),
+        .oldest_due = FirstDueAfter(session, "IS NULL", WallTime::min())};
   });
 }
 

@@ -1,5 +1,5 @@
-// The queue of messages to webhooks in the database. Leases end by the database's clock where
-// several servers may share it (PostgreSQL). Threads: any. Calls block.
+// The queue of messages to webhooks in the database. Several servers agree on the times in it
+// because their clock is the database's (storage/database_clock.h). Threads: any. Calls block.
 #pragma once
 
 #include <cstdint>
@@ -13,13 +13,17 @@
 
 namespace cpa {
 
-// What waits to be told, at one moment.
+// What waits to be told, at one moment. A count stops at kDepthCountMax.
 struct OutboxDepth {
   std::int64_t socket_notices = 0;      // Until a client of the owner connects.
   std::int64_t webhook_notices = 0;     // Not told yet.
   std::int64_t webhook_deliveries = 0;  // Messages that were not accepted yet, retries included.
-  std::optional<WallTime> oldest_due = {};  // When the first of these messages was or is due.
+  std::int64_t failing_webhooks = 0;    // Their last attempt failed, and more are to come.
+  // When the first message was or is due, of webhooks that do not fail.
+  std::optional<WallTime> oldest_due = {};
 };
+
+inline constexpr std::int64_t kDepthCountMax = 100'000;
 
 class SqlDeliveryStore final : public DeliveryStore {
  public:
@@ -35,7 +39,7 @@ class SqlDeliveryStore final : public DeliveryStore {
   Result<std::vector<LeasedDelivery>> Lease(const LeaseRequest& request) override;
   Result<void> Settle(std::span<const Settlement> settlements) override;
   Result<void> Release(std::span<const LeasedDelivery> deliveries) override;
-  Result<std::optional<WallTime>> NextDue() override;
+  Result<std::optional<WallTime>> NextDue(WallTime now) override;
 
   Result<OutboxDepth> Depth();
 

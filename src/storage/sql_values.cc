@@ -5,8 +5,12 @@
 
 namespace cpa {
 
+bool IsText(const std::string& text) {
+  return text.find('\0') == text.npos && IsValidUtf8(text);
+}
+
 void RequireText(const std::string& text) {
-  if (text.find('\0') != text.npos || !IsValidUtf8(text)) {
+  if (!IsText(text)) {
     throw WorkFailure(Invalid("text must be valid UTF-8 without NUL characters"));
   }
 }

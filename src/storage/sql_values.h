@@ -13,6 +13,9 @@
 
 namespace cpa {
 
+// Valid UTF-8 without NUL.
+bool IsText(const std::string& text);
+
 // kInvalid unless `text` is valid UTF-8 without NUL: PostgreSQL's text holds nothing else, and SOCI
 // would cut it at the NUL. Call it before a statement, never inside one: SOCI executes a statement
 // in a destructor, also while an exception leaves the expression.

@@ -108,19 +108,20 @@ void UpdateWebhook(soci::session& session, const Webhook& webhook) {
       use(cells.updated_at, "updated"), use(webhook.id, "id");
 }
 
-void InsertDelivery(soci::session& session, const Delivery& delivery) {
+void InsertDelivery(soci::session& session, const Delivery& delivery, WallTime give_up_at) {
   RequireTexts(delivery.id, delivery.webhook_id, delivery.body);
   const std::string kind(DeliveryKindName(delivery.kind));
   const std::string state(DeliveryStateName(delivery.state));
   const int attempts = static_cast<int>(delivery.attempts.size());
   const long long created_at = ToSqlTime(delivery.created_at);
   const long long next_at = ToSqlTime(delivery.next_attempt_at.value_or(delivery.created_at));
+  const long long give_up = ToSqlTime(give_up_at);
   session << "INSERT INTO webhook_deliveries (id, webhook_id, kind, state, body, attempts, "
-             "next_attempt_at_ms, lease_end_ms, fencing, created_at_ms) VALUES (:id, :webhook, "
-             ":kind, :state, :body, :attempts, :next_at, 0, 0, :created)",
+             "next_attempt_at_ms, lease_end_ms, fencing, created_at_ms, give_up_at_ms) VALUES "
+             "(:id, :webhook, :kind, :state, :body, :attempts, :next_at, 0, 0, :created, :give_up)",
       use(delivery.id, "id"), use(delivery.webhook_id, "webhook"), use(kind, "kind"),
       use(state, "state"), use(delivery.body, "body"), use(attempts, "attempts"),
-      use(next_at, "next_at"), use(created_at, "created");
+      use(next_at, "next_at"), use(created_at, "created"), use(give_up, "give_up");
   for (const DeliveryAttempt& attempt : delivery.attempts) {
     InsertAttempt(session, delivery.id, attempt);
   }
@@ -136,18 +137,6 @@ void InsertAttempt(soci::session& session, const std::string& delivery_id,
       use(delivery_id, "id"), use(attempt.number, "number"), use(started_at, "started"),
       use(took, "took"), use(attempt.status, "status"), use(attempt.error, "error"),
       use(attempt.excerpt, "excerpt");
-}
-
-void GiveUpDeliveries(soci::session& session, const std::string& webhook_id, WallTime now,
-                      const std::string& why) {
-  RequireTexts(webhook_id, why);
-  const long long now_ms = ToSqlTime(now);
-  session << "UPDATE webhook_deliveries SET state = 'failed', lease_end_ms = 0 "
-             "WHERE webhook_id = :id AND state = 'pending'",
-      use(webhook_id, "id");
-  session << "UPDATE alert_outbox SET state = 'failed', settled_at_ms = :now, last_error = :why "
-             "WHERE channel = 'webhook' AND target = :id AND state = 'pending'",
-      use(now_ms, "now"), use(why, "why"), use(webhook_id, "id");
 }
 
 }  // namespace cpa

@@ -20,12 +20,8 @@ void InsertWebhook(soci::session& session, const Webhook& webhook);
 void UpdateWebhook(soci::session& session, const Webhook& webhook);
 
 // Also its attempts.
-void InsertDelivery(soci::session& session, const Delivery& delivery);
+void InsertDelivery(soci::session& session, const Delivery& delivery, WallTime give_up_at = {});
 void InsertAttempt(soci::session& session, const std::string& delivery_id,
                    const DeliveryAttempt& attempt);
-
-// The messages of a webhook that are still pending fail, and the notices that they tell of.
-void GiveUpDeliveries(soci::session& session, const std::string& webhook_id, WallTime now,
-                      const std::string& why);
 
 }  // namespace cpa

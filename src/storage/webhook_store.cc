@@ -9,6 +9,7 @@
 #include "storage/once_store.h"
 #include "storage/sql_failure.h"
 #include "storage/sql_values.h"
+#include "storage/webhook_queue.h"
 #include "storage/webhook_rows.h"
 
 namespace cpa {
@@ -154,7 +155,8 @@ Result<KeptAnswer> SqlWebhookStore::Change(const std::string& user_id, const std
                                            const Once* once, const Edit& edit) {
   auto result = WriteFor<KeptAnswer>(database_, [&](soci::session& session) {
     return RunOnce(session, once, clock_.Wall(), [&]() -> Result<KeptAnswer> {
-      if (!LockUser(session, user_id)) return NotFound(kNoWebhook);
+      const bool known = LockUser(session, user_id) && FindWebhook(session, user_id, id);
+      if (!known || !HoldWebhook(session, id)) return NotFound(kNoWebhook);
       const auto before = FindWebhook(session, user_id, id);
       if (!before) return NotFound(kNoWebhook);
       Webhook after = *before;
@@ -173,6 +175,7 @@ Result<KeptAnswer> SqlWebhookStore::Change(const std::string& user_id, const std
 Result<void> SqlWebhookStore::Delete(const std::string& user_id, const std::string& id) {
   return database_.Write([&](soci::session& session) -> Result<void> {
     if (!FindWebhook(session, user_id, id)) return NotFound(kNoWebhook);
+    HoldWebhook(session, id);
     GiveUpDeliveries(session, id, clock_.Wall(), "The webhook was deleted");
     session << "DELETE FROM webhooks WHERE id = :id", use(id, "id");
     return {};

@@ -12,6 +12,8 @@ namespace cpa::upstream {
 namespace {
 
 constexpr Millis kConnectDeadline{5'000};
+// Of an answer, of those before it such as 100 Continue, and of the fields behind its body.
+constexpr std::size_t kHeadBytesMax = 64 * 1024;
 
 struct ListCloser {
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
@@ -46,8 +48,15 @@ struct HttpClient::Transfer {
   HeaderList headers;
   std::string body;
   std::size_t body_bytes_max = 0;
+  std::size_t head_bytes = 0;
   bool too_long = false;
   std::array<char, CURL_ERROR_SIZE> error{};
+
+  static std::size_t OnHeadLine(char*, std::size_t, std::size_t size, void* self) {
+    auto& transfer = *static_cast<Transfer*>(self);
+    transfer.head_bytes += size;
+    return transfer.head_bytes > kHeadBytesMax ? 0 : size;
+  }
 
   // libcurl hands over unpacked bytes here; any other return value than the full size aborts.
   static std::size_t OnBody(char* bytes, std::size_t, std::size_t size, void* self) {
@@ -94,6 +103,8 @@ void HttpClient::Configure(const HttpRequest& request) {
   Set(easy, CURLOPT_NOSIGNAL, 1L);
   // Without it a stop would wait for a name look-up that hangs.
   Set(easy, CURLOPT_QUICK_EXIT, 1L);
+  Set(easy, CURLOPT_HEADERFUNCTION, &Transfer::OnHeadLine);
+  Set(easy, CURLOPT_HEADERDATA, static_cast<void*>(transfer_.get()));
   Set(easy, CURLOPT_WRITEFUNCTION, &Transfer::OnBody);
   Set(easy, CURLOPT_WRITEDATA, static_cast<void*>(transfer_.get()));
   Set(easy, CURLOPT_ERRORBUFFER, transfer_->error.data());
@@ -127,6 +138,8 @@ HttpAnswer HttpClient::Finish(CURLcode outcome) {
                            .never_left = sent_bytes == 0};
   if (transfer_->too_long) {
     failure.reason = "the body is over " + std::to_string(transfer_->body_bytes_max) + " bytes";
+  } else if (transfer_->head_bytes > kHeadBytesMax) {
+    failure.reason = "the head is over " + std::to_string(kHeadBytesMax) + " bytes";
   } else {
     const bool detailed = transfer_->error[0] != '\0';
     failure.reason = OneLine(detailed ? transfer_->error.data() : curl_easy_strerror(outcome));

@@ -1,7 +1,12 @@
 #include "upstream/http_client.h"
 
+#include <unistd.h>
+
 #include <atomic>
+#include <fstream>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -135,6 +140,58 @@ TEST(HttpClient, AnEndlessBodyIsCutAtTheLimit) {
       },
       request));
   EXPECT_EQ(failure.reason, "the body is over 100000 bytes");
+}
+
+// A5: what an upstream may send besides an answer of bounded size. `again` until we are gone.
+struct Flood {
+  const char* name;
+  std::string first;
+  std::string again;
+  const char* reason;  // Of the failure; empty: the deadline.
+};
+
+std::vector<Flood> Floods() {
+  const std::string ok = "HTTP/1.1 200 OK\r\n";
+  const std::string chunked = ok + "Transfer-Encoding: chunked\r\n\r\n";
+  const std::string line = "X-Field: " + std::string(1'000, 'v') + "\r\n";
+  const char* const head = "the head is over 65536 bytes";
+  return {
+      {"trailers", chunked + "2\r\n[]\r\n0\r\n", line, head},
+      {"head", ok, line, head},
+      {"early answers", "", "HTTP/1.1 103 Early Hints\r\n" + line + "\r\n", head},
+      {"100 Continue", "", "HTTP/1.1 100 Continue\r\n\r\n", head},
+      {"a chunk's extension", chunked + "1;", std::string(8'192, 'e'), ""},
+      {"chunks", chunked, "2000\r\n" + std::string(8'192, 'b') + "\r\n",
+       "the body is over 1000000 bytes"},
+  };
+}
+
+std::size_t ResidentBytes() {
+  std::ifstream statm("/proc/self/statm");
+  std::size_t size = 0, resident = 0;
+  statm >> size >> resident;
+  return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
+TEST(HttpClient, A5NothingOfAnAnswerIsWithoutBound) {
+  constexpr std::size_t kGrowthMax = std::size_t{12} << 20;
+  for (const Flood& flood : Floods()) {
+    SCOPED_TRACE(flood.name);
+    const bool by_deadline = std::string_view(flood.reason).empty();
+    HttpRequest request = RequestTo("");
+    request.body_bytes_max = 1'000'000;
+    request.deadline = by_deadline ? 500ms : 60'000ms;
+    const std::size_t before = ResidentBytes();
+    const auto failure = FailureOf(FetchScripted(
+        [&](const Peer& peer) {
+          if (!peer.Send(flood.first)) return;
+          while (peer.Send(flood.again)) continue;
+        },
+        request));
+    EXPECT_EQ(failure.timed_out, by_deadline) << failure.reason;
+    EXPECT_EQ(by_deadline ? "" : failure.reason, flood.reason);
+    EXPECT_LT(ResidentBytes(), before + kGrowthMax);
+  }
 }
 
 TEST(HttpClient, ADripDoesNotOutliveTheDeadline) {

@@ -125,6 +125,26 @@ def fate_of_a_slow_message(site: Site) -> str:
         return site.client.post(path + "/test", "", x_api_key=key).json()["status"]
 
 
+def is_an_old_message_given_up(site: Site) -> bool:
+    """Four messages for a receiver that hangs: two are under way, two wait."""
+    hangs = threading.Event()
+    key = site.new_key()
+
+    def never(_: int):
+        hangs.wait(20)
+        return 200, {}
+
+    with Receiver(never) as receiver:
+        path = webhook(site, key, receiver.url) + "/deliveries"
+        for _ in range(4):
+            fire(site, key)
+        states = lambda: [m["status"] for m in site.client.get(path, x_api_key=key).json()]  # noqa: E731
+        assert within(lambda: len(states()) == 4, 10)
+        given_up = within(lambda: "failed" in states(), 2)
+        hangs.set()
+        return given_up
+
+
 def is_volume_soon_evaluated(site: Site) -> bool:
     """An alert whose condition holds already; the volume was looked at when the server started."""
     key = site.new_key()
@@ -188,6 +208,7 @@ LOGS = (
             Row("ALERT_NOTIFICATION_RETRIES", {"0": "failed", "3": "pending"},
                 fate_of_a_failed_message),
             Row("WEBHOOK_TIMEOUT", {"0.3": "failed", "9": "delivered"}, fate_of_a_slow_message),
+            Row("WEBHOOK_PENDING_MAX", {"1": True, "1000": False}, is_an_old_message_given_up),
             Row("PRICE_CHANGE_THRESHOLD", {"0.1": "tether", "10": "ethereum"}, first_pushed),
             Row("ALERT_CHECK_INTERVAL", {"1": True, "3600": False}, is_volume_soon_evaluated),
         ),

@@ -442,6 +442,16 @@ def test_prices_that_make_no_sense_are_refused(ann, prices, place):
     assert [problem[1] for problem in problems] == [("body", *place)]
 
 
+def test_a_rule_that_could_never_fire_is_not_tried(ann):
+    """D10: "0 firings" would be a lie."""
+    day = [{"timestamp": f"2026-01-{d:02}T00:00:00Z", "price": d, "volume_24h": 5} for d in (1, 3)]
+    body = {"alert_type": "price_momentum", "percentage_change": 5}
+    problems = ann.post("/alerts/backtest", {**body, "prices": day}).problems()
+    assert [problem[:2] for problem in problems] == [("value_error", ("body", "prices"))]
+    body["alert_type"] = "volume_alert"
+    assert ann.post("/alerts/backtest", {**body, "prices": day}).problems() == problems
+
+
 def test_alerts_can_be_switched_off(start_here):
     server = start_here.server(MOCK_COINGECKO_API="true", ENABLE_ALERTS="false").ready()
     ann = User(server, "ann")

@@ -297,6 +297,10 @@ def test_a_rule_is_tried_on_stored_history(server):
     assert problem(interval="2h") == ("enum", ("body", "interval"))
     assert problem(crypto_id=None) == ("missing", ("body", "crypto_id"))
     assert problem(to=stamp(first)) == ("value_error", ("body", "from"))
+    # D10: what is longer than what the rule looks at could never fire.
+    momentum = {"alert_type": "price_momentum", "percentage_change": 5, "target_price": None}
+    for interval in ("1h", "1d", "1w"):
+        assert problem(**momentum, interval=interval) == ("value_error", ("body", "interval"))
     assert problem(prices=[]) == ("extra_forbidden", ("body", "prices"))
     assert problem(**{"from": "2015-01-01T00:00:00Z", "to": "2015-02-01T00:00:00Z"}) == (
         "value_error",

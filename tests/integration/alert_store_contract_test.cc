@@ -104,6 +104,15 @@ class AlertStorage : public StorageTest {
     return ids;
   }
 
+  // By a client of ann. False: there is no such event.
+  bool Deliver(const std::string& event_id, bool acknowledged = false) {
+    const auto known = events_->Note(std::vector<EventNote>{{"ann", event_id, acknowledged}});
+    EXPECT_TRUE(known.has_value()) << DetailOf(known);
+    return known && known->at(0);
+  }
+
+  bool Acknowledge(const std::string& event_id) { return Deliver(event_id, true); }
+
   std::optional<SqlAlertStore> alerts_;
   std::optional<SqlAlertEventStore> events_;
 };
@@ -161,8 +170,8 @@ TEST_P(AlertStorage, WhatIsSomebodyElsesIsUnknown) {
   EXPECT_EQ(alerts_->Delete("ann", Id(1)).error().kind, ErrorKind::kNotFound);
   EXPECT_EQ(events_->ListOf("ann", Id(1), {}).error().kind, ErrorKind::kNotFound);
   EXPECT_EQ(events_->FindEvent("ann", Id(91)).error().kind, ErrorKind::kNotFound);
-  EXPECT_EQ(events_->Acknowledge("ann", Id(91)).error().kind, ErrorKind::kNotFound);
-  EXPECT_TRUE(events_->MarkDelivered("ann", std::vector{Id(91)}).has_value());
+  EXPECT_FALSE(Acknowledge(Id(91)));
+  EXPECT_FALSE(Deliver(Id(91)));
   EXPECT_THAT(Pending("ann"), IsEmpty());
   EXPECT_THAT(Pending("bob"), ElementsAre(Id(91)));
   EXPECT_THAT(IdsOf(AlertFilter::kAll), IsEmpty());
@@ -359,7 +368,8 @@ TEST_P(AlertStorage, EventsComeInTheOrderOfTheirRecording) {
   EXPECT_THAT(Pending("ann", {.after_sequence = second}), ElementsAre(Id(95)));
   EXPECT_THAT(Pending("ann", {.upto_sequence = second}), ElementsAre(Id(99), Id(91)));
   EXPECT_THAT(Pending("ann", {.limit = 1}), ElementsAre(Id(99)));
-  ASSERT_TRUE(events_->MarkDelivered("ann", std::vector{Id(99), Id(95)}).has_value());
+  EXPECT_TRUE(Deliver(Id(99)));
+  EXPECT_TRUE(Deliver(Id(95)));
   EXPECT_THAT(Pending(), ElementsAre(Id(91)));
   EXPECT_EQ(events_->Next("ann", {})->size(), 3u) << "what was delivered can be told again";
 }
@@ -388,7 +398,8 @@ TEST_P(AlertStorage, AllEventsOfAnOwnerComeTheLastRecordedFirstInPages) {
 TEST_P(AlertStorage, DeliveryShowsInTheAlertAndInTheEvent) {
   Add(Repeating(1));
   Record(Firing(1, 1, Id(91)));
-  ASSERT_TRUE(events_->MarkDelivered("ann", std::vector{Id(91), Id(91)}).has_value());
+  const EventNote note{"ann", Id(91)};
+  EXPECT_THAT(*events_->Note(std::vector{note, note}), ElementsAre(true, true));
   EXPECT_TRUE(Load(1).notification_sent);
   const auto events = events_->ListOf("ann", Id(1), {});
   EXPECT_THAT(events->at(0).notices, ElementsAre(Notice{.channel = "websocket",
@@ -404,23 +415,24 @@ TEST_P(AlertStorage, ALateDeliveryDoesNotSpeakForALaterFiring) {
   AlertStep later = Firing(1, 2, Id(92));
   later.at += Millis{1};
   Record(later);
-  ASSERT_TRUE(events_->MarkDelivered("ann", std::vector{Id(91)}).has_value());
+  EXPECT_TRUE(Deliver(Id(91)));
   EXPECT_FALSE(Load(1).notification_sent);
-  ASSERT_TRUE(events_->MarkDelivered("ann", std::vector{Id(92)}).has_value());
+  EXPECT_TRUE(Deliver(Id(92)));
   EXPECT_TRUE(Load(1).notification_sent);
 }
 
 TEST_P(AlertStorage, AnAcknowledgementImpliesDeliveryAndStays) {
   Add(SomeAlert(1));
   Record(Firing(1, 1, Id(91)));
-  ASSERT_TRUE(events_->Acknowledge("ann", Id(91)).has_value());
+  EXPECT_TRUE(Acknowledge(Id(91)));
   const WallTime first = clock_.Wall();
   clock_.Advance(seconds(5));
-  ASSERT_TRUE(events_->Acknowledge("ann", Id(91)).has_value());
+  EXPECT_TRUE(Acknowledge(Id(91)));
   EXPECT_EQ(events_->FindEvent("ann", Id(91))->acknowledged_at, first);
   EXPECT_THAT(Pending(), IsEmpty());
   EXPECT_TRUE(Load(1).notification_sent);
-  EXPECT_EQ(DetailOf(events_->Acknowledge("ann", Id(92))), "event");
+  EXPECT_FALSE(Acknowledge(Id(92)));
+  EXPECT_FALSE(Acknowledge(std::string("\0", 1))) << "of a client; others share the transaction";
 }
 
 TEST_P(AlertStorage, WhatBelongsToAnAlertGoesWithIt) {

@@ -52,7 +52,8 @@ constexpr Member kPriceUpdate[] = {
     {"source", "coingecko|simulated"},
     {"stale?", "boolean", "true",
      "Only with a price whose own stamp is older than PRICE_STAMP_MAX_AGE."},
-    {"skipped?", "count", "3", "Changes of this coin that were left out for this client."},
+    {"skipped?", "count", "3",
+     "Changes of all coins that this client follows, not of this one alone, that it will not see."},
     {"seq", "count", "4712", "Grows by one with each change that is published."},
     {"timestamp", "time"}};
 constexpr Member kTriggered[] = {{"type", "=alert_triggered"}};
@@ -96,9 +97,12 @@ constexpr Member kOptionsNow[] = {{"type", "=options"},
                                   {"max_rate_ms", "count", "1000"},
                                   {"timestamp", "time"}};
 constexpr Member kCandleMessage[] = {
-    {"type", "=candle"},        {"crypto_id", "text", R"("bitcoin")"},
-    {"interval", kIntervals},   {"candle", "Candle"},
-    {"skipped?", "count", "2"}, {"timestamp", "time"}};
+    {"type", "=candle"},
+    {"crypto_id", "text", R"("bitcoin")"},
+    {"interval", kIntervals},
+    {"candle", "Candle"},
+    {"skipped?", "count", "2", "Values of this coin and interval that were left out."},
+    {"timestamp", "time"}};
 constexpr Member kAcked[] = {
     {"type", "=acked"}, {"event_id", "text", R"("0192f0c4")"}, {"timestamp", "time"}};
 constexpr Member kResumed[] = {
