@@ -19,7 +19,7 @@ CoinLook LookAt(const PricePoint& point) {
   return look;
 }
 
-bool IsKnown(AlertType type, const PricePoint& point, const CoinWindows& windows, SteadyTime at) {
+bool IsKnown(AlertType type, const PricePoint& point, const CoinWindows& windows, WallTime at) {
   switch (type) {
     case AlertType::kPriceAbove:
     case AlertType::kPriceBelow:
@@ -39,9 +39,8 @@ bool IsKnown(AlertType type, const PricePoint& point, const CoinWindows& windows
 bool CanFire(AlertType type, std::span<const PricePoint> points) {
   CoinWindows windows;
   for (const PricePoint& point : points) {
-    const SteadyTime at = SteadyTime{} + (point.at - points.front().at);
-    if (IsKnown(type, point, windows, at)) return true;
-    windows.Add(at, point.price, point.volume_24h);
+    if (IsKnown(type, point, windows, point.at)) return true;
+    windows.Add(point.at, point.price, point.volume_24h);
   }
   return false;
 }
