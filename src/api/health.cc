@@ -151,6 +151,24 @@ void AppendPrices(std::string& out, const Market& market, const PricesView& view
   out += '}';
 }
 
+// Prices are recorded within the second; a minute is no pause but an obstacle.
+constexpr Millis kWaitsTooLong{60'000};
+
+std::string_view StatusOf(const HistoryHealth& history, SteadyTime now) {
+  if (history.is_failing) return "failing";
+  return history.waits_since && now - *history.waits_since > kWaitsTooLong ? "behind" : "ok";
+}
+
+void AppendHistory(std::string& out, const HistoryHealth& history, SteadyTime now) {
+  out += R"(,"history":{"status":)";
+  AppendJsonString(out, StatusOf(history, now));
+  std::optional<long long> age_ms;
+  if (history.recorded_at) age_ms = MillisBetween(*history.recorded_at, now);
+  AddCount(out, "last_recorded_age_ms", age_ms);
+  AddTime(out, "folded_before", history.folded_before);
+  out += '}';
+}
+
 }  // namespace
 
 HealthApi::HealthApi(HealthProbes probes, const Market& market, const QuoteSource& source,
@@ -185,7 +203,8 @@ AnswerPtr HealthApi::Health() const {
   const bool prices_ok = prices.status() == "ok";
   const bool upstream_ok = upstream.state == UpstreamStatus::State::kOk;
   const auto write_trouble = probes_.write_trouble();
-  const bool history_ok = probes_.history_state() != "damaged";
+  const HistoryHealth history = probes_.history ? probes_.history() : HistoryHealth{};
+  const bool history_ok = StatusOf(history, now) == "ok" && probes_.history_state() != "damaged";
   const bool healthy = database_ok && !write_trouble && history_ok && prices_ok && upstream_ok;
 
   std::string body = R"({"status":)";
@@ -197,9 +216,10 @@ AnswerPtr HealthApi::Health() const {
   AddFlag(body, "simulated", simulated);
   body += R"(,"components":{)";
   AppendDatabase(body, database_ok, write_trouble);
-  if (probes_.redis_ok) {
+  if (probes_.history) AppendHistory(body, history, now);
+  if (probes_.redis) {
     body += R"(,"redis":{"status":)";
-    AppendJsonString(body, probes_.redis_ok() ? "ok" : "unavailable");
+    AppendJsonString(body, probes_.redis());
     body += '}';
   }
   AppendPrices(body, market_, prices, probes_.unaffordable_coins(), now);

@@ -15,6 +15,13 @@
 
 namespace cpa::api {
 
+struct HistoryHealth {
+  bool is_failing = false;  // The last try to record, fold or delete; it is made again.
+  std::optional<SteadyTime> recorded_at = {};
+  std::optional<SteadyTime> waits_since = {};  // Of the oldest price that is not recorded.
+  std::optional<WallTime> folded_before = {};
+};
+
 // What the rest of the process tells about itself. Each function is cheap and thread-safe.
 struct HealthProbes {
   std::function<bool()> database_ok;
@@ -24,7 +31,8 @@ struct HealthProbes {
   std::function<bool()> stopping;
   std::function<std::string_view()> history_state;  // "ok", "checking", "damaged" or "off".
   std::function<std::size_t()> unaffordable_coins;  // Somebody depends on them, for nothing.
-  std::function<bool()> redis_ok = {};              // Empty: Redis is not used.
+  std::function<HistoryHealth()> history = {};      // Empty: it is switched off.
+  std::function<std::string_view()> redis = {};     // Its state in a word. Empty: it is not used.
   std::function<bool()> alerts_watched = {};        // Empty: alerts are switched off.
 };
 

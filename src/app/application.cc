@@ -43,6 +43,7 @@
 #include "app/memory_keeper.h"
 #include "app/metrics.h"
 #include "app/metrics_server.h"
+#include "app/open_database.h"
 #include "app/options.h"
 #include "app/outbox_watch.h"
 #include "app/pools.h"
@@ -64,7 +65,6 @@
 #include "storage/database_url.h"
 #include "storage/delivery_store.h"
 #include "storage/fingerprint.h"
-#include "storage/migrate.h"
 #include "storage/month_use_store.h"
 #include "storage/once_store.h"
 #include "storage/portfolio_store.h"
@@ -86,13 +86,6 @@ T OrThrow(Result<T> result) {
 
 void Insist(const Result<void>& result) {
   if (!result) throw std::runtime_error(result.error().detail);
-}
-
-std::unique_ptr<Database> OpenMigrated(const config::Settings& settings, const Clock& clock) {
-  auto database = OrThrow(Database::Open(DatabaseOptionsOf(settings)));
-  const int applied = OrThrow(Migrate(*database, MigrationsFor(database->engine()), clock));
-  if (applied > 0) CPA_LOG_INFO("database", "{} migrations applied", applied);
-  return database;
 }
 
 std::string SecretFor(const config::Settings& settings, Random& random) {
@@ -167,12 +160,13 @@ std::unique_ptr<api::RequestLimits> LimitsFor(const config::Settings& settings, 
                                               loops.loops().size(), clock);
 }
 
-std::unique_ptr<HistoryParts> HistoryFor(const config::Settings& settings, const Clock& clock) {
+std::unique_ptr<HistoryParts> HistoryFor(const config::Settings& settings, const Clock& clock,
+                                         Random& random, const std::stop_token& stop) {
   if (!settings.enable_price_history) return nullptr;
-  return std::make_unique<HistoryParts>(settings, clock);
+  return std::make_unique<HistoryParts>(settings, clock, random, stop);
 }
 
-std::unique_ptr<RedisParts> RedisFor(const config::Settings& settings,
+std::unique_ptr<RedisParts> RedisFor(const config::Settings& settings, const std::string& epoch,
                                      upstream::CoinGeckoSource& source, const Clock& clock) {
   const Millis keep_for = CacheTtlOf(settings);
   if (settings.cache_storage != config::CacheStorage::kRedis || keep_for == Millis{0}) {
@@ -182,8 +176,9 @@ std::unique_ptr<RedisParts> RedisFor(const config::Settings& settings,
   if (!address) throw std::runtime_error("REDIS_URL: " + address.error().detail);
   auto parts = std::make_unique<RedisParts>(
       *std::move(address),
-      upstream::SharedDetailsOptions{.source = SourceOf(settings), .keep_for = keep_for}, source,
-      clock);
+      upstream::SharedDetailsOptions{
+          .source = SourceOf(settings), .owner = epoch, .keep_for = keep_for},
+      source, clock);
   source.ListenToDetails(parts->details);
   return parts;
 }
@@ -202,13 +197,14 @@ constexpr std::uint64_t kCloseSpreadPerSecond = 1000;  // Reconnects a successor
 
 // Declared in the order of construction; destroyed in reverse.
 struct Application::Parts {
-  Parts(const config::Settings& settings, const Clock& clock_given, Random& random_given,
-        const std::vector<int>& sockets);
+  Parts(const config::Settings& settings, const Clock& clock_in, Random& random_in,
+        const std::vector<int>& sockets, std::stop_token stop);
 
   api::AlertDesk AlertDeskFor(const config::Settings& settings);
   api::HistoryDesk HistoryDeskFor(const config::Settings& settings);
   std::unique_ptr<MetricsServer> MetricsFor(const config::Settings& settings);
-  std::function<bool()> RedisProbe() const;
+  std::function<std::string_view()> RedisProbe() const;
+  std::function<api::HistoryHealth()> HistoryProbe() const;
   std::string_view HistoryState() const;
   api::HealthProbes HealthProbes();
   std::function<bool()> AlertsProbe() const;
@@ -225,7 +221,8 @@ struct Application::Parts {
   Random& random;
 
   // Storage. What is left in the pools at the end goes before what it may hold.
-  const std::unique_ptr<Database> database;
+  const OpenedDatabase opened;
+  Database* const database = opened.database.get();
   Pools pools;
   DatabaseClock shared_clock{clock, *database};  // Of what servers compare with each other.
   SqlAccountStore account_store{*database};
@@ -310,11 +307,11 @@ struct Application::Parts {
   bool running = false;
 };
 
-Application::Parts::Parts(const config::Settings& settings, const Clock& clock_given,
-                          Random& random_given, const std::vector<int>& sockets)
-    : clock(clock_given),
-      random(random_given),
-      database(OpenMigrated(settings, clock)),
+Application::Parts::Parts(const config::Settings& settings, const Clock& clock_in,
+                          Random& random_in, const std::vector<int>& sockets, std::stop_token stop)
+    : clock(clock_in),
+      random(random_in),
+      opened(OpenMigrated(settings, clock, random, stop)),
       pools(settings),
       secret(CheckedSecret(SecretFor(settings, random), state_store, settings.secret_key_changed)),
       accounts(AccountsOptionsOf(settings, secret), account_store, shared_clock, random),
@@ -322,12 +319,12 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_g
       tracked(TrackingOptionsOf(settings)),
       alerts_enabled(settings.enable_alerts),
       alert_engine(AlertEngineOptionsOf(settings), alert_store, shared_clock, random),
-      history(HistoryFor(settings, clock)),
+      history(HistoryFor(settings, clock, random, stop)),
       simulator(StartSimulator(settings, clock)),
       source(CoinGeckoOptionsOf(settings,
                                 simulator ? simulator->base_url() : settings.coingecko_base_url),
              market, transport, kept_budget, clock, random),
-      redis(RedisFor(settings, source, shared_clock)),
+      redis(RedisFor(settings, opened.epoch, source, shared_clock)),
       backfill(BackfillFor(settings, history.get(), source, pools.history, clock)),
       loops(LoopCountOf(settings), clock),
       hubs(MakeHubs(loops, HubOptionsOf(settings), deflate_wanted)),
@@ -428,9 +425,17 @@ api::HistoryDesk Application::Parts::HistoryDeskFor(const config::Settings& sett
       HistoryOptionsOf(settings), reader, backfill.get(), market, pools.history, clock, accounts};
 }
 
-std::function<bool()> Application::Parts::RedisProbe() const {
+std::function<std::string_view()> Application::Parts::RedisProbe() const {
   if (!redis) return {};
-  return [store = &redis->store] { return store->ok(); };
+  return [store = &redis->store] { return redis::StateName(store->state()); };
+}
+
+std::function<api::HistoryHealth()> Application::Parts::HistoryProbe() const {
+  if (!history) return {};
+  return [recorder = &history->recorder]() -> api::HistoryHealth {
+    const HistoryState state = recorder->state();
+    return {state.is_failing, state.recorded_at, state.waits_since, state.folded_before};
+  };
 }
 
 api::HealthProbes Application::Parts::HealthProbes() {
@@ -441,7 +446,8 @@ api::HealthProbes Application::Parts::HealthProbes() {
           .stopping = [this] { return stopping.load(); },
           .history_state = [this] { return HistoryState(); },
           .unaffordable_coins = [this] { return tracked.unaffordable_count(); },
-          .redis_ok = RedisProbe(),
+          .history = HistoryProbe(),
+          .redis = RedisProbe(),
           .alerts_watched = AlertsProbe()};
 }
 
@@ -592,8 +598,8 @@ void Application::Parts::StopAll() {
 }
 
 Application::Application(const config::Settings& settings, const Clock& clock, Random& random,
-                         const std::vector<int>& sockets)
-    : parts_(std::make_unique<Parts>(settings, clock, random, sockets)) {}
+                         const std::vector<int>& sockets, const std::stop_token& stop)
+    : parts_(std::make_unique<Parts>(settings, clock, random, sockets, stop)) {}
 
 Application::~Application() {
   Stop();

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -17,9 +18,10 @@ class Application {
  public:
   // Opens the database and prepares everything; throws std::runtime_error with a sentence for the
   // operator when that cannot be done. Listens at HOST and PORT, unless there are `sockets` that
-  // were handed over (http/handed_over.h).
+  // were handed over (http/handed_over.h). A database that is away is waited for until `stop` is
+  // asked for.
   Application(const config::Settings& settings, const Clock& clock, Random& random,
-              const std::vector<int>& sockets = {});
+              const std::vector<int>& sockets = {}, const std::stop_token& stop = {});
   ~Application();
   Application(const Application&) = delete;
   Application& operator=(const Application&) = delete;

@@ -5,6 +5,7 @@
 
 #include "app/options.h"
 #include "base/log.h"
+#include "storage/grants.h"
 #include "storage/migrate.h"
 
 namespace cpa::app {
@@ -13,33 +14,65 @@ namespace {
 // One to record, one to fill and two to read: history shares no connection with what people own.
 constexpr int kConnections = 4;
 
-std::unique_ptr<Database> OpenOrThrow(const config::Settings& settings, const Clock& clock) {
-  auto opened = OpenHistory(settings, clock);
+std::unique_ptr<Database> OpenOrThrow(const config::Settings& settings, const Clock& clock,
+                                      Random& random, const std::stop_token& stop) {
+  auto opened = OpenHistory(settings, clock, stop);
   if (!opened) throw std::runtime_error("price history: " + opened.error().detail);
+  if (const auto granted = CheckGrants(*opened->database); !granted) {
+    throw std::runtime_error("price history: " + granted.error().detail);
+  }
+  // On SQLite it is a file of its own, which knows of no epoch.
+  if (opened->database->engine() == Engine::kPostgres) {
+    const auto epoch = opened->database->Adopt(random);
+    if (!epoch) throw std::runtime_error("price history: " + epoch.error().detail);
+  }
   if (opened->applied > 0) {
     CPA_LOG_INFO("database", "{} migrations of price history applied", opened->applied);
   }
   return std::move(opened->database);
 }
 
+// Made ahead by whoever may, so that a server that may not has what it needs.
+constexpr std::chrono::days kMadeByMigrate{370};
+
+void TellIfPartitionsCannotBeMade(SqlHistoryStore& store) {
+  const auto may = store.partitions().MayMake();
+  if (!may || *may) return;
+  CPA_LOG_WARN(
+      "history",
+      "the role may not make partitions for price history: let the owner of its tables run "
+      "`crypto-price-api migrate` once a month, which makes those of the next year");
+}
+
 }  // namespace
 
-Result<OpenedHistory> OpenHistory(const config::Settings& settings, const Clock& clock) {
+Result<OpenedHistory> OpenHistory(const config::Settings& settings, const Clock& clock,
+                                  const std::stop_token& stop) {
   DatabaseOptions options = HistoryDatabaseOptions(DatabaseOptionsOf(settings));
   options.readers = kConnections;
   auto database = Database::Open(options);
   if (!database) return database.error();
   const auto migrations = HistoryMigrationsFor((*database)->engine());
-  const auto applied = Migrate(**database, migrations, clock, kHistoryLedger);
+  const auto applied = Migrate(**database, migrations, clock, kHistoryLedger, stop);
   if (!applied) return applied.error();
   return OpenedHistory{*std::move(database), *applied};
 }
 
-HistoryParts::HistoryParts(const config::Settings& settings, const Clock& clock)
-    : database(OpenOrThrow(settings, clock)),
+Result<void> MakePartitionsAhead(Database& database, const Clock& clock) {
+  using Table = HistoryPartitions::Table;
+  HistoryPartitions partitions(database);
+  const WallTime now = clock.Wall();
+  auto made = partitions.Ensure(Table::kBlocks, now, now + kMadeByMigrate);
+  return made ? partitions.Ensure(Table::kCandles, now, now + kMadeByMigrate) : made;
+}
+
+HistoryParts::HistoryParts(const config::Settings& settings, const Clock& clock, Random& random,
+                           const std::stop_token& stop)
+    : database(OpenOrThrow(settings, clock, random, stop)),
       store(*database, tail, clock),
       recorder({.tiers = HistoryTiersOf(settings)}, store, tail, clock),
       check(*database, clock) {
+  TellIfPartitionsCannotBeMade(store);
   if (const auto loaded = recorder.Load(); !loaded) {
     throw std::runtime_error("price history: " + loaded.error().detail);
   }

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <memory>
+#include <stop_token>
 
 #include "app/history_check.h"
 #include "base/clock.h"
+#include "base/random.h"
 #include "base/result.h"
 #include "config/settings.h"
 #include "history/history_tail.h"
@@ -22,13 +24,18 @@ struct OpenedHistory {
 };
 
 // The database of history, brought to the form that this program expects.
-Result<OpenedHistory> OpenHistory(const config::Settings& settings, const Clock& clock);
+Result<OpenedHistory> OpenHistory(const config::Settings& settings, const Clock& clock,
+                                  const std::stop_token& stop = {});
+
+// The partitions of a year to come: for servers whose role may make none.
+Result<void> MakePartitionsAhead(Database& database, const Clock& clock);
 
 // Once made, history is whole: what the last run left unfolded is in the tail already, so nobody
 // can read the store too early.
 struct HistoryParts {
   // Throws std::runtime_error with a sentence for the operator.
-  HistoryParts(const config::Settings& settings, const Clock& clock);
+  HistoryParts(const config::Settings& settings, const Clock& clock, Random& random,
+               const std::stop_token& stop);
 
   const std::unique_ptr<Database> database;
   HistoryTail tail;

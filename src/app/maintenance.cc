@@ -36,6 +36,7 @@ Result<void> MigrateNow(const config::Settings& settings, std::ostream& out) {
   const auto history = OpenHistory(settings, SystemClock());
   if (!history) return history.error();
   out << history->applied << " migrations of price history applied\n";
+  if (auto made = MakePartitionsAhead(*history->database, SystemClock()); !made) return made;
   return {};
 }
 

@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <ostream>
 #include <stdexcept>
+#include <stop_token>
 #include <thread>
 #include <vector>
 
@@ -106,6 +107,42 @@ int AwaitStop(const config::Settings& settings, const sigset_t& signals, Reloadi
   }
 }
 
+// A start may wait for its database, and a stop must not wait for the start.
+class StopDuringStart {
+ public:
+  StopDuringStart(const config::Settings& settings, const sigset_t& signals)
+      : thread_([this, &settings, signals](const std::stop_token& started) {
+          Watch(settings, signals, started);
+        }) {}
+
+  std::stop_token token() const { return asked_.get_token(); }
+
+  bool is_asked() const { return asked_.stop_requested(); }
+
+  // The start is over: signals are somebody else's.
+  void End() {
+    thread_.request_stop();
+    if (thread_.joinable()) thread_.join();
+  }
+
+ private:
+  void Watch(const config::Settings& settings, const sigset_t& signals,
+             const std::stop_token& started) {
+    sigset_t stops = signals;
+    sigdelset(&stops, SIGHUP);
+    const timespec moment{.tv_sec = 0, .tv_nsec = 50'000'000};
+    while (!started.stop_requested()) {
+      if (sigtimedwait(&stops, nullptr, &moment) <= 0) continue;
+      EndProcessAfter(settings.shutdown_timeout);
+      asked_.request_stop();
+      return;
+    }
+  }
+
+  std::stop_source asked_;
+  std::jthread thread_;
+};
+
 void RunUntilStopped(Application& application, const config::Settings& settings,
                      const sigset_t& signals, const ReadSettings& read, FileWatch& env_file) {
   application.Start();
@@ -136,13 +173,17 @@ bool Serve(const config::Loaded& loaded, const ReadSettings& read,
   StartLogFor(settings, err);
   Announce(loaded);
   bool served = true;
+  StopDuringStart early(settings, signals);
   try {
-    Application application(settings, SystemClock(), SystemRandom(), TakeSockets());
-    RunUntilStopped(application, settings, signals, read, watch);
+    Application application(settings, SystemClock(), SystemRandom(), TakeSockets(), early.token());
+    early.End();
+    if (!early.is_asked()) RunUntilStopped(application, settings, signals, read, watch);
     CPA_LOG_INFO("app", "stopped");
   } catch (const std::exception& failure) {
-    CPA_LOG_ERROR("app", "cannot start: {}", failure.what());
-    served = false;
+    early.End();
+    served = early.is_asked();
+    if (served) CPA_LOG_INFO("app", "stopped before it had started");
+    if (!served) CPA_LOG_ERROR("app", "cannot start: {}", failure.what());
   }
   StopLog();
   return served;

@@ -21,6 +21,9 @@ enum class ErrorKind {
 struct Failure {
   ErrorKind kind = ErrorKind::kInternal;
   std::string detail;
+  // Of a database, whichever the engine: the SQLSTATE ("23505"), and the name of what was violated.
+  std::string state = {};
+  std::string constraint = {};
 };
 
 template <class T>

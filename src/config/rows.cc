@@ -100,7 +100,8 @@ constexpr Row kRows[] = {
      "beside "
      "it: crypto_price_history.db."},
     {"DATABASE_POOL_SIZE", "Database", &Settings::database_pool_size, "5", Between(1, 64),
-     "Reading connections kept open to the database."},
+     "Reading connections kept open to the database; on PostgreSQL all but four, which are for "
+     "price history."},
     {"DATABASE_TIMEOUT", "Database", &Settings::database_timeout, "30", Between(0.1, 600),
      "How long a statement waits for a lock that another program holds."},
     {"DATABASE_ECHO", "Database", &Settings::database_echo, "false", kTrueOrFalse,

@@ -55,9 +55,26 @@ void HistoryRecorder::OnRows(const std::vector<const SnapshotEntry*>& rows) {
     const WallTime at = quote.last_updated.value_or(now);
     if (newest_ && at < OldestWanted(options_.tiers, *newest_)) continue;
     tail_.Add(quote.id, {at, *quote.price, quote.market_cap, quote.volume_24h});
+    if (!state_.waits_since) state_.waits_since = clock_.Steady();
   }
   has_new_ = true;
   wake_.notify_one();
+}
+
+HistoryState HistoryRecorder::state() const {
+  std::lock_guard lock(mutex_);
+  return state_;
+}
+
+void HistoryRecorder::NoteRecorded() {
+  std::lock_guard lock(mutex_);
+  state_.recorded_at = clock_.Steady();
+}
+
+void HistoryRecorder::NoteTrouble(bool is_failing) {
+  std::lock_guard lock(mutex_);
+  state_.is_failing = is_failing;
+  if (!is_failing && !has_new_) state_.waits_since.reset();
 }
 
 void HistoryRecorder::Start() {
@@ -109,6 +126,7 @@ void HistoryRecorder::Turn() {
   TellLosses();
   if (!IsDue() || !LoadWhenDue()) return;
   if (!WriteWaiting() || !FoldWhenDue() || !RepairSome() || !PruneWhenDue()) return;
+  NoteTrouble(false);
   if (std::exchange(in_trouble_, false)) CPA_LOG_INFO("history", "all that waited is recorded");
 }
 
@@ -136,6 +154,7 @@ bool HistoryRecorder::WriteWaiting() {
       return false;
     }
     tail_.Settle();
+    NoteRecorded();
   }
 }
 
@@ -156,6 +175,8 @@ bool HistoryRecorder::FoldBefore(WallTime before) {
   }
   tail_.EraseBefore(before);
   folded_before_ = std::max(folded_before_.value_or(before), before);
+  std::lock_guard lock(mutex_);
+  state_.folded_before = folded_before_;
   return true;
 }
 
@@ -191,6 +212,7 @@ bool HistoryRecorder::PruneWhenDue() {
 
 void HistoryRecorder::Postpone(const Failure& failure, const char* doing) {
   not_before_ = clock_.Steady() + options_.retry_after;
+  NoteTrouble(true);
   if (std::exchange(in_trouble_, true)) return;
   CPA_LOG_WARN("history", "{} history: {}; it is tried again, and prices wait meanwhile", doing,
                failure.detail);

@@ -39,6 +39,14 @@ struct HistoryRecorderOptions {
   std::size_t row_max = 5'000;       // Samples in one row.
 };
 
+// How recording goes.
+struct HistoryState {
+  bool is_failing = false;                     // The last try has failed; it is made again.
+  std::optional<SteadyTime> recorded_at = {};  // When prices were last written.
+  std::optional<SteadyTime> waits_since = {};  // Of the oldest price that is not.
+  std::optional<WallTime> folded_before = {};  // In this run.
+};
+
 // Whole days, so that little is deleted often and not at every tick. The hourly tier keeps a day
 // more, because daily candles are folded from whole days of it.
 HistoryCutoffs CutoffsOf(const HistoryTiers& tiers, WallTime newest);
@@ -55,6 +63,8 @@ class HistoryRecorder final : public Service, public RowListener {
   Result<void> Load();
 
   void OnRows(const std::vector<const SnapshotEntry*>& rows) override;
+
+  HistoryState state() const;  // From any thread.
 
   std::string_view name() const override { return "history"; }
 
@@ -83,8 +93,12 @@ class HistoryRecorder final : public Service, public RowListener {
   HistoryTail& tail_;
   const Clock& clock_;
 
-  std::mutex mutex_;
+  void NoteRecorded();
+  void NoteTrouble(bool is_failing);
+
+  mutable std::mutex mutex_;
   std::condition_variable wake_;
+  HistoryState state_;                // Guarded by mutex_.
   bool stopping_ = false;             // Guarded by mutex_.
   bool has_new_ = false;              // Guarded by mutex_.
   std::optional<WallTime> newest_{};  // By upstream's stamps. Guarded by mutex_.

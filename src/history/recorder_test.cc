@@ -165,6 +165,30 @@ TEST_F(HistoryRecorderTest, ADiskThatFailsLosesNothingAndHoldsUpNobody) {
   EXPECT_FALSE(tail_.has_unsettled());
 }
 
+// H3: health knows when history was last recorded and folded.
+TEST_F(HistoryRecorderTest, TellsHowItGoes) {
+  EXPECT_FALSE(recorder_.state().recorded_at);
+  TickAndTurn(1, kNoon);
+  EXPECT_EQ(recorder_.state().recorded_at, clock_.Steady());
+  EXPECT_FALSE(recorder_.state().waits_since);
+  EXPECT_FALSE(recorder_.state().is_failing);
+  EXPECT_EQ(recorder_.state().folded_before, kNoon - hours(1));
+
+  log_.broken = true;
+  const SteadyTime broke_at = clock_.Steady();
+  TickAndTurn(2, kNoon + seconds(1));
+  clock_.Advance(minutes(2));
+  EXPECT_TRUE(recorder_.state().is_failing);
+  EXPECT_EQ(recorder_.state().waits_since, broke_at);
+  EXPECT_EQ(recorder_.state().recorded_at, broke_at);
+
+  log_.broken = false;
+  TickAndTurn(3, kNoon + hours(1) + minutes(5));
+  EXPECT_FALSE(recorder_.state().is_failing);
+  EXPECT_FALSE(recorder_.state().waits_since);
+  EXPECT_EQ(recorder_.state().folded_before, kNoon + hours(1));
+}
+
 TEST_F(HistoryRecorderTest, AFailureIsTriedAgainOnlyAfterAPause) {
   TickAndTurn(1, kNoon);
   log_.broken = true;

@@ -28,7 +28,33 @@ bool IsOfWrongType(const redisReply& reply) {
   return reply.type == REDIS_REPLY_ERROR && TextOf(reply).starts_with("WRONGTYPE");
 }
 
+// Error codes of the protocol, which are not words of a language.
+std::optional<RedisState> RefusalIn(const redisReply& reply) {
+  if (reply.type != REDIS_REPLY_ERROR) return std::nullopt;
+  if (TextOf(reply).starts_with("OOM ")) return RedisState::kFull;
+  if (TextOf(reply).starts_with("READONLY ") || TextOf(reply).starts_with("MISCONF ")) {
+    return RedisState::kReadOnly;
+  }
+  return std::nullopt;
+}
+
+constexpr const char* kProbeKey = "crypto-price-api:probe";
+
 }  // namespace
+
+std::string_view StateName(RedisState state) {
+  switch (state) {
+    case RedisState::kOk:
+      return "ok";
+    case RedisState::kFull:
+      return "full";
+    case RedisState::kReadOnly:
+      return "read_only";
+    case RedisState::kUnavailable:
+      return "unavailable";
+  }
+  return "unavailable";
+}
 
 void RedisStore::Closer::operator()(redisContext* connection) const {
   ::redisFree(connection);
@@ -53,17 +79,37 @@ std::optional<std::string> RedisStore::Get(const std::string& key) {
   return std::string(value);
 }
 
-// When Redis says no (full, read-only), others will not find it, and that is all.
+// When Redis says no (full, read-only), others will not find it, and health says so.
 void RedisStore::Put(const std::string& key, const std::string& value, Millis keep_for) {
   if (value.size() > kValueBytesMax) return;
   std::lock_guard lock(mutex_);
-  Ask("SET %b %b PX %lld", key.data(), key.size(), value.data(), value.size(),
-      static_cast<long long>(keep_for.count()));
+  const ReplyPtr reply = Ask("SET %b %b PX %lld", key.data(), key.size(), value.data(),
+                             value.size(), static_cast<long long>(keep_for.count()));
+  if (reply) NoteWrite(*reply);
 }
 
+// One that is full answers everything but this.
 void RedisStore::Ping() {
   std::lock_guard lock(mutex_);
-  if (const ReplyPtr reply = Ask("PING")) Agrees(*reply);
+  if (const ReplyPtr reply = Ask("SET %s 1 PX 1000", kProbeKey)) NoteWrite(*reply);
+}
+
+void RedisStore::NoteWrite(const redisReply& reply) {
+  const auto refusal = RefusalIn(reply);
+  if (!refusal && !Agrees(reply)) return;
+  rests_until_.reset();
+  rest_ = kRestMin;
+  Become(refusal.value_or(RedisState::kOk));
+}
+
+void RedisStore::Become(RedisState state) {
+  if (state_.exchange(state) == state) return;
+  if (state == RedisState::kOk) {
+    CPA_LOG_INFO("redis", "{}:{} answers", address_.host, address_.port);
+  } else if (state != RedisState::kUnavailable) {
+    CPA_LOG_WARN("redis", "{}:{} keeps nothing more: it is {}", address_.host, address_.port,
+                 StateName(state));
+  }
 }
 
 // nullptr: it did not answer, or is left alone for now.
@@ -83,7 +129,7 @@ bool RedisStore::Agrees(const redisReply& reply) {
   }
   rests_until_.reset();
   rest_ = kRestMin;
-  if (!ok_.exchange(true)) CPA_LOG_INFO("redis", "{}:{} answers", address_.host, address_.port);
+  if (state() == RedisState::kUnavailable) Become(RedisState::kOk);
   return true;
 }
 
@@ -121,7 +167,7 @@ bool RedisStore::Introduce() {
 }
 
 void RedisStore::Fail(const std::string& why) {
-  if (ok_.exchange(false) || !rests_until_) {
+  if (state_.exchange(RedisState::kUnavailable) != RedisState::kUnavailable || !rests_until_) {
     CPA_LOG_WARN("redis", "{}:{} does not help: {}", address_.host, address_.port, OneLine(why));
   }
   rests_until_ = clock_.Steady() + rest_;

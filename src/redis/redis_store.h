@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "market/answer_store.h"
@@ -18,6 +19,15 @@ struct redisContext;
 struct redisReply;
 
 namespace cpa::redis {
+
+enum class RedisState {
+  kOk,
+  kFull,         // It answers, but keeps nothing more.
+  kReadOnly,     // Likewise, for another reason.
+  kUnavailable,  // It did not answer when it was last asked.
+};
+
+std::string_view StateName(RedisState state);
 
 class RedisStore final : public AnswerStore {
  public:
@@ -32,11 +42,10 @@ class RedisStore final : public AnswerStore {
   std::optional<std::string> Get(const std::string& key) override;
   void Put(const std::string& key, const std::string& value, Millis keep_for) override;
 
-  // Finds out whether it answers, for ok().
+  // Finds out whether it answers and keeps what it is given, for state().
   void Ping();
 
-  // Whether it answered when it was last asked.
-  bool ok() const { return ok_.load(std::memory_order_relaxed); }
+  RedisState state() const { return state_.load(std::memory_order_relaxed); }
 
  private:
   struct Closer {
@@ -52,10 +61,12 @@ class RedisStore final : public AnswerStore {
   bool Introduce();
   void Fail(const std::string& why);
   bool Agrees(const redisReply& reply);
+  void NoteWrite(const redisReply& reply);
+  void Become(RedisState state);
 
   const RedisAddress address_;
   const Clock& clock_;
-  std::atomic<bool> ok_{false};
+  std::atomic<RedisState> state_{RedisState::kUnavailable};
   std::mutex mutex_;  // Guards the rest.
   std::unique_ptr<redisContext, Closer> connection_;
   std::optional<SteadyTime> rests_until_;

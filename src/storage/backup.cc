@@ -2,6 +2,9 @@
 
 #include <unistd.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "base/text.h"
 #include "storage/database_url.h"
 #include "storage/files.h"
@@ -31,6 +34,27 @@ Result<void> CheckNew(const fs::path& file) {
   std::error_code ignored;
   if (!fs::exists(fs::symlink_status(file, ignored))) return {};
   return Conflict(file.string() + " exists already; choose another name");
+}
+
+enum class BackupKind { kNone, kSqlite, kPostgres };
+
+// By its first bytes.
+BackupKind KindOf(const fs::path& file) {
+  std::string head(16, '\0');
+  std::ifstream(file, std::ios::binary).read(head.data(), std::ssize(head));
+  if (head.starts_with("SQLite format 3")) return BackupKind::kSqlite;
+  return head.starts_with("PGDMP") ? BackupKind::kPostgres : BackupKind::kNone;
+}
+
+// There is no way yet from one engine to the other.
+Result<void> CheckKind(const BackupRequest& request) {
+  const BackupKind kind = KindOf(request.file);
+  const bool wants_postgres = IsPostgresUrl(request.database_url);
+  if (kind == BackupKind::kNone || (kind == BackupKind::kPostgres) == wants_postgres) return {};
+  const auto name = [](bool is_postgres) { return is_postgres ? "PostgreSQL" : "SQLite"; };
+  return Invalid(request.file.string() + " is a backup of " + name(!wants_postgres) +
+                 ", and DATABASE_URL names " + name(wants_postgres) +
+                 "; there is no way from one to the other yet");
 }
 
 // 20261122T170233Z
@@ -140,6 +164,7 @@ Result<BackupReport> Backup(const BackupRequest& request, Random& random) {
 
 Result<BackupReport> Restore(const BackupRequest& request, bool overwrite, const Clock& clock,
                              Random& random) {
+  if (const auto fits = CheckKind(request); !fits) return fits.error();
   const std::string stamp = Stamp(clock);
   bool with_secret = false;
   bool with_history = false;
@@ -155,7 +180,7 @@ Result<BackupReport> Restore(const BackupRequest& request, bool overwrite, const
   };
   const RestoreStep step{request.database_url, request.file, overwrite, stamp, put_others};
   const auto restored = IsPostgresUrl(request.database_url)
-                            ? RestorePostgres(step)
+                            ? RestorePostgres(step, random)
                             : RestoreSqlite(step, random, SqliteFile::kMain);
   if (!restored) return restored.error();
   return BackupReport{restored->migration, with_secret, with_history, restored->kept};

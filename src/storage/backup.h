@@ -37,8 +37,8 @@ Result<BackupReport> Backup(const BackupRequest& request, Random& random);
 
 // Verifies the backup first. kConflict when the database has users already, unless `overwrite`;
 // what was there is kept beside it (PostgreSQL: beside the backup) as NAME.before-restore-TIME, and
-// so is the secret. The database is either the old or the new one, whatever happens. Stop the
-// server before.
+// so is the secret. The database is either the old or the new one, whatever happens. kConflict also
+// while a server uses it; kInvalid when the backup is of the other engine.
 Result<BackupReport> Restore(const BackupRequest& request, bool overwrite, const Clock& clock,
                              Random& random);
 

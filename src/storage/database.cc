@@ -2,9 +2,9 @@
 
 #include <cassert>
 
-#include "base/text.h"
 #include "storage/database_url.h"
 #include "storage/postgres_database.h"
+#include "storage/sql_failure.h"
 #include "storage/sqlite_database.h"
 
 namespace cpa {
@@ -15,17 +15,32 @@ Result<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& options)
   return OpenSqlite(options);
 }
 
+Result<std::string> Database::Adopt(Random& random) {
+  const auto read = [this] {
+    return ReadFor<std::string>(
+        *this, [](soci::session& session) -> Result<std::string> { return ReadEpoch(session); });
+  };
+  auto epoch = read();
+  if (epoch && epoch->empty()) {
+    const std::string made = NewEpoch(random);
+    const auto written = Write([&](soci::session& session) -> Result<void> {
+      MakeEpoch(session, made);
+      return {};
+    });
+    if (!written) return written.error();
+    epoch = read();  // Another server may have been first.
+  }
+  if (epoch) epoch_.Hold(*epoch);
+  return epoch;
+}
+
 bool ViolatesUnique(const Failure& failure, std::string_view table, std::string_view column) {
-  if (failure.kind != ErrorKind::kConflict) return false;
-  const std::string in_sqlite = ": " + std::string(table) + "." + std::string(column);
-  const std::string in_postgres =
-      "\"" + std::string(table) + "_" + std::string(column) + "_unique\"";
-  return failure.detail.ends_with(in_sqlite) || failure.detail.ends_with(in_postgres);
+  return failure.state == kUniqueViolation &&
+         failure.constraint == std::string(table) + "_" + std::string(column) + "_unique";
 }
 
 bool ViolatesForeignKey(const Failure& failure) {
-  return failure.kind == ErrorKind::kConflict &&
-         AsciiLower(failure.detail).find("foreign key constraint") != std::string::npos;
+  return failure.state == kForeignKeyViolation;
 }
 
 }  // namespace cpa

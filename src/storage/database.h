@@ -1,6 +1,6 @@
 // The database, through SOCI: SQLite or PostgreSQL by DATABASE_URL. A write has survived a power
 // cut once Write returns. Works fail as values; nothing of SOCI is thrown to a caller:
-//   kConflict     a constraint; the detail tells which (ViolatesUnique reads it)
+//   kConflict     a constraint: Failure::state and ::constraint tell which (ViolatesUnique)
 //   kUnavailable  locked for too long, no free connection, the server is away, I/O error: try again
 //   kNoSpace      the disk is full; reads go on, and writes again once there is room
 //   kInternal     anything else; the detail is for the log and has no parameter values in it
@@ -19,8 +19,10 @@
 #include <soci/session.h>
 
 #include "base/clock.h"
+#include "base/random.h"
 #include "base/result.h"
 #include "storage/database_stats.h"
+#include "storage/epoch.h"
 
 namespace cpa {
 
@@ -47,6 +49,7 @@ struct PostgresTuning {
   Millis lock_timeout{5'000};
   Millis connect_timeout{5'000};
   Millis silence_max{10'000};  // The server has not even ended a statement: the connection is cut.
+  bool alone = false;  // To restore: kConflict when another session of this program is connected.
 };
 
 struct DatabaseOptions {
@@ -57,6 +60,9 @@ struct DatabaseOptions {
   SqliteTuning sqlite = {};
   PostgresTuning postgres = {};
   const Clock* clock = &SystemClock();
+  // Another database has taken the place of the one in use (epoch.h). Called with a line for the
+  // log. Empty: logs it and ends the process.
+  std::function<void(const std::string&)> on_replaced = {};
 };
 
 // One consistent state of the data, for works that run one after the other. It has a connection of
@@ -89,7 +95,8 @@ class Database {
   // Runs `work` in one transaction: committed when it succeeds, undone when it fails. On SQLite
   // works run one after the other on the writer's own thread, and several share a commit.
   virtual Result<void> Write(const Work& work) = 0;
-  // The same without a deadline for statements and locks of PostgreSQL: for migrations.
+  // The same without a deadline for statements of PostgreSQL, and with one of a second for locks,
+  // behind which all others would queue: for migrations.
   virtual Result<void> WriteUnhurried(const Work& work) = 0;
   // Runs `work` on one consistent state of the data, without waiting for writers.
   virtual Result<void> Read(const Work& work) = 0;
@@ -98,7 +105,8 @@ class Database {
   // bound.
   virtual Result<std::unique_ptr<DatabaseSnapshot>> OpenSnapshot() = 0;
 
-  // Whether the database answers; within a tenth of a second when the connections are busy.
+  // Whether the database answers, and still is the one that was adopted; within a tenth of a second
+  // when the connections are busy.
   virtual Result<void> Ping() = 0;
 
   // Why the last write failed: the disk is full, the file is gone, the server is away. Nothing once
@@ -112,6 +120,14 @@ class Database {
   // kInternal: it is damaged.
   virtual Result<void> CheckWholly(const std::atomic<bool>&) { return {}; }
 
+  // From now on this works with this database only, and not with one that takes its place. Returns
+  // its epoch, which is made when there is none. REQUIRES: the main database is migrated.
+  Result<std::string> Adopt(Random& random);
+
+  // For works that use what was learned in an earlier one. kUnavailable when it was of another
+  // database.
+  Result<void> CheckEpoch(soci::session& session) { return epoch_.Check(session); }
+
   // SQLite's file; empty for PostgreSQL.
   virtual const std::filesystem::path& path() const = 0;
 
@@ -119,9 +135,10 @@ class Database {
   const DatabaseStats& stats() const { return stats_; }
 
  protected:
-  Database() = default;
+  explicit Database(const DatabaseOptions& options = {}) : epoch_(options.on_replaced) {}
 
   DatabaseStats stats_;
+  EpochGuard epoch_;
 };
 
 // Works that give a value.
@@ -165,8 +182,12 @@ Result<T> ReadFor(DatabaseSnapshot& snapshot,
   return *std::move(value);
 }
 
-// Whether the failure says that the value of table.column is taken. SQLite names the column itself,
-// PostgreSQL the constraint or index: ours are called <table>_<column>_unique there.
+// Failure::state when no server answers at all, so that it is worth waiting for one.
+inline constexpr const char* kServerAway = "08001";
+
+// Whether the failure says that the value of table.column is taken. PostgreSQL's constraints and
+// indexes that see to it are called <table>_<column>_unique. Never read a message for this: a
+// server speaks the language of its machine.
 bool ViolatesUnique(const Failure& failure, std::string_view table, std::string_view column);
 
 // Whether the failure says that a row which this one belongs to is not there.

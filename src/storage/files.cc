@@ -209,6 +209,11 @@ bool FilePlace::IsUnchanged() const {
   return Look() == identity_;
 }
 
+bool FilePlace::IsReplaced() const {
+  const auto found = Look();
+  return found && found != identity_;
+}
+
 Result<void> SyncFile(const std::filesystem::path& file) {
   const FileHandle handle(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   if (!handle.is_open() || ::fsync(handle.fd()) != 0) return FileFailure("cannot sync", file);

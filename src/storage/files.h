@@ -78,6 +78,7 @@ class FilePlace {
   explicit FilePlace(std::filesystem::path path);
 
   bool IsUnchanged() const;
+  bool IsReplaced() const;  // Another file is there.
 
  private:
   struct Identity {

@@ -18,11 +18,22 @@ namespace {
 // One transaction of these takes a few milliseconds, so whoever wants to write does not wait long.
 constexpr std::size_t kCoinsFoldedAtOnce = 8;
 constexpr int kTicksReadAtOnce = 500;
-constexpr int kTicksDeletedAtOnce = 50;
+constexpr std::size_t kTicksDeletedAtOnce = 50;
 constexpr int kBlocksDeletedAtOnce = 50;
 constexpr int kCandlesDeletedAtOnce = 200;
 constexpr int kCoinsLookedAtAtOnce = 100;
 constexpr int kCandlesRepairedAtOnce = 500;
+
+// Long enough to try again until no dump is in the way.
+constexpr std::chrono::days kMadeAhead{31};
+
+// Two servers that complete the same block would each write what the other has not seen. Held until
+// the transaction ends; SQLite has one writer.
+void LockFolding(soci::session& session) {
+  if (session.get_backend_name() == "postgresql") {
+    session << "SELECT pg_advisory_xact_lock(4846272420)";
+  }
+}
 
 // Of one coin. Returns whether there may be more.
 bool DeleteOlder(soci::session& session, const std::string& table, const std::string& column,
@@ -96,7 +107,8 @@ std::optional<HistoryCoin> NextCoin(soci::session& session, HistoryCoin after) {
 // What ticks hold, by coin and hour.
 struct SqlHistoryStore::Unfolded {
   std::map<HistoryCoin, SamplesByHour> coins = {};
-  long long last = 0;  // The last tick that was read.
+  long long last = 0;                // The last tick that was read.
+  std::vector<long long> done = {};  // Those with nothing in them for a later time.
 };
 
 Result<std::vector<LoggedSample>> SqlHistoryStore::LoadUnfolded() {
@@ -136,6 +148,7 @@ Result<void> SqlHistoryStore::Append(std::span<const LoggedSample> samples) {
   std::lock_guard lock(mutex_);
   auto done = database_.Write([&](soci::session& session) -> Result<void> {
     made.clear();
+    if (auto same = database_.CheckEpoch(session); !same) return same;
     std::vector<CoinSample> tick;
     for (const LoggedSample& each : samples) {
       RequireText(each.crypto_id);
@@ -152,7 +165,7 @@ Result<void> SqlHistoryStore::Fold(WallTime before) {
   const auto unfolded = ReadUnfolded(before);
   if (!unfolded) return unfolded.error();
   if (auto folded = FoldCoins(*unfolded); !folded) return folded;
-  return DropFolded(*unfolded, before);
+  return DropFolded(unfolded->done);
 }
 
 // A damaged tick is passed over, and deleted with the others: it must not stop all that follow.
@@ -167,6 +180,7 @@ Result<SqlHistoryStore::Unfolded> SqlHistoryStore::ReadUnfolded(WallTime before)
     if (!read) return read.error();
     for (const StoredTick& tick : ticks) {
       unfolded.last = tick.tick;
+      if (tick.newest < before) unfolded.done.push_back(tick.tick);
       const auto samples = DecodeTick(tick.samples);
       if (!samples) CPA_LOG_ERROR("history", "tick {}: {}", tick.tick, samples.error().detail);
       if (!samples) continue;
@@ -180,19 +194,14 @@ Result<SqlHistoryStore::Unfolded> SqlHistoryStore::ReadUnfolded(WallTime before)
 }
 
 Result<void> SqlHistoryStore::FoldCoins(const Unfolded& unfolded) {
-  using Table = HistoryPartitions::Table;
-  for (const auto& [coin, hours] : unfolded.coins) {
-    const WallTime first = CandleOpenTime(CandleInterval::k1d, StartOfHour(hours.begin()->first));
-    const WallTime last = StartOfHour(hours.rbegin()->first);
-    for (const Table table : {Table::kBlocks, Table::kCandles}) {
-      if (auto ready = partitions_.Ensure(table, first, last); !ready) return ready;
-    }
-  }
   for (auto next = unfolded.coins.begin(); next != unfolded.coins.end();) {
     const auto first = next;
     auto end = first;
     for (std::size_t i = 0; i < kCoinsFoldedAtOnce && end != unfolded.coins.end(); ++i) ++end;
-    auto folded = database_.Write([&](soci::session& session) -> Result<void> {
+    const auto ensure = [&] { return EnsurePartitions(unfolded); };
+    auto folded = partitions_.Write(ensure, [&](soci::session& session) -> Result<void> {
+      if (auto same = database_.CheckEpoch(session); !same) return same;
+      LockFolding(session);
       for (auto coin = first; coin != end; ++coin) FoldHours(session, coin->first, coin->second);
       return {};
     });
@@ -202,18 +211,39 @@ Result<void> SqlHistoryStore::FoldCoins(const Unfolded& unfolded) {
   return {};
 }
 
+// Also of some time to come, while nothing depends on them yet.
+Result<void> SqlHistoryStore::EnsurePartitions(const Unfolded& unfolded) {
+  using Table = HistoryPartitions::Table;
+  HistoryHour first = INT64_MAX;
+  HistoryHour last = INT64_MIN;
+  for (const auto& [coin, hours] : unfolded.coins) {
+    first = std::min(first, hours.begin()->first);
+    last = std::max(last, hours.rbegin()->first);
+  }
+  const WallTime day = CandleOpenTime(CandleInterval::k1d, StartOfHour(first));
+  for (const Table table : {Table::kBlocks, Table::kCandles}) {
+    if (auto made = partitions_.Ensure(table, day, StartOfHour(last)); !made) return made;
+    const auto ahead = partitions_.Ensure(table, StartOfHour(last), StartOfHour(last) + kMadeAhead);
+    if (!ahead) CPA_LOG_DEBUG("history", "partitions ahead: {}", ahead.error().detail);
+  }
+  return {};
+}
+
 // A tick with a sample of the hour that goes on stays, and is folded once more, which changes
-// nothing for its other samples.
-Result<void> SqlHistoryStore::DropFolded(const Unfolded& unfolded, WallTime before) {
-  while (true) {
-    long long count = 0;
+// nothing for its other samples. Another server may have committed a tick with a smaller number
+// meanwhile, so only what was read is deleted.
+Result<void> SqlHistoryStore::DropFolded(std::span<const long long> ticks) {
+  while (!ticks.empty()) {
+    const auto some = ticks.first(std::min(ticks.size(), kTicksDeletedAtOnce));
     auto dropped = database_.Write([&](soci::session& session) -> Result<void> {
-      count = DeleteTicks(session, unfolded.last, before, kTicksDeletedAtOnce);
+      if (auto same = database_.CheckEpoch(session); !same) return same;
+      DeleteTicks(session, some);
       return {};
     });
     if (!dropped) return dropped;
-    if (count < kTicksDeletedAtOnce) return {};
+    ticks = ticks.subspan(some.size());
   }
+  return {};
 }
 
 Result<bool> SqlHistoryStore::Repair() {

@@ -1,11 +1,13 @@
 #include "storage/history_partitions.h"
 
+#include <algorithm>
 #include <vector>
 
 #include <soci/soci.h>
 
 #include "history/candle_time.h"
 #include "storage/history_rows.h"
+#include "storage/sql_failure.h"
 #include "storage/sql_values.h"
 
 namespace cpa {
@@ -41,6 +43,11 @@ long long BoundOf(Table table, WallTime at) {
   return table == Table::kBlocks ? HourNumberOf(at) : ToSqlTime(at);
 }
 
+// Waiting for a lock makes all who come later wait as well.
+void BeImpatient(soci::session& session) {
+  session << "SET LOCAL lock_timeout = 100";
+}
+
 std::vector<std::string> PartitionsOf(soci::session& session, Table table) {
   std::vector<std::string> names;
   std::string name;
@@ -52,6 +59,15 @@ std::vector<std::string> PartitionsOf(soci::session& session, Table table) {
   query.execute();
   while (query.fetch()) names.push_back(name);
   return names;
+}
+
+// A table of this name that was detached comes back with its rows.
+void Attach(soci::session& session, Table table, const Month& month) {
+  const std::string parent = NameOfTable(table);
+  session << "CREATE TABLE IF NOT EXISTS " << month.name << " (LIKE " << parent
+          << " INCLUDING ALL)";
+  session << "ALTER TABLE " << parent << " ATTACH PARTITION " << month.name << " FOR VALUES FROM ("
+          << BoundOf(table, month.from) << ") TO (" << BoundOf(table, month.to) << ")";
 }
 
 bool HasRows(soci::session& session, const std::string& name) {
@@ -66,24 +82,37 @@ bool HasRows(soci::session& session, const std::string& name) {
 Result<void> HistoryPartitions::Ensure(Table table, WallTime first, WallTime last) {
   if (database_.engine() == Engine::kSqlite) return {};
   std::lock_guard lock(mutex_);
-  std::vector<Month> missing;
+  std::vector<Month> wanted;
   for (Month month = MonthAround(table, first); month.from <= last;
        month = MonthAround(table, month.to)) {
-    if (!known_.contains(month.name)) missing.push_back(month);
+    if (!known_.contains(month.name)) wanted.push_back(month);
   }
-  if (missing.empty()) return {};
+  if (wanted.empty()) return {};
   auto made = database_.Write([&](soci::session& session) -> Result<void> {
+    BeImpatient(session);
     session << kPartitionLock;
-    for (const Month& month : missing) {
-      session << "CREATE TABLE IF NOT EXISTS " << month.name << " PARTITION OF "
-              << NameOfTable(table) << " FOR VALUES FROM (" << BoundOf(table, month.from)
-              << ") TO (" << BoundOf(table, month.to) << ")";
+    const std::vector<std::string> present = PartitionsOf(session, table);
+    for (const Month& month : wanted) {
+      if (std::ranges::find(present, month.name) == present.end()) Attach(session, table, month);
     }
     return {};
   });
   if (!made) return made;
-  for (const Month& month : missing) known_.insert(month.name);
+  for (const Month& month : wanted) known_.insert(month.name);
   return {};
+}
+
+Result<void> HistoryPartitions::Write(const std::function<Result<void>()>& ensure,
+                                      const Database::Work& work) {
+  if (auto ready = ensure(); !ready) return ready;
+  auto written = database_.Write(work);
+  if (written || written.error().state != kCheckViolation) return written;
+  {
+    std::lock_guard lock(mutex_);
+    known_.clear();
+  }
+  if (auto ready = ensure(); !ready) return ready;
+  return database_.Write(work);
 }
 
 // The names sort as the months do.
@@ -91,7 +120,8 @@ Result<void> HistoryPartitions::DropEmptyBefore(Table table, WallTime before) {
   if (database_.engine() == Engine::kSqlite) return {};
   std::lock_guard lock(mutex_);
   const std::string first_kept = MonthAround(table, before).name;
-  return database_.Write([&](soci::session& session) -> Result<void> {
+  auto dropped = database_.Write([&](soci::session& session) -> Result<void> {
+    BeImpatient(session);
     for (const std::string& name : PartitionsOf(session, table)) {
       if (name >= first_kept) break;
       if (HasRows(session, name)) continue;
@@ -99,6 +129,20 @@ Result<void> HistoryPartitions::DropEmptyBefore(Table table, WallTime before) {
       known_.erase(name);
     }
     return {};
+  });
+  if (!dropped && dropped.error().state == kLockNotAvailable) return {};
+  return dropped;
+}
+
+Result<bool> HistoryPartitions::MayMake() {
+  if (database_.engine() == Engine::kSqlite) return true;
+  return ReadFor<bool>(database_, [](soci::session& session) -> Result<bool> {
+    int may = 0;
+    session << "SELECT CASE WHEN has_schema_privilege(current_schema(), 'CREATE') AND "
+               "bool_and(pg_has_role(relowner, 'USAGE')) THEN 1 ELSE 0 END FROM pg_class "
+               "WHERE oid IN ('history_blocks'::regclass, 'history_candles'::regclass)",
+        soci::into(may);
+    return may == 1;
   });
 }
 

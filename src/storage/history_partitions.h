@@ -1,7 +1,11 @@
 // PostgreSQL keeps the blocks and candles of history in a partition for each month. Nothing to do
 // on SQLite. Threads: any. Calls block.
+//
+// An open reader (a dump) must not hold up history, nor history the readers: partitions are made
+// ahead, and attached, which readers bear; no lock is waited for longer than a moment.
 #pragma once
 
+#include <functional>
 #include <mutex>
 #include <set>
 #include <string>
@@ -18,12 +22,19 @@ class HistoryPartitions {
 
   explicit HistoryPartitions(Database& database) : database_(database) {}  // Outlives this.
 
-  // Makes those of all months from that of `first` to that of `last`. In a transaction of its own:
-  // a new partition locks its table, and must not do so for long.
+  // Makes those of all months from that of `first` to that of `last`. In a transaction of its own.
   Result<void> Ensure(Table table, WallTime first, WallTime last);
 
-  // Drops those of the months that were over at `before` and have no row left.
+  // Ensures what `ensure` asks for and runs `work` as Database::Write does. Where a partition is
+  // missing all the same (somebody has dropped it), both are done once more.
+  Result<void> Write(const std::function<Result<void>()>& ensure, const Database::Work& work);
+
+  // Drops those of the months that were over at `before` and have no row left. What is in use stays
+  // for the next time.
   Result<void> DropEmptyBefore(Table table, WallTime before);
+
+  // Whether the role may make partitions.
+  Result<bool> MayMake();
 
  private:
   Database& database_;

@@ -65,29 +65,31 @@ void InsertTick(soci::session& session, std::span<const CoinSample> samples) {
 std::vector<StoredTick> ReadTicks(soci::session& session, long long after, int limit) {
   std::vector<StoredTick> ticks;
   StoredTick tick;
+  long long newest_ms = 0;
   SqlBytes bytes(session);
-  auto select = (session.prepare << "SELECT tick, " << bytes.Read("samples")
+  auto select = (session.prepare << "SELECT tick, newest_ms, " << bytes.Read("samples")
                                  << " FROM history_ticks WHERE tick > :after "
                                     "ORDER BY tick LIMIT :limit",
-                 use(after), use(limit), into(tick.tick));
+                 use(after), use(limit), into(tick.tick), into(newest_ms));
   bytes.BindInto(select);
   soci::statement query(select);
   query.execute();
   while (query.fetch()) {
+    tick.newest = FromSqlTime(newest_ms);
     tick.samples = bytes.Get();
     ticks.push_back(tick);
   }
   return ticks;
 }
 
-long long DeleteTicks(soci::session& session, long long last, WallTime before, int limit) {
-  const long long before_ms = ToSqlTime(before);
+void DeleteTicks(soci::session& session, std::span<const long long> ticks) {
+  long long tick = 0;
   soci::statement erase =
-      (session.prepare << "DELETE FROM history_ticks WHERE tick IN (SELECT tick FROM history_ticks "
-                          "WHERE tick <= :last AND newest_ms < :before ORDER BY tick LIMIT :limit)",
-       use(last), use(before_ms), use(limit));
-  erase.execute(true);
-  return erase.get_affected_rows();
+      (session.prepare << "DELETE FROM history_ticks WHERE tick = :tick", use(tick));
+  for (const long long each : ticks) {
+    tick = each;
+    erase.execute(true);
+  }
 }
 
 std::vector<PriceSample> ReadBlock(soci::session& session, HistoryCoin coin, HistoryHour hour) {

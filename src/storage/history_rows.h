@@ -35,14 +35,14 @@ std::map<HistoryCoin, std::string> AllHistoryCoins(soci::session& session);
 
 struct StoredTick {
   long long tick = 0;
+  WallTime newest = {};      // Of its samples.
   std::string samples = {};  // EncodeTick
 };
 
 void InsertTick(soci::session& session, std::span<const CoinSample> samples);
 // At most `limit` behind `after`, in the order in which they were written.
 std::vector<StoredTick> ReadTicks(soci::session& session, long long after, int limit);
-// Of the ticks up to `last` those without a sample from `before` on; at most `limit`. How many.
-long long DeleteTicks(soci::session& session, long long last, WallTime before, int limit);
+void DeleteTicks(soci::session& session, std::span<const long long> ticks);
 
 // ---- Blocks
 

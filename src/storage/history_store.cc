@@ -100,13 +100,14 @@ Result<void> SqlHistoryStore::Fill(std::string_view crypto_id, CandleInterval in
   if (!IsStored(interval)) return Invalid("candles of this interval are not stored");
   const auto coin = CoinFor(std::string(crypto_id));
   if (!coin) return coin.error();
-  if (!candles.empty()) {
-    auto ready = partitions_.Ensure(HistoryPartitions::Table::kCandles, candles.front().open_time,
-                                    candles.back().open_time);
-    if (!ready) return ready;
-  }
+  const auto ensure = [&]() -> Result<void> {
+    if (candles.empty()) return {};
+    return partitions_.Ensure(HistoryPartitions::Table::kCandles, candles.front().open_time,
+                              candles.back().open_time);
+  };
   const FilledRange fill{range, CountWithin(candles, range), clock_.Wall()};
-  return database_.Write([&](soci::session& session) -> Result<void> {
+  return partitions_.Write(ensure, [&](soci::session& session) -> Result<void> {
+    if (auto same = database_.CheckEpoch(session); !same) return same;
     if (!candles.empty()) {
       const TimeRange written{candles.front().open_time, candles.back().open_time + Millis{1}};
       WriteFilled(session, *coin, interval, candles, source);

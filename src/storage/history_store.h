@@ -53,6 +53,8 @@ class SqlHistoryStore final : public HistoryReader, public HistoryFiller, public
   // Every coin that history knows, in order of their ids.
   Result<std::vector<std::string>> CoinIds();
 
+  HistoryPartitions& partitions() { return partitions_; }
+
  private:
   struct Unfolded;
 
@@ -66,7 +68,8 @@ class SqlHistoryStore final : public HistoryReader, public HistoryFiller, public
   Result<Unfolded> ReadUnfolded(WallTime before);
   Result<void> FoldCoins(const Unfolded& unfolded);
   Result<Prunable> FindPrunable(const HistoryCutoffs& cutoffs, PruneProgress& progress);
-  Result<void> DropFolded(const Unfolded& unfolded, WallTime before);
+  Result<void> EnsurePartitions(const Unfolded& unfolded);
+  Result<void> DropFolded(std::span<const long long> ticks);
 
   Database& database_;
   const HistoryTail& tail_;

@@ -1,8 +1,10 @@
-// A fixed set of things that are lent to one user at a time. Threads: any.
+// A fixed set of things that are lent to one user at a time. Some may be unfit at the moment (a
+// connection that is not open): fit ones are lent first. Threads: any.
 #pragma once
 
 #include <condition_variable>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -15,49 +17,93 @@ namespace cpa {
 template <class T>
 class LeasePool {
  public:
+  using IsFit = std::function<bool(const T&)>;
+
+  explicit LeasePool(IsFit is_fit = [](const T&) { return true; }) : is_fit_(std::move(is_fit)) {}
+
   // Gives the thing back at the end of its life; empty when none came free in time.
   class Lease {
    public:
-    Lease(LeasePool& pool, std::unique_ptr<T> thing) : pool_(pool), thing_(std::move(thing)) {}
+    Lease(LeasePool& pool, std::unique_ptr<T> thing) : pool_(&pool), thing_(std::move(thing)) {}
 
-    ~Lease() {
-      if (thing_) pool_.Add(std::move(thing_));
+    Lease(Lease&& other) noexcept = default;
+
+    Lease& operator=(Lease&& other) noexcept {
+      Return();
+      pool_ = other.pool_;
+      thing_ = std::move(other.thing_);
+      return *this;
     }
 
-    Lease(const Lease&) = delete;
-    Lease& operator=(const Lease&) = delete;
+    ~Lease() { Return(); }
 
     explicit operator bool() const { return thing_ != nullptr; }
 
     T& operator*() const { return *thing_; }
 
+    void Return() {
+      if (thing_) pool_->TakeBack(std::move(thing_));
+    }
+
    private:
-    LeasePool& pool_;
+    LeasePool* pool_;
     std::unique_ptr<T> thing_;
   };
 
   void Add(std::unique_ptr<T> thing) {
     {
       std::lock_guard lock(mutex_);
-      free_.push_back(std::move(thing));
+      Keep(std::move(thing));
     }
-    came_free_.notify_one();
+    came_free_.notify_all();
   }
 
   Lease Take(Millis timeout) {
     std::unique_lock lock(mutex_);
-    if (!came_free_.wait_for(lock, timeout, [this] { return !free_.empty(); })) {
-      return Lease(*this, nullptr);
-    }
-    std::unique_ptr<T> thing = std::move(free_.back());
-    free_.pop_back();
-    return Lease(*this, std::move(thing));
+    came_free_.wait_for(lock, timeout, [this] { return !fit_.empty() || !unfit_.empty(); });
+    return Lend(fit_.empty() ? unfit_ : fit_);
+  }
+
+  // The same for one that is fit. Does not wait when all are back and none is.
+  Lease TakeFit(Millis timeout) {
+    std::unique_lock lock(mutex_);
+    came_free_.wait_for(lock, timeout, [this] { return !fit_.empty() || lent_ == 0; });
+    return Lend(fit_);
   }
 
  private:
+  using Things = std::vector<std::unique_ptr<T>>;
+
+  // REQUIRES of both: mutex_ is held.
+  void Keep(std::unique_ptr<T> thing) {
+    Things& kept = is_fit_(*thing) ? fit_ : unfit_;
+    kept.push_back(std::move(thing));
+  }
+
+  Lease Lend(Things& things) {
+    if (things.empty()) return Lease(*this, nullptr);
+    std::unique_ptr<T> thing = std::move(things.back());
+    things.pop_back();
+    ++lent_;
+    return Lease(*this, std::move(thing));
+  }
+
+  void TakeBack(std::unique_ptr<T> thing) {
+    {
+      std::lock_guard lock(mutex_);
+      Keep(std::move(thing));
+      --lent_;
+    }
+    came_free_.notify_all();
+  }
+
+  const IsFit is_fit_;
   std::mutex mutex_;
   std::condition_variable came_free_;
-  std::vector<std::unique_ptr<T>> free_;  // The last given back is the next taken: it is warm.
+  Things
+      fit_;  // The last given back is the next taken: it is warm. Guarded by mutex_, as the rest.
+  Things unfit_;
+  int lent_ = 0;
 };
 
 }  // namespace cpa

@@ -36,5 +36,29 @@ TEST(LeasePool, ATakerWaitsUntilOneComesBack) {
   EXPECT_TRUE(user.get());
 }
 
+// H9: with too few connections the server must not be asked for more while one is idle.
+TEST(LeasePool, FitThingsAreLentFirst) {
+  LeasePool<int> pool([](const int& thing) { return thing > 0; });
+  pool.Add(std::make_unique<int>(1));
+  pool.Add(std::make_unique<int>(-1));
+  {
+    const auto first = pool.Take(kLong);
+    EXPECT_EQ(*first, 1);
+    EXPECT_EQ(*pool.Take(kLong), -1);
+  }
+  EXPECT_EQ(*pool.Take(kLong), 1);
+}
+
+TEST(LeasePool, WhoWantsAFitOneWaitsForItButNotForNothing) {
+  LeasePool<int> pool([](const int& thing) { return thing > 0; });
+  pool.Add(std::make_unique<int>(-1));
+  EXPECT_FALSE(pool.TakeFit(kLong));
+  pool.Add(std::make_unique<int>(1));
+  auto fit = pool.Take(kLong);
+  auto waits = std::async(std::launch::async, [&] { return *pool.TakeFit(kLong); });
+  fit.Return();
+  EXPECT_EQ(waits.get(), 1);
+}
+
 }  // namespace
 }  // namespace cpa

@@ -4,8 +4,10 @@
 
 #include <map>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <soci/session.h>
 
@@ -37,10 +39,16 @@ inline constexpr const char* kMainLedger = "schema_migrations";
 inline constexpr const char* kHistoryLedger = "history_migrations";
 
 // Applies what is missing, each in its own transaction and under a lock, and returns how many that
-// were. Refuses a database that a newer program has migrated, or with another text under a number
-// (kConflict).
+// were. Refuses a database that a newer program has migrated, or with another text under a number,
+// or with things of somebody else where ours would go (kConflict), and then changes nothing. Waits
+// for another process that does the same, and for who uses a table; kUnavailable when `stop` is
+// asked for meanwhile. Needs no right to create when nothing is missing.
 Result<int> Migrate(Database& database, std::span<const Migration> migrations, const Clock& clock,
-                    const std::string& ledger = kMainLedger);
+                    const std::string& ledger = kMainLedger, std::stop_token stop = {});
+
+// The names of the tables, and of the tables and indexes, that a migration makes.
+std::vector<std::string> TablesMadeBy(const Migration& migration);
+std::vector<std::string> NamesMadeBy(const Migration& migration);
 
 // What a database says it has had, by number.
 struct AppliedMigration {

@@ -135,7 +135,7 @@ void Fill(std::span<SqlCell> cells, const std::string& portfolio_id, const Trans
 
 Prepared SelectPortfolios(soci::session& session, std::string_view rest) {
   return session.prepare << "SELECT id, user_id, name, description, cost_basis, created_at_ms, "
-                            "updated_at_ms FROM portfolios "
+                            "updated_at_ms, last_sequence FROM portfolios "
                          << rest;
 }
 
@@ -163,14 +163,15 @@ Prepared SelectPositions(soci::session& session, std::string_view rest) {
                          << rest;
 }
 
-std::vector<Portfolio> FetchPortfolios(Prepared select) {
+std::vector<Portfolio> FetchPortfolios(Prepared select, long long* last_sequence) {
   Portfolio row;
+  long long sequence = 0;
   std::string cost_basis;
   long long created_at = 0;
   long long updated_at = 0;
   soci::statement query =
       (select, into(row.id), into(row.user_id), into(row.name), into(row.description),
-       into(cost_basis), into(created_at), into(updated_at));
+       into(cost_basis), into(created_at), into(updated_at), into(sequence));
   std::vector<Portfolio> rows;
   query.execute();
   while (query.fetch()) {
@@ -178,6 +179,7 @@ std::vector<Portfolio> FetchPortfolios(Prepared select) {
     row.created_at = FromSqlTime(created_at);
     row.updated_at = FromSqlTime(updated_at);
     rows.push_back(row);
+    if (last_sequence != nullptr) *last_sequence = sequence;
   }
   return rows;
 }

@@ -36,7 +36,8 @@ struct OwnedPosition {
   Position position;
 };
 
-std::vector<Portfolio> FetchPortfolios(Prepared select);
+// `last_sequence`: of the transactions of the last one.
+std::vector<Portfolio> FetchPortfolios(Prepared select, long long* last_sequence = nullptr);
 std::vector<Transaction> FetchTransactions(Prepared select);
 // With their lots, in any order.
 std::vector<Transaction> FetchBySequence(soci::session& session, const std::string& portfolio_id,

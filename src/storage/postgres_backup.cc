@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <iterator>
+#include <memory>
 #include <set>
 #include <sstream>
 #include <vector>
@@ -13,8 +13,10 @@
 
 #include "storage/database.h"
 #include "storage/database_url.h"
+#include "storage/epoch.h"
 #include "storage/files.h"
 #include "storage/migrate.h"
+#include "storage/postgres_connection.h"
 #include "storage/program.h"
 #include "storage/split.h"
 
@@ -48,26 +50,19 @@ Result<std::string> Run(std::vector<std::string> arguments, const PostgresTarget
 
 // The tables that the migrations make.
 std::set<std::string> OwnTables() {
-  constexpr std::string_view kCreate = "CREATE TABLE ";
   std::set<std::string> tables = {kMainLedger, kHistoryLedger};
-  std::vector<Migration> migrations(PostgresMigrations().begin(), PostgresMigrations().end());
-  std::ranges::copy(HistoryMigrationsFor(Engine::kPostgres), std::back_inserter(migrations));
-  for (const Migration& migration : migrations) {
-    const auto statements = SplitStatements(migration.sql);
-    if (!statements) continue;
-    for (const std::string& statement : *statements) {
-      if (!statement.starts_with(kCreate)) continue;
-      const std::string rest = statement.substr(kCreate.size());
-      tables.insert(rest.substr(0, rest.find(' ')));
+  for (const auto migrations : {PostgresMigrations(), HistoryMigrationsFor(Engine::kPostgres)}) {
+    for (const Migration& migration : migrations) {
+      for (std::string& table : TablesMadeBy(migration)) tables.insert(std::move(table));
     }
   }
   return tables;
 }
 
-// Those of history: pg_dump does not take them with their table. Dropping the table drops them.
-bool IsPartition(const std::string& table) {
-  return table.starts_with("history_blocks_") || table.starts_with("history_candles_");
-}
+// Those of history: pg_dump does not take them with their table, but finds those of its own moment
+// by these patterns. Dropping the table drops them.
+constexpr const char* kPartitions[] = {"history_blocks_[0-9][0-9][0-9][0-9][0-9][0-9]",
+                                       "history_candles_[0-9][0-9][0-9][0-9][0-9][0-9]"};
 
 struct Contents {
   std::vector<std::string> tables;  // Those of ours that are there.
@@ -87,7 +82,7 @@ Contents Inspect(soci::session& session) {
        soci::into(table));
   query.execute();
   while (query.fetch()) {
-    if (own.contains(table) || IsPartition(table)) contents.tables.push_back(table);
+    if (own.contains(table)) contents.tables.push_back(table);
   }
   for (const char* of_value : {"users", "history_coins"}) {
     long long count = 0;
@@ -98,14 +93,16 @@ Contents Inspect(soci::session& session) {
   return contents;
 }
 
-Result<Contents> InspectDatabase(const std::string& url) {
+DatabaseOptions OneConnection(const std::string& url) {
   DatabaseOptions options;
   options.url = url;
   options.readers = 1;
-  const auto database = Database::Open(options);
-  if (!database) return database.error();
+  return options;
+}
+
+Result<Contents> InspectDatabase(Database& database) {
   return ReadFor<Contents>(
-      **database, [](soci::session& session) -> Result<Contents> { return Inspect(session); });
+      database, [](soci::session& session) -> Result<Contents> { return Inspect(session); });
 }
 
 // ---- Archives
@@ -156,15 +153,84 @@ Result<int> Dump(const PostgresTarget& target, const Contents& contents, const f
   std::vector<std::string> arguments = {"pg_dump", "--format=custom", "--no-owner",
                                         "--no-privileges", "--file=" + archive.string()};
   for (const std::string& table : contents.tables) arguments.push_back("--table=" + table);
+  for (const char* pattern : kPartitions) arguments.push_back(std::string("--table=") + pattern);
   if (const auto dumped = Run(std::move(arguments), target); !dumped) return dumped.error();
   return Verify(archive, target);
 }
 
 // ---- Restore
 
+// The backup may be from before there was a table for it.
+std::string NewEpochSql(const std::string& epoch) {
+  return std::string(
+             "DO $$ BEGIN IF to_regclass('state') IS NOT NULL THEN "
+             "INSERT INTO state (key, value) VALUES ('") +
+         kEpochKey + "', '" + epoch +
+         "') ON CONFLICT (key) DO UPDATE SET value = excluded.value; END IF; END $$";
+}
+
+// Another program's sessions in this schema, for example "process 4711 at 10.0.0.7". Programs from
+// before the lock of sessions are known by their name; those that hold the lock of another schema
+// are not in the way.
+std::vector<std::string> OtherSessions(soci::session& session) {
+  std::string other;
+  soci::statement query =
+      (session.prepare
+           << "SELECT 'process ' || a.pid || coalesce(' at ' || host(a.client_addr), '') "
+              "FROM pg_stat_activity a WHERE a.datname = current_database() "
+              "AND a.pid <> pg_backend_pid() AND (a.application_name = "
+           << "'" << kApplicationName
+           << "' AND NOT EXISTS (SELECT 1 FROM pg_locks l "
+              "WHERE l.pid = a.pid AND l.locktype = 'advisory' AND l.classid = "
+           << kUseLock
+           << " AND l.objsubid = 2) OR EXISTS (SELECT 1 FROM pg_locks l "
+              "WHERE l.pid = a.pid AND l.locktype = 'advisory' AND l.classid = "
+           << kUseLock
+           << " AND l.objsubid = 2 AND l.database = (SELECT oid FROM pg_database "
+              "WHERE datname = current_database()) AND l.objid::bigint = "
+              "hashtext(coalesce(current_schema(), ''))::bigint & 4294967295)) ORDER BY a.pid",
+       soci::into(other));
+  std::vector<std::string> others;
+  query.execute();
+  while (query.fetch()) others.push_back(other);
+  return others;
+}
+
+Failure InUse(const PostgresTarget& target, const std::vector<std::string>& others) {
+  std::string who;
+  for (const std::string& each : others) who += (who.empty() ? " by " : ", ") + each;
+  return Conflict("the database " + target.Display() + " is in use" + who +
+                  "; stop all servers first");
+}
+
+// Nobody else of this product is connected, nor can be, while this is open.
+Result<std::unique_ptr<Database>> TakeAlone(const std::string& url, const PostgresTarget& target) {
+  const auto sessions = [](Database& database) {
+    return ReadFor<std::vector<std::string>>(
+        database, [](soci::session& session) -> Result<std::vector<std::string>> {
+          return OtherSessions(session);
+        });
+  };
+  DatabaseOptions options = OneConnection(url);
+  options.postgres.alone = true;
+  auto alone = Database::Open(options);
+  if (alone) {
+    const auto others = sessions(**alone);
+    if (!others) return others.error();
+    if (!others->empty()) return InUse(target, *others);
+    return alone;
+  }
+  if (alone.error().kind != ErrorKind::kConflict) return alone.error();
+  const auto beside = Database::Open(OneConnection(url));
+  if (!beside) return beside.error();
+  const auto others = sessions(**beside);
+  return InUse(target, others ? *others : std::vector<std::string>());
+}
+
 // What the archive holds takes the place of our tables, also of those that only a later migration
 // made. The script passes through a file without a name.
-Result<void> Replace(const PostgresTarget& target, const fs::path& archive) {
+Result<void> Replace(const PostgresTarget& target, const fs::path& archive,
+                     const std::string& epoch) {
   const fs::path folder = fs::temp_directory_path();
   const FileHandle script(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
   if (!script.is_open()) return FileFailure("cannot write in", folder);
@@ -182,7 +248,7 @@ Result<void> Replace(const PostgresTarget& target, const fs::path& archive) {
   const auto done =
       Run({"psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
            "--output=/dev/null", "--command=SET client_min_messages = warning", "--command=" + drop,
-           "--file=-"},
+           "--file=-", "--command=RESET search_path", "--command=" + NewEpochSql(epoch)},
           target, script.fd());
   if (!done) return done.error();
   return {};
@@ -193,7 +259,9 @@ Result<void> Replace(const PostgresTarget& target, const fs::path& archive) {
 Result<int> DumpPostgres(const std::string& database_url, const fs::path& archive) {
   const auto target = PostgresTarget::Parse(database_url);
   if (!target) return target.error();
-  const auto contents = InspectDatabase(database_url);
+  const auto database = Database::Open(OneConnection(database_url));
+  if (!database) return database.error();
+  const auto contents = InspectDatabase(**database);
   if (!contents) return contents.error();
   if (!Has(contents->tables, kMainLedger)) {
     return NotFound("the database " + target->Display() + " has nothing to back up");
@@ -201,12 +269,14 @@ Result<int> DumpPostgres(const std::string& database_url, const fs::path& archiv
   return Dump(*target, *contents, archive);
 }
 
-Result<Restored> RestorePostgres(const RestoreStep& step) {
+Result<Restored> RestorePostgres(const RestoreStep& step, Random& random) {
   const auto target = PostgresTarget::Parse(step.database_url);
   if (!target) return target.error();
   const auto migration = Verify(step.file, *target);
   if (!migration) return migration.error();
-  const auto present = InspectDatabase(step.database_url);
+  const auto alone = TakeAlone(step.database_url, *target);
+  if (!alone) return alone.error();
+  const auto present = InspectDatabase(**alone);
   if (!present) return present.error();
   if (present->owners > 0 && !step.overwrite) {
     return Conflict("the database " + target->Display() +
@@ -220,7 +290,8 @@ Result<Restored> RestorePostgres(const RestoreStep& step) {
     if (const auto synced = SyncFile(kept); !synced) return synced.error();
   }
   if (const auto ready = step.before_change(); !ready) return ready.error();
-  if (const auto replaced = Replace(*target, step.file); !replaced) return replaced.error();
+  if (const auto replaced = Replace(*target, step.file, NewEpoch(random)); !replaced)
+    return replaced.error();
   return Restored{*migration, kept};
 }
 

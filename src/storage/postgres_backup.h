@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 
+#include "base/random.h"
 #include "base/result.h"
 #include "storage/restore_step.h"
 
@@ -15,6 +16,7 @@ namespace cpa {
 Result<int> DumpPostgres(const std::string& database_url, const std::filesystem::path& archive);
 
 // Takes the place of the program's tables in one transaction.
-Result<Restored> RestorePostgres(const RestoreStep& step);
+// kConflict while a server uses them.
+Result<Restored> RestorePostgres(const RestoreStep& step, Random& random);
 
 }  // namespace cpa

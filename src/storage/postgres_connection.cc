@@ -5,17 +5,17 @@
 #include <exception>
 #include <string_view>
 
-#include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
 
 #include "base/log.h"
+#include "storage/postgres_session.h"
 #include "storage/sql_failure.h"
 
 namespace cpa {
 namespace {
 
 PGconn* ConnectionOf(soci::session& session) {
-  return static_cast<soci::postgresql_session_backend&>(*session.get_backend()).conn_;
+  return PostgresBackend(session).connection();
 }
 
 // SOCI puts a line of its own before what the server or libpq said.
@@ -30,29 +30,40 @@ std::string ReasonOf(std::string message) {
 
 Result<void> PostgresConnection::EnsureOpen() {
   if (session_) return {};
+  Result<void> ready;
   try {
     auto session = std::make_unique<soci::session>();
-    session->open(soci::postgresql, setup_.connect_string);
+    OpenPostgresSession(*session, setup_.connect_string);
     session_ = std::move(session);
     socket_ = std::make_unique<FileHandle>(
         ::fcntl(PQsocket(ConnectionOf(*session_)), F_DUPFD_CLOEXEC, 0));
     if (!socket_->is_open()) throw std::runtime_error("too many open files");
-    Prepare();
-    return {};
+    ready = Prepare();
   } catch (const std::exception& error) {
-    Close();
-    return Unavailable("cannot connect to the database " + setup_.display + ": " +
-                       ReasonOf(ToFailure(error).detail));
+    const Failure failure = ToFailure(error);
+    ready = Unavailable("cannot connect to the database " + setup_.display + ": " +
+                        ReasonOf(failure.detail));
   }
+  if (!ready) Close();
+  return ready;
 }
 
 // An operator's stricter settings (synchronous_commit) stay as they are.
-void PostgresConnection::Prepare() {
+Result<void> PostgresConnection::Prepare() {
   // Notices ("already exists, skipping") would go to standard error.
   PQsetNoticeProcessor(
       ConnectionOf(*session_), [](void*, const char*) {}, nullptr);
-  session_->set_query_transformation([this](const std::string& statement) {
+  // Text in any other encoding could be refused one day, or come back as another.
+  const char* const encoding = PQparameterStatus(ConnectionOf(*session_), "server_encoding");
+  if (encoding == nullptr || std::string_view(encoding) != "UTF8") {
+    return Invalid("the database " + setup_.display + " has the encoding " +
+                   (encoding == nullptr ? "?" : encoding) +
+                   "; it must be UTF8 (CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0)");
+  }
+  PostgresBackend(*session_).OnWait([this] {
     if (watched_) Rearm();
+  });
+  session_->set_query_transformation([this](const std::string& statement) {
     if (setup_.echo) CPA_LOG_INFO("sql", "{}", OneLine(statement));
     return statement;
   });
@@ -62,12 +73,34 @@ void PostgresConnection::Prepare() {
   session << "SET idle_in_transaction_session_timeout = " << 2 * setup_.tuning.silence_max.count();
   session << "SELECT set_config('synchronous_commit', 'on', false) "
              "WHERE current_setting('synchronous_commit') = 'off'";
+  if (auto claimed = Claim(); !claimed) return claimed;
+  return setup_.epoch->is_holding() ? setup_.epoch->Check(session) : Result<void>();
+}
+
+// A session whose database is being replaced must see nothing of it.
+Result<void> PostgresConnection::Claim() {
+  const std::string suffix = setup_.tuning.alone ? "" : "_shared";
+  int claimed = 0;
+  *session_ << "SELECT CASE WHEN pg_try_advisory_lock" << suffix << "(" << kUseLock
+            << ", hashtext(coalesce(current_schema(), ''))) THEN 1 ELSE 0 END",
+      soci::into(claimed);
+  if (claimed == 1) return {};
+  if (setup_.tuning.alone) return Conflict("the database " + setup_.display + " is in use");
+  return Failure{ErrorKind::kUnavailable, "the database " + setup_.display + " is being restored",
+                 kServerAway};
 }
 
 void PostgresConnection::Close() {
   Unwatch();
   session_.reset();
   socket_.reset();
+}
+
+void PostgresConnection::End(const char* word) {
+  PostgresSession& backend = PostgresBackend(*session_);
+  backend.Settle();
+  *session_ << word;
+  backend.Settle();
 }
 
 bool PostgresConnection::IsBroken() {

@@ -9,16 +9,25 @@
 
 #include "base/result.h"
 #include "storage/database.h"
+#include "storage/epoch.h"
 #include "storage/files.h"
 #include "storage/socket_watch.h"
 
 namespace cpa {
+
+// What sessions are called in pg_stat_activity, unless the URL says otherwise.
+inline constexpr const char* kApplicationName = "crypto-price-api";
+
+// Every session of the product holds this advisory lock on its schema (kUseLock, hash of its name),
+// shared; who restores holds it alone.
+inline constexpr int kUseLock = 0x43504131;
 
 struct PostgresSetup {
   std::string connect_string;
   std::string display;  // The server in words, for messages.
   PostgresTuning tuning;
   bool echo = false;
+  const EpochGuard* epoch = nullptr;  // Outlives the connections.
 };
 
 class PostgresConnection {
@@ -36,6 +45,9 @@ class PostgresConnection {
 
   bool IsOpen() const { return session_ != nullptr; }
 
+  // Ends the transaction with `word`, when all that was sent before has been answered.
+  void End(const char* word);
+
   bool IsBroken();             // The connection is gone.
   bool InFailedTransaction();  // A statement has failed, so COMMIT would undo.
 
@@ -46,7 +58,8 @@ class PostgresConnection {
   soci::session& session() { return *session_; }  // REQUIRES: open.
 
  private:
-  void Prepare();
+  Result<void> Prepare();
+  Result<void> Claim();
   void Rearm();
 
   const PostgresSetup& setup_;

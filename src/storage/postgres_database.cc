@@ -12,6 +12,7 @@
 #include "storage/database_url.h"
 #include "storage/lease_pool.h"
 #include "storage/postgres_connection.h"
+#include "storage/postgres_session.h"
 #include "storage/sql_failure.h"
 #include "storage/trouble_log.h"
 
@@ -31,11 +32,14 @@ struct Attempt {
   bool is_conflict = false;  // With another transaction.
 };
 
+constexpr std::string_view kReadOnly = "25006";
+
 // The server, or its part in the cluster, has gone: another connection may find the new one. A
-// server that refuses to write (25006) has lost its part, unless the work was only to read.
+// server that refuses to write has lost its part, unless the work was only to read. What a
+// connection has prepared may be gone (26000) or no longer fit (0A000).
 bool IsGone(std::string_view state, Mode mode) {
-  constexpr std::array<std::string_view, 3> kStates = {"57P01", "57P02", "57P03"};
-  if (state == "25006") return mode != Mode::kRead;
+  constexpr std::array<std::string_view, 5> kStates = {"57P01", "57P02", "57P03", "26000", "0A000"};
+  if (state == kReadOnly) return mode != Mode::kRead;
   return state.starts_with("08") || std::ranges::find(kStates, state) != kStates.end();
 }
 
@@ -76,6 +80,8 @@ class PostgresDatabase final : public Database {
   Attempt TryOnce(PostgresConnection& connection, Mode mode, const Work& work);
   Result<void> Connect(PostgresConnection& connection);
 
+  Result<LeasePool<PostgresConnection>::Lease> TakeOpen(Millis timeout);
+
   const PostgresSetup setup_;
   const Millis timeout_;
   const std::filesystem::path no_path_;
@@ -87,24 +93,45 @@ class PostgresDatabase final : public Database {
   LeasePool<PostgresConnection> connections_;
 };
 
+PostgresSetup Guarded(PostgresSetup setup, const EpochGuard& epoch) {
+  setup.epoch = &epoch;
+  return setup;
+}
+
 PostgresDatabase::PostgresDatabase(PostgresSetup setup, const DatabaseOptions& options)
-    : setup_(std::move(setup)),
+    : Database(options),
+      setup_(Guarded(std::move(setup), epoch_)),
       timeout_(options.timeout),
       clock_(*options.clock),
       reading_("reading from the database", clock_),
       writing_("writing to the database", clock_),
-      watch_(clock_) {
+      watch_(clock_),
+      connections_([](const PostgresConnection& each) { return each.IsOpen(); }) {
   for (int i = 0; i < options.readers; ++i) {
     connections_.Add(std::make_unique<PostgresConnection>(setup_, watch_));
   }
 }
 
-Result<void> PostgresDatabase::Run(Millis timeout, Mode mode, const Work& work) {
-  const auto lease = connections_.Take(timeout);
+// When the server gives no further connection, one that is in hand is waited for.
+Result<LeasePool<PostgresConnection>::Lease> PostgresDatabase::TakeOpen(Millis timeout) {
+  const SteadyTime deadline = clock_.Steady() + timeout;
+  auto lease = connections_.Take(timeout);
   if (!lease) return Unavailable("all database connections are busy");
+  const auto opened = Connect(*lease);
+  if (opened) return lease;
+  lease.Return();
+  const auto left = std::chrono::ceil<Millis>(deadline - clock_.Steady());
+  auto open = connections_.TakeFit(std::max(left, Millis{0}));
+  if (!open) return opened.error();
+  return open;
+}
+
+Result<void> PostgresDatabase::Run(Millis timeout, Mode mode, const Work& work) {
+  auto lease = TakeOpen(timeout);
+  if (!lease) return lease.error();
   for (int attempt = 1;; ++attempt) {
-    Attempt done = TryOnce(*lease, mode, work);
-    (*lease).Unwatch();
+    Attempt done = TryOnce(**lease, mode, work);
+    (**lease).Unwatch();
     if (!done.again || attempt == kAttemptsMax) return std::move(done.result);
     // Whoever won a conflict must be able to finish, or the next attempt meets it again.
     if (done.is_conflict) std::this_thread::sleep_for(attempt * kConflictPause);
@@ -116,7 +143,7 @@ void Begin(PostgresConnection& connection, Mode mode) {
   if (mode == Mode::kWriteUnhurried) {
     session << "BEGIN";
     session << "SET LOCAL statement_timeout = 0";
-    session << "SET LOCAL lock_timeout = 0";
+    session << "SET LOCAL lock_timeout = 1000";
     return;
   }
   connection.Watch();
@@ -125,7 +152,12 @@ void Begin(PostgresConnection& connection, Mode mode) {
 
 void Rollback(PostgresConnection& connection) {
   try {
-    connection.session() << "ROLLBACK";
+    try {
+      PostgresBackend(connection.session()).Settle();
+    } catch (const PostgresError&) {
+      // It is undone with the rest.
+    }
+    connection.End("ROLLBACK");
   } catch (const std::exception& error) {
     CPA_LOG_DEBUG("storage", "rollback: {}", ToFailure(error).detail);
     connection.Close();
@@ -139,6 +171,7 @@ Attempt Recover(PostgresConnection& connection, const std::exception& error, Mod
   const std::string state = SqlStateOf(error);
   if (connection.IsBroken() || IsGone(state, mode)) {
     connection.Close();
+    if (state == kReadOnly) return {Unavailable("the database is read-only (25006)"), true};
     if (!committing) return {Unavailable("the database has gone away (" + state + ")"), true};
     return {Unavailable("the connection broke while committing: the change may be in or not")};
   }
@@ -199,6 +232,7 @@ Attempt PostgresDatabase::TryOnce(PostgresConnection& connection, Mode mode, con
   try {
     Begin(connection, mode);
     const Result<void> done = work(connection.session());
+    if (done) PostgresBackend(connection.session()).Settle();
     // COMMIT would undo without an error after a failure that the work has swallowed.
     const bool failed = done && connection.InFailedTransaction();
     if (!done || failed) {
@@ -206,7 +240,7 @@ Attempt PostgresDatabase::TryOnce(PostgresConnection& connection, Mode mode, con
       return {failed ? Internal("a work went on after a failed statement") : done};
     }
     committing = mode != Mode::kRead;
-    connection.session() << "COMMIT";
+    connection.End("COMMIT");
     return {done};
   } catch (const std::exception& error) {
     return Recover(connection, error, mode, committing);
@@ -214,10 +248,10 @@ Attempt PostgresDatabase::TryOnce(PostgresConnection& connection, Mode mode, con
 }
 
 Result<void> PostgresDatabase::Ping() {
-  return Run(kPostgresPingTimeout, Mode::kRead, [](soci::session& session) -> Result<void> {
+  return Run(kPostgresPingTimeout, Mode::kRead, [this](soci::session& session) -> Result<void> {
     int one = 0;
     session << "SELECT 1", soci::into(one);
-    return {};
+    return CheckEpoch(session);
   });
 }
 
@@ -227,7 +261,7 @@ std::string Seconds(Millis time) {
 }
 
 PostgresSetup SetupOf(PostgresTarget target, const DatabaseOptions& options) {
-  target.SetDefault("application_name", "crypto-price-api");
+  target.SetDefault("application_name", kApplicationName);
   target.SetDefault("client_encoding", "UTF8");
   target.SetDefault("connect_timeout", Seconds(options.postgres.connect_timeout));
   // A server that vanished without a word is noticed within half a minute, and with data under way
@@ -236,7 +270,7 @@ PostgresSetup SetupOf(PostgresTarget target, const DatabaseOptions& options) {
   target.SetDefault("keepalives_interval", "5");
   target.SetDefault("keepalives_count", "3");
   target.SetDefault("tcp_user_timeout", std::to_string(options.postgres.silence_max.count()));
-  return {target.ConnectString(), target.Display(), options.postgres, options.echo};
+  return {target.ConnectString(), target.Display(), options.postgres, options.echo, nullptr};
 }
 
 // One warning for what makes every promise of durability void.
@@ -251,13 +285,22 @@ void WarnWithoutSync(Database& database) {
   }
 }
 
+// A server that refuses us is there; one that starts or restores is worth waiting for.
+Failure WithPresence(Failure failure, const PostgresTarget& target) {
+  if (failure.kind != ErrorKind::kUnavailable) return failure;
+  if (failure.state.empty() && PQping(target.ConnectString().c_str()) != PQPING_OK) {
+    failure.state = kServerAway;
+  }
+  return failure;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Database>> OpenPostgres(const DatabaseOptions& options) {
   const auto target = PostgresTarget::Parse(options.url);
   if (!target) return target.error();
   auto database = std::make_unique<PostgresDatabase>(SetupOf(*target, options), options);
-  if (const auto answers = database->Ping(); !answers) return answers.error();
+  if (auto answers = database->Ping(); !answers) return WithPresence(answers.error(), *target);
   WarnWithoutSync(*database);
   return std::unique_ptr<Database>(std::move(database));
 }

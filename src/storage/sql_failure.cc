@@ -1,11 +1,13 @@
 #include "storage/sql_failure.h"
 
+#include <algorithm>
 #include <initializer_list>
 #include <string_view>
 
-#include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
+
+#include "storage/postgres_session.h"
 
 namespace cpa {
 namespace {
@@ -14,10 +16,41 @@ int PrimaryCode(int code) {
   return code & 0xFF;  // The rest tells variants apart.
 }
 
+// What SQL's standard calls it; PostgreSQL says so by itself.
+const char* StateOf(int code) {
+  switch (code) {
+    case SQLITE_CONSTRAINT_UNIQUE:
+    case SQLITE_CONSTRAINT_PRIMARYKEY:
+    case SQLITE_CONSTRAINT_ROWID:
+      return kUniqueViolation;
+    case SQLITE_CONSTRAINT_FOREIGNKEY:
+      return kForeignKeyViolation;
+    case SQLITE_CONSTRAINT_CHECK:
+      return kCheckViolation;
+    default:
+      return "23000";
+  }
+}
+
+// SQLite names columns instead of constraints, and only in its message, which it has in one
+// language: "UNIQUE constraint failed: users.email". In the migrations of PostgreSQL that
+// constraint is called users_email_unique.
+std::string UniqueConstraintIn(std::string_view message) {
+  std::string column(message.substr(message.rfind(' ') + 1));
+  std::ranges::replace(column, '.', '_');
+  return column + "_unique";
+}
+
+Failure SqliteConflict(int code, std::string message) {
+  const bool is_unique = StateOf(code) == std::string_view(kUniqueViolation);
+  std::string constraint = is_unique ? UniqueConstraintIn(message) : std::string();
+  return {ErrorKind::kConflict, std::move(message), StateOf(code), std::move(constraint)};
+}
+
 Failure SqliteFailure(int code, std::string message) {
   switch (PrimaryCode(code)) {
     case SQLITE_CONSTRAINT:
-      return Conflict(std::move(message));
+      return SqliteConflict(code, std::move(message));
     case SQLITE_FULL:
       return NoSpace(std::move(message));
     case SQLITE_BUSY:
@@ -34,18 +67,6 @@ Failure SqliteFailure(int code, std::string message) {
   }
 }
 
-// The server's first line, for example: ERROR:  deadlock detected. Further lines (DETAIL, CONTEXT)
-// would tell parameters.
-std::string PostgresMessage(std::string message) {
-  for (const std::string_view severity : {"ERROR:  ", "FATAL:  "}) {
-    const std::size_t at = message.find(severity);
-    if (at == message.npos) continue;
-    message.erase(0, at + severity.size());
-    break;
-  }
-  return message.substr(0, message.find('\n'));
-}
-
 bool IsOneOf(std::string_view state, std::initializer_list<std::string_view> prefixes) {
   for (const std::string_view prefix : prefixes) {
     if (state.starts_with(prefix)) return true;
@@ -53,17 +74,23 @@ bool IsOneOf(std::string_view state, std::initializer_list<std::string_view> pre
   return false;
 }
 
-Failure PostgresFailure(const std::string& state, const std::string& message) {
-  if (state.starts_with("23")) return Conflict(PostgresMessage(message));
-  if (state == "53100") return NoSpace(PostgresMessage(message));
+ErrorKind KindOf(std::string_view state) {
+  if (state.starts_with("23")) return ErrorKind::kConflict;
+  if (state == "53100") return ErrorKind::kNoSpace;
   // Connection trouble; read-only since a failover; serialization and deadlock; out of resources;
   // stopped or starting; a deadline has passed.
   if (IsOneOf(state, {"08", "25006", "40", "53", "55P03", "57", "58030", "  "})) {
-    return Unavailable(PostgresMessage(message));
+    return ErrorKind::kUnavailable;
   }
+  return ErrorKind::kInternal;
+}
+
+Failure PostgresFailure(const PostgresError& error) {
+  const std::string state = error.sqlstate();
   // The message for a bad value quotes it.
-  if (state.starts_with("22")) return Internal("the database refused a value (" + state + ")");
-  return Internal(PostgresMessage(message));
+  std::string detail = state.starts_with("22") ? "the database refused a value (" + state + ")"
+                                               : error.get_error_message();
+  return {KindOf(state), std::move(detail), state, error.constraint()};
 }
 
 const soci::sqlite3_soci_error* AsSqlite(const std::exception& error) {
@@ -77,8 +104,8 @@ Failure ToFailure(const std::exception& error) {
   if (const auto* sqlite = AsSqlite(error)) {
     return SqliteFailure(sqlite->result(), sqlite->get_error_message());
   }
-  if (const auto* postgres = dynamic_cast<const soci::postgresql_soci_error*>(&error)) {
-    return PostgresFailure(postgres->sqlstate(), postgres->get_error_message());
+  if (const auto* postgres = dynamic_cast<const PostgresError*>(&error)) {
+    return PostgresFailure(*postgres);
   }
   // what() of a SOCI error would tell the parameters.
   if (const auto* soci = dynamic_cast<const soci::soci_error*>(&error)) {
@@ -104,7 +131,7 @@ bool IsSyncError(const std::exception& error) {
 }
 
 std::string SqlStateOf(const std::exception& error) {
-  const auto* postgres = dynamic_cast<const soci::postgresql_soci_error*>(&error);
+  const auto* postgres = dynamic_cast<const PostgresError*>(&error);
   return postgres == nullptr ? std::string() : postgres->sqlstate();
 }
 

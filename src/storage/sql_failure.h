@@ -9,6 +9,11 @@
 
 namespace cpa {
 
+inline constexpr const char* kForeignKeyViolation = "23503";
+inline constexpr const char* kUniqueViolation = "23505";
+inline constexpr const char* kLockNotAvailable = "55P03";
+inline constexpr const char* kCheckViolation = "23514";  // Also: there is no partition for a row.
+
 // What a work throws to end its transaction with a failure of its own.
 class WorkFailure : public std::runtime_error {
  public:

@@ -9,6 +9,7 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include "storage/database_url.h"
+#include "storage/epoch.h"
 #include "storage/files.h"
 #include "storage/migrate.h"
 #include "storage/sql_failure.h"
@@ -98,18 +99,30 @@ bool HasData(const fs::path& path) {
   return !is_empty || !*is_empty;
 }
 
-// Folds the log into the file, which also finds out whether somebody has it open. A file that is
-// too damaged for that stays as it is.
-Result<void> TakeOutOfUse(const fs::path& path) {
+// Folds the log into the file, which also finds out whether somebody has it open, and keeps others
+// out for as long as the session lives. A file that is too damaged for that stays as it is.
+Result<void> TakeOutOfUse(soci::session& session, const fs::path& path) {
   try {
-    soci::session session;
     OpenPlain(session, path);
     SetBusyTimeout(session, Millis{0});
     Pragma(session, "journal_mode = DELETE");
+    session << "BEGIN EXCLUSIVE";
   } catch (const std::exception& error) {
     if (IsBusy(error)) return Conflict(path.string() + " is in use; stop the server first");
   }
   return {};
+}
+
+// So that the caches of others, in Redis for example, are not taken for those of this database.
+Result<void> MakeNewEpoch(const fs::path& draft, Random& random) {
+  return Guarded([&]() -> Result<void> {
+    soci::session session;
+    OpenPlain(session, draft);
+    int tables = 0;
+    session << "SELECT count(*) FROM sqlite_schema WHERE name = 'state'", soci::into(tables);
+    if (tables > 0) ReplaceEpoch(session, NewEpoch(random));
+    return {};
+  });
 }
 
 // A log that stays would be taken for that of the restored database.
@@ -159,14 +172,18 @@ Result<Restored> RestoreSqlite(const RestoreStep& step, Random& random, SqliteFi
   }
   const auto migration = Verify(draft.path(), file);
   if (!migration) return Prefixed(step.file.string(), migration.error());
+  if (file == SqliteFile::kMain) {
+    if (const auto made = MakeNewEpoch(draft.path(), random); !made) return made.error();
+  }
   if (const auto synced = SyncFile(draft.path()); !synced) return synced.error();
 
+  soci::session alone;
   if (HasFile(*target)) {
     if (!step.overwrite && HasData(*target)) {
       return Conflict(target->string() +
                       " has data already; --overwrite replaces it, and keeps what is there");
     }
-    if (const auto free = TakeOutOfUse(*target); !free) return free.error();
+    if (const auto free = TakeOutOfUse(alone, *target); !free) return free.error();
   }
   if (const auto ready = step.before_change(); !ready) return ready.error();
   const auto kept = PutInPlace(draft.path(), *target, KeptName(*target, step.stamp));

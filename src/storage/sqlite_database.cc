@@ -1,8 +1,11 @@
 #include "storage/sqlite_database.h"
 
+#include <sys/stat.h>
+
 #include <cstdint>
 #include <optional>
 #include <system_error>
+#include <utility>
 
 #include <soci/soci.h>
 
@@ -98,6 +101,7 @@ class SqliteDatabase final : public Database {
   Result<void> ReadWithin(Millis timeout, const Work& work);
 
   const std::filesystem::path path_;
+  const FilePlace place_;
   const Millis timeout_;
   const bool needs_check_;
   const bool echo_;
@@ -110,7 +114,9 @@ class SqliteDatabase final : public Database {
 
 SqliteDatabase::SqliteDatabase(std::filesystem::path path, const DatabaseOptions& options,
                                bool needs_check)
-    : path_(std::move(path)),
+    : Database(options),
+      path_(std::move(path)),
+      place_(path_),
       timeout_(options.timeout),
       needs_check_(needs_check),
       echo_(options.echo),
@@ -136,11 +142,13 @@ Result<void> SqliteDatabase::ReadWithin(Millis timeout, const Work& work) {
   });
 }
 
+// A file that was put in the place of ours is seen by nobody who has ours open.
 Result<void> SqliteDatabase::Ping() {
-  return ReadWithin(kSqlitePingTimeout, [](soci::session& session) -> Result<void> {
+  if (place_.IsReplaced()) return epoch_.Replaced();
+  return ReadWithin(kSqlitePingTimeout, [this](soci::session& session) -> Result<void> {
     int one = 0;
     session << "SELECT 1 FROM sqlite_schema LIMIT 1", soci::into(one);
-    return {};
+    return CheckEpoch(session);
   });
 }
 

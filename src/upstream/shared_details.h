@@ -15,6 +15,7 @@ namespace cpa::upstream {
 
 struct SharedDetailsOptions {
   Source source = Source::kCoinGecko;
+  std::string owner;  // Servers with another one are not believed.
   Millis keep_for{60'000};
 };
 

@@ -21,6 +21,9 @@ class Postgres:
         if self.prefix:
             shutil.chown(self.folder, "postgres")
         self._run("initdb", "-D", self.data, "-A", "trust", "-U", "app", "-E", "UTF8", "--no-sync")
+        # What the product reads must not be words: the server speaks German, where Debian's package has put its
+        # catalogue.
+        self.environment = {**os.environ, "LANGUAGE": "de"}
         self.process: subprocess.Popen | None = None
         self.start()
 
@@ -39,9 +42,11 @@ class Postgres:
 
     def start(self) -> None:
         options = ["-k", self.folder, "-c", "listen_addresses=", "-c", "max_connections=60"]
+        options += ["-c", "lc_messages=C.UTF-8"]
         self.process = subprocess.Popen(
             self._command("postgres", "-D", self.data, *options),
             cwd=self.folder,
+            env=self.environment,
             stdout=subprocess.DEVNULL,
             stderr=(self.folder / "log").open("a"),
         )
@@ -59,6 +64,10 @@ class Postgres:
         """Its URL."""
         self._run("createdb", "-h", self.folder, "-U", "app", name)
         return f"postgresql://app@/{name}?host={self.folder}"
+
+    def execute(self, url: str, *statements: str) -> None:
+        for statement in statements:
+            self._run("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", statement)
 
     def close(self) -> None:
         self.kill()

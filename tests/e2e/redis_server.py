@@ -56,6 +56,18 @@ class Redis:
                 return reader.read(int(answer[1:]))
             return answer
 
+    def ask_all(self, *words: str) -> list[bytes]:
+        """One command whose answer is a list of strings."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
+            reader = connection.makefile("rb")
+            for command in (["AUTH", PASSWORD], ["SELECT", "1"], words):
+                connection.sendall(b"*%d\r\n" % len(command))
+                for word in command:
+                    connection.sendall(b"$%d\r\n%s\r\n" % (len(word.encode()), word.encode()))
+                answer = reader.readline().rstrip(b"\r\n")
+            assert answer.startswith(b"*"), answer
+            return [reader.read(int(reader.readline()[1:]) + 2)[:-2] for _ in range(int(answer[1:]))]
+
 
 def free_port() -> int:
     with socket.socket() as probe:

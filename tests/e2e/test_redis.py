@@ -29,13 +29,19 @@ def redis(start, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def one(start, sim, redis):
-    return serve(start, sim, redis)
+def place(start):
+    """Where the database is that both servers have."""
+    return start.folder("place")
 
 
 @pytest.fixture(scope="module")
-def two(start, sim, redis):
-    return serve(start, sim, redis)
+def one(start, sim, redis, place):
+    return serve(start, sim, redis, place)
+
+
+@pytest.fixture(scope="module")
+def two(start, sim, redis, place, one):
+    return serve(start, sim, redis, place)
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +52,8 @@ def coins(sim, one):
     return iter(sorted(listed - tracked))
 
 
-def serve(start, sim, redis):
-    server = start.server(sim, REDIS_URL=redis.url, **SETTINGS).ready()
+def serve(start, sim, redis, place=None):
+    server = start.server(sim, folder=place, REDIS_URL=redis.url, **SETTINGS).ready()
     eventually(lambda: status(server) == "ok", 10, "Redis in the server's health")
     return server
 
@@ -66,14 +72,17 @@ def fetches(sim, coin: str) -> int:
     return len(sim.calls(f"/coins/{quote(coin)}?"))
 
 
-def key_of(coin: str) -> str:
-    return "crypto-price-api:coin:coingecko:" + coin
+def key_of(redis, coin: str) -> bytes:
+    """That of the one who has put it there; somewhere else when nobody has."""
+    found = redis.ask_all("KEYS", f"crypto-price-api:*:coin:coingecko:{coin}")
+    assert len(found) <= 1, found
+    return found[0] if found else b"nowhere"
 
 
 def wait_for_page(redis, coin: str) -> bytes:
     """The page as it was shared."""
-    eventually(lambda: redis.ask("GET", key_of(coin)) != b"$-1", 5, "the shared page")
-    return redis.ask("GET", key_of(coin))
+    eventually(lambda: redis.ask("GET", key_of(redis, coin)) != b"$-1", 5, "the shared page")
+    return redis.ask("GET", key_of(redis, coin))
 
 
 def test_two_servers_fetch_a_page_once(sim, redis, one, two, coins):
@@ -91,7 +100,7 @@ def test_a_page_is_shared_for_as_long_as_it_is_cached(redis, one, coins):
     coin = next(coins)
     page(one, coin)
     wait_for_page(redis, coin)
-    left_ms = int(redis.ask("PTTL", key_of(coin)).removeprefix(b":"))
+    left_ms = int(redis.ask("PTTL", key_of(redis, coin)).removeprefix(b":"))
     assert 30_000 < left_ms <= 60_000  # CACHE_TTL
 
 
@@ -128,7 +137,7 @@ def test_what_cannot_be_a_page_is_fetched_anew(sim, redis, one, two, coins, pois
     value = POISON[poison].replace(b"NOW", stamp).replace(b"PAGE", body)
     value = value.replace(b"HALF", body[: len(body) // 2])
     value = value.replace(b"OTHER", wait_for_page(redis, other).partition(b"\n")[2])
-    assert redis.ask("SET", key_of(coin), value) == b"+OK"
+    assert redis.ask("SET", key_of(redis, coin), value) == b"+OK"
     assert page(two, coin)["id"] == coin
     assert fetches(sim, coin) == 2
     assert status(two) == "ok"
@@ -136,13 +145,32 @@ def test_what_cannot_be_a_page_is_fetched_anew(sim, redis, one, two, coins, pois
 
 def test_a_list_under_the_key_is_no_reason_to_leave_redis_alone(sim, redis, one, two, coins):
     coin, other = next(coins), next(coins)
-    redis.ask("RPUSH", key_of(coin), "x")
     page(one, other)
     wait_for_page(redis, other)
+    redis.ask("RPUSH", key_of(redis, other).replace(other.encode(), coin.encode()), "x")
     assert page(two, coin)["id"] == coin
     assert status(two) == "ok"
     page(two, other)
     assert fetches(sim, other) == 1
+
+
+def test_another_installation_is_not_believed(start, sim, redis, one, coins):
+    """H16"""
+    stranger = serve(start, sim, redis)
+    coin = next(coins)
+    page(one, coin)
+    wait_for_page(redis, coin)
+    page(stranger, coin)
+    assert fetches(sim, coin) == 2
+
+
+def test_a_full_redis_is_told(start, sim, redis, one):
+    """H16"""
+    assert redis.ask("CONFIG", "SET", "maxmemory", "1") == b"+OK"
+    eventually(lambda: status(one) == "full", 10, "health that tells of it")
+    assert one.health()["status"] == "healthy"
+    assert redis.ask("CONFIG", "SET", "maxmemory", "0") == b"+OK"
+    eventually(lambda: status(one) == "ok", 10, "room again")
 
 
 def test_without_redis_everything_goes_on(start, sim, coins, tmp_path):

@@ -1,4 +1,6 @@
 // Price history, the same on both engines: what is recorded, what is filled, what is kept.
+#include <functional>
+#include <future>
 #include <random>
 
 #include <gmock/gmock.h>
@@ -59,6 +61,37 @@ class DyingDatabase final : public Database {
   Database& database_;
   const int given_;
   int left_;
+};
+
+// The database with something that happens just before its n-th write from now.
+class InterruptedDatabase final : public Database {
+ public:
+  explicit InterruptedDatabase(Database& database) : database_(database) {}
+
+  void Before(int write, std::function<void()> happens) {
+    left_ = write;
+    happens_ = std::move(happens);
+  }
+
+  Engine engine() const override { return database_.engine(); }
+
+  Result<void> Write(const Work& work) override {
+    if (--left_ == 0) happens_();
+    return database_.Write(work);
+  }
+
+  Result<void> WriteUnhurried(const Work& work) override { return Write(work); }
+
+  Result<void> Read(const Work& work) override { return database_.Read(work); }
+
+  Result<void> Ping() override { return database_.Ping(); }
+
+  const std::filesystem::path& path() const override { return database_.path(); }
+
+ private:
+  Database& database_;
+  int left_ = 0;
+  std::function<void()> happens_;
 };
 
 class HistoryStorage : public testing::TestWithParam<Engine> {
@@ -540,6 +573,166 @@ TEST_P(HistoryCrash, AtEveryWriteOfARandomScriptEndsAsWithoutIt) {
       ASSERT_EQ(Everything(), expected) << seed << " at " << dies_at;
     }
   }
+}
+
+// ---- PostgreSQL: partitions, and several servers
+
+class HistoryPostgres : public HistoryStorage {
+ protected:
+  Result<void> Run(const std::string& sql) {
+    return database_->Write([&](soci::session& session) -> Result<void> {
+      session << sql;
+      return {};
+    });
+  }
+
+  bool Exists(const std::string& table) {
+    int found = 0;
+    const auto done = database_->Read([&](soci::session& session) -> Result<void> {
+      session << "SELECT CAST(count(*) AS INTEGER) FROM pg_tables WHERE tablename = :name",
+          soci::use(table, "name"), soci::into(found);
+      return {};
+    });
+    EXPECT_TRUE(done.has_value()) << DetailOf(done);
+    return found > 0;
+  }
+
+  // What runs while a transaction is open that has read blocks and candles, as a dump does.
+  void BesideAReader(const std::function<void()>& action) {
+    const auto done = database_->Read([&](soci::session& session) -> Result<void> {
+      int count = 0;
+      session << "SELECT CAST(count(*) AS INTEGER) FROM history_blocks, history_candles",
+          soci::into(count);
+      action();
+      return {};
+    });
+    EXPECT_TRUE(done.has_value()) << DetailOf(done);
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(Engine, HistoryPostgres, testing::Values(Engine::kPostgres), EngineName);
+
+// H3
+TEST_P(HistoryPostgres, PartitionsThatSomebodyHasDroppedAreMadeAgain) {
+  Append({Bitcoin(minutes(1), 1)});
+  Fold(kNoon + hours(1));
+  ASSERT_TRUE(Run("DROP TABLE history_blocks_202311, history_candles_202311").has_value());
+  Append({Bitcoin(hours(1), 2)});
+  Fold(kNoon + hours(2));
+  EXPECT_THAT(Samples("bitcoin"), SizeIs(1));
+  EXPECT_THAT(Candles("bitcoin", CandleInterval::k1h), SizeIs(1));
+  ASSERT_TRUE(Run("DROP TABLE history_candles_202311").has_value());
+  Fill("bitcoin", CandleInterval::k1h, {CandleAt(kNoon, 7)}, HistorySource::kUpstream);
+  EXPECT_THAT(Candles("bitcoin", CandleInterval::k1h), SizeIs(1));
+}
+
+// H3
+TEST_P(HistoryPostgres, ADetachedPartitionComesBackWithItsRows) {
+  Append({Bitcoin(minutes(1), 1)});
+  Fold(kNoon + hours(1));
+  ASSERT_TRUE(Run("ALTER TABLE history_blocks DETACH PARTITION history_blocks_202311").has_value());
+  Append({Bitcoin(hours(1), 2)});
+  Fold(kNoon + hours(2));
+  EXPECT_THAT(Samples("bitcoin"), SizeIs(2));
+}
+
+// H4
+TEST_P(HistoryPostgres, AnOpenReaderHoldsUpNeitherFoldingNorOtherReaders) {
+  BesideAReader([&] {
+    Append({Bitcoin(minutes(1), 1)});
+    Fold(kNoon + hours(1));
+    EXPECT_THAT(Candles("bitcoin", CandleInterval::k1h), SizeIs(1));
+  });
+}
+
+// H4
+TEST_P(HistoryPostgres, PartitionsAreMadeAhead) {
+  Append({Bitcoin(minutes(1), 1)});
+  Fold(kNoon + hours(1));
+  EXPECT_TRUE(Exists("history_blocks_202312"));
+  EXPECT_TRUE(Exists("history_candles_202312"));
+}
+
+// H4: and whoever holds a lock that even attaching must wait for is waited for only a moment.
+TEST_P(HistoryPostgres, DroppingWaitsForNoReader) {
+  using Table = HistoryPartitions::Table;
+  ASSERT_TRUE(store_->partitions().Ensure(Table::kBlocks, kNoon, kNoon).has_value());
+  BesideAReader([&] {
+    const auto put_off = store_->partitions().DropEmptyBefore(Table::kBlocks, kNoon + days(60));
+    EXPECT_TRUE(put_off.has_value()) << DetailOf(put_off);
+    EXPECT_THAT(Samples("bitcoin"), IsEmpty());  // Nobody queues behind it.
+  });
+  EXPECT_TRUE(Exists("history_blocks_202311"));
+  ASSERT_TRUE(store_->partitions().DropEmptyBefore(Table::kBlocks, kNoon + days(60)).has_value());
+  EXPECT_FALSE(Exists("history_blocks_202311"));
+}
+
+// H10: numbers are given in the order of writing, and ticks are seen in that of committing.
+TEST_P(HistoryPostgres, ATickThatIsCommittedWhileOthersAreFoldedIsNotDeletedWithThem) {
+  InterruptedDatabase interrupted(*database_);
+  SqlHistoryStore folding(interrupted, no_tail_, clock_);
+  Append({Bitcoin(minutes(1), 1)});
+  std::promise<void> written;
+  std::promise<void> may_commit;
+  auto slow = std::async(std::launch::async, [&] {
+    return database_->Write([&](soci::session& session) -> Result<void> {
+      const HistoryCoin coin = FindHistoryCoin(session, "bitcoin").value();
+      InsertTick(session, std::vector<CoinSample>{{coin, Bitcoin(minutes(2), 2).sample}});
+      (void)FindHistoryCoin(session, "bitcoin");  // The tick has its number now.
+      written.set_value();
+      may_commit.get_future().wait();
+      return {};
+    });
+  });
+  written.get_future().wait();
+  Append({Bitcoin(minutes(3), 3)});
+  interrupted.Before(1, [&] {  // What there is has been read.
+    may_commit.set_value();
+    EXPECT_TRUE(slow.get().has_value());
+  });
+  ASSERT_TRUE(folding.Fold(kNoon + hours(1)).has_value());
+  ASSERT_TRUE(folding.Fold(kNoon + hours(1)).has_value());
+  EXPECT_THAT(Samples("bitcoin"), SizeIs(3));
+  EXPECT_EQ(CountOf("history_ticks"), 0);
+}
+
+// H10: of two servers that complete one block neither loses what the other has.
+TEST_P(HistoryPostgres, OneFoldsAtATime) {
+  Append({Bitcoin(minutes(1), 1)});
+  Fold(kNoon + hours(1));
+  Append({Bitcoin(minutes(2), 2)});
+  std::future<Result<void>> other;
+  const auto done = database_->Write([&](soci::session& session) -> Result<void> {
+    std::string locked;
+    session << "SELECT CAST(pg_try_advisory_xact_lock(4846272420) AS TEXT)", soci::into(locked);
+    EXPECT_EQ(locked, "true");
+    other = std::async(std::launch::async, [&] { return store_->Fold(kNoon + hours(1)); });
+    EXPECT_EQ(other.wait_for(Millis{50}), std::future_status::timeout);
+    return {};
+  });
+  EXPECT_TRUE(done.has_value()) << DetailOf(done);
+  EXPECT_TRUE(other.get().has_value());
+  EXPECT_THAT(Samples("bitcoin"), SizeIs(2));
+}
+
+// H2
+TEST_P(HistoryPostgres, NothingIsRecordedUnderTheNumbersOfAnotherDatabase) {
+  int told = 0;
+  options_.on_replaced = [&](const std::string&) { ++told; };
+  Open();
+  ASSERT_TRUE(Migrate(*database_, PostgresMigrations(), clock_).has_value());
+  SeededRandom random(1);
+  ASSERT_TRUE(database_->Adopt(random).has_value());
+  Append({Bitcoin(minutes(1), 1)});
+  ASSERT_TRUE(Run("UPDATE state SET value = 'x' WHERE key = 'database.epoch'").has_value());
+  EXPECT_FALSE(store_->Append({{Bitcoin(minutes(2), 2)}}).has_value());
+  EXPECT_FALSE(store_->Fold(kNoon + hours(1)).has_value());
+  const std::vector<Candle> candles = {CandleAt(kNoon, 7)};
+  EXPECT_FALSE(
+      store_->Fill("bitcoin", CandleInterval::k1h, kAlways, candles, HistorySource::kUpstream)
+          .has_value());
+  EXPECT_EQ(told, 3);
+  EXPECT_EQ(CountOf("history_ticks"), 1);
 }
 
 TEST_P(HistoryCrash, ADamagedTickCostsOnlyItself) {

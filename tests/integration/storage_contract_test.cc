@@ -25,6 +25,24 @@ INSTANTIATE_TEST_SUITE_P(Engines, StorageContract,
 
 // ---- The database
 
+// H2: whatever a process has learned of a database is wrong for the one in its place.
+TEST_P(StorageContract, ADatabaseThatWasReplacedIsLeft) {
+  int told = 0;
+  options_.on_replaced = [&](const std::string&) { ++told; };
+  Open();
+  SeededRandom random(1);
+  ASSERT_TRUE(database_->Adopt(random).has_value());
+  EXPECT_TRUE(database_->Ping().has_value());
+  ASSERT_TRUE(Run("UPDATE state SET value = 'another' WHERE key = 'database.epoch'").has_value());
+  const auto refused = database_->Write(
+      [&](soci::session& session) -> Result<void> { return database_->CheckEpoch(session); });
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(told, 1);
+  EXPECT_FALSE(database_->Ping().has_value());
+  EXPECT_EQ(told, 2);
+}
+
 TEST_P(StorageContract, KeepsWhatWasCommittedAndUndoesWhatFailed) {
   ASSERT_TRUE(Run("INSERT INTO state VALUES ('a', '1')").has_value());
   const auto failed = database_->Write([](soci::session& session) -> Result<void> {

@@ -8,12 +8,15 @@
 #include <latch>
 #include <mutex>
 #include <set>
+#include <stop_token>
 #include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <soci/soci.h>
 
+#include "storage/grants.h"
+#include "storage/postgres_session.h"
 #include "support/storage_fixture.h"
 
 namespace cpa {
@@ -138,7 +141,9 @@ TEST_P(StoragePostgres, ADeadlockIsTriedAgain) {
     bool again = false;
     return database_->Write([&](soci::session& session) -> Result<void> {
       ++runs;
-      session << "UPDATE state SET value = value || '1' WHERE key = :key", soci::use(first, "key");
+      std::string locked;
+      session << "UPDATE state SET value = value || '1' WHERE key = :key RETURNING key",
+          soci::use(first, "key"), soci::into(locked);
       if (!std::exchange(again, true)) both.arrive_and_wait();
       session << "UPDATE state SET value = value || '1' WHERE key = :key", soci::use(second, "key");
       return {};
@@ -160,8 +165,23 @@ TEST_P(StoragePostgres, AServerThatBecameReadOnlyIsLeft) {
   const auto refused = Put("a");
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().kind, ErrorKind::kUnavailable);
+  EXPECT_THAT(DetailOf(refused), HasSubstr("read-only"));  // H16
   ASSERT_TRUE(AsOwner("ALTER DATABASE " + name + " RESET default_transaction_read_only"));
   EXPECT_TRUE(Put("a").has_value());  // The old connection would still be read-only.
+}
+
+// H6: the contract tests of all stores run on this server.
+TEST_P(StoragePostgres, TheServerOfTheseTestsDoesNotSpeakEnglish) {
+  const auto failed = database_->Read([](soci::session& session) -> Result<void> {
+    session << "SELECT no_such_column";
+    return {};
+  });
+  ASSERT_FALSE(failed.has_value());
+  EXPECT_EQ(failed.error().state, "42703");
+  if (!std::filesystem::exists("/usr/share/locale/de/LC_MESSAGES/postgres-15.mo")) {
+    GTEST_SKIP() << "PostgreSQL 15 has no German catalogue here";
+  }
+  EXPECT_THAT(DetailOf(failed), HasSubstr("existiert nicht"));
 }
 
 TEST_P(StoragePostgres, AServerSetToForgetIsToldToRemember) {
@@ -172,6 +192,231 @@ TEST_P(StoragePostgres, AServerSetToForgetIsToldToRemember) {
       AsOwner("ALTER DATABASE " + DatabaseName() + " SET synchronous_commit = remote_apply"));
   Open();
   EXPECT_EQ(ReadText("SELECT current_setting('synchronous_commit')"), "remote_apply");
+}
+
+// H9: the server gives two connections, and no third is missed.
+TEST_P(StoragePostgres, WithTooFewConnectionsOneInHandIsWaitedFor) {
+  const std::string name = DatabaseName();
+  ASSERT_TRUE(AsOwner("CREATE ROLE few_" + name + " LOGIN CONNECTION LIMIT 2"));
+  DatabaseOptions options = options_;
+  options.url.replace(options.url.find("user=test"), 9, "user=few_" + name);
+  options.readers = 3;
+  const auto few = Database::Open(options);
+  ASSERT_TRUE(few.has_value()) << DetailOf(few);
+  const auto nothing = [](soci::session&) -> Result<void> { return {}; };
+  std::promise<void> asked;
+  std::future<Result<void>> third;
+  const auto both = (*few)->Read([&](soci::session&) -> Result<void> {
+    return (*few)->Read([&](soci::session&) -> Result<void> {
+      third = std::async(std::launch::async, [&] {
+        asked.set_value();
+        return (*few)->Read(nothing);
+      });
+      asked.get_future().wait();
+      return {};
+    });
+  });
+  EXPECT_TRUE(both.has_value()) << DetailOf(both);
+  const auto done = third.get();
+  EXPECT_TRUE(done.has_value()) << DetailOf(done);
+}
+
+// H2: a connection that was away while the database was replaced.
+TEST_P(StoragePostgres, ANewConnectionLooksWhetherItIsTheSameDatabase) {
+  int told = 0;
+  options_.readers = 1;
+  options_.on_replaced = [&](const std::string&) { ++told; };
+  Open();
+  SeededRandom random(1);
+  ASSERT_TRUE(database_->Adopt(random).has_value());
+  int process = 0;
+  ASSERT_TRUE(database_
+                  ->Write([&](soci::session& session) -> Result<void> {
+                    session << "UPDATE state SET value = 'x' WHERE key = 'database.epoch'";
+                    process = Backend(session);
+                    return {};
+                  })
+                  .has_value());
+  ASSERT_TRUE(AsOwner("SELECT pg_terminate_backend(" + std::to_string(process) + ", 10000)"));
+  EXPECT_EQ(Put("a").error().kind, ErrorKind::kUnavailable);
+  EXPECT_GE(told, 1);
+}
+
+// H16
+TEST_P(StoragePostgres, ADatabaseOfAnotherEncodingIsRefused) {
+  const std::string name = DatabaseName() + "_latin";
+  ASSERT_TRUE(AsOwner("CREATE DATABASE " + name +
+                      " ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"));
+  std::string why;
+  const auto refused = Database::Open({.url = SharedPostgres(why)->Url(name)});
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().kind, ErrorKind::kInvalid);
+  EXPECT_THAT(DetailOf(refused), testing::AllOf(HasSubstr("LATIN1"), HasSubstr("UTF8")));
+}
+
+// ---- Migrating and grants
+
+class StorageRole : public StoragePostgres {
+ protected:
+  // In the test's own database, as its owner.
+  bool Here(const std::string& sql) {
+    std::string why;
+    return SharedPostgres(why)->Execute(DatabaseName(), sql);
+  }
+
+  // Another role, with no right but those that are told.
+  DatabaseOptions As(const std::string& rights) {
+    const std::string role = "app_" + DatabaseName();
+    EXPECT_TRUE(Here("CREATE ROLE " + role +
+                     " LOGIN; REVOKE ALL ON SCHEMA public FROM PUBLIC; "
+                     "GRANT USAGE ON SCHEMA public TO " +
+                     role + "; GRANT " + rights + " ON ALL TABLES IN SCHEMA public TO " + role));
+    DatabaseOptions options = options_;
+    options.url.replace(options.url.find("user=test"), 9, "user=" + role);
+    return options;
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(Engine, StorageRole, testing::Values(Engine::kPostgres), EngineName);
+
+// H8
+TEST_P(StorageRole, OneThatMayNotCreateStartsWhenNothingIsMissing) {
+  const auto database = Database::Open(As("SELECT, INSERT, UPDATE, DELETE"));
+  ASSERT_TRUE(database.has_value()) << DetailOf(database);
+  const auto applied = Migrate(**database, PostgresMigrations(), clock_);
+  ASSERT_TRUE(applied.has_value()) << DetailOf(applied);
+  EXPECT_EQ(*applied, 0);
+  EXPECT_TRUE(CheckGrants(**database).has_value());
+}
+
+// H8
+TEST_P(StorageRole, WhatItLacksIsNamed) {
+  const auto database = Database::Open(As("SELECT, INSERT, UPDATE"));
+  ASSERT_TRUE(database.has_value()) << DetailOf(database);
+  const auto checked = CheckGrants(**database);
+  ASSERT_FALSE(checked.has_value());
+  EXPECT_THAT(DetailOf(checked),
+              testing::AllOf(HasSubstr("app_" + DatabaseName()), HasSubstr("DELETE")));
+}
+
+// H16: somebody else's table, whose name only a late migration wants.
+TEST_P(StorageRole, WhereThereIsNoRoomNothingIsLeftBehind) {
+  std::string why;
+  for (const char* foreign : {"CREATE TABLE alerts (x int)", "CREATE TABLE history_ticks (x int)",
+                              "CREATE TABLE schema_migrations (version text)"}) {
+    const std::string url = SharedPostgres(why)->MakeDatabase();
+    const auto database = Database::Open({.url = url, .readers = 1});
+    ASSERT_TRUE(database.has_value()) << DetailOf(database);
+    const auto run = [&](soci::session& session) -> Result<void> {
+      session << foreign;
+      return {};
+    };
+    ASSERT_TRUE((*database)->Write(run).has_value());
+    const auto refused = Migrate(**database, PostgresMigrations(), clock_);
+    ASSERT_FALSE(refused.has_value()) << foreign;
+    EXPECT_EQ(refused.error().kind, ErrorKind::kConflict);
+    EXPECT_THAT(DetailOf(refused), HasSubstr("not of this program"));
+    int tables = 0;
+    const auto count = [&](soci::session& session) -> Result<void> {
+      session << "SELECT CAST(count(*) AS INTEGER) FROM pg_tables WHERE schemaname = 'public'",
+          soci::into(tables);
+      return {};
+    };
+    ASSERT_TRUE((*database)->Read(count).has_value());
+    EXPECT_EQ(tables, 1) << foreign;
+  }
+}
+
+// H16: neither behind another process that migrates, nor behind a table in use.
+TEST_P(StorageRole, AStopIsNotKeptWaitingByAMigration) {
+  for (const char* held : {"SELECT CAST(pg_try_advisory_xact_lock(4846272418) AS TEXT)",
+                           "SELECT CAST(pg_try_advisory_xact_lock(1) AS TEXT) FROM users"}) {
+    const bool by_table = std::string_view(held).ends_with("users");
+    const Migration wants_table{"postgres", 1'000, "wide", "ALTER TABLE users ADD COLUMN x int;"};
+    std::vector<Migration> all(PostgresMigrations().begin(), PostgresMigrations().end());
+    if (by_table) all.push_back(wants_table);
+    const auto done = database_->Read([&](soci::session& session) -> Result<void> {
+      std::string got;
+      session << held, soci::into(got);
+      std::stop_source stop;
+      auto migrating = std::async(std::launch::async, [&] {
+        return Migrate(*database_, all, clock_, kMainLedger, stop.get_token());
+      });
+      EXPECT_EQ(migrating.wait_for(Millis{100}), std::future_status::timeout);
+      stop.request_stop();
+      const auto stopped = migrating.get();
+      EXPECT_EQ(stopped.has_value() ? ErrorKind::kInternal : stopped.error().kind,
+                ErrorKind::kUnavailable);
+      return {};
+    });
+    EXPECT_TRUE(done.has_value()) << DetailOf(done);
+  }
+}
+
+// ---- How often the server is asked
+
+// H14
+TEST(StoragePostgresSession, AsksOnceForWhatBelongsTogetherAndPreparesOnce) {
+  std::string why;
+  ScratchPostgres* const server = SharedPostgres(why);
+  if (server == nullptr) GTEST_SKIP() << why;
+  soci::session session;
+  OpenPostgresSession(session, "host=" + server->Host() + " user=test dbname=postgres");
+  PostgresSession& backend = PostgresBackend(session);
+  int waits = 0;
+  backend.OnWait([&] { ++waits; });
+  session << "CREATE TEMPORARY TABLE t (n INTEGER PRIMARY KEY)";
+  for (int i = 0; i < 3; ++i) {
+    int found = -1;
+    session << "BEGIN";
+    session << "SELECT CAST(count(*) AS INTEGER) FROM t WHERE n < :n", soci::use(i, "n"),
+        soci::into(found);
+    EXPECT_EQ(found, i);
+    session << "INSERT INTO t VALUES (:n)", soci::use(i, "n");
+    soci::statement change = (session.prepare << "UPDATE t SET n = n WHERE n = :n", soci::use(i));
+    change.execute(true);
+    backend.Settle();
+    EXPECT_EQ(change.get_affected_rows(), 1);
+    session << "COMMIT";
+    backend.Settle();
+  }
+  EXPECT_EQ(waits, 9);  // Per transaction: the question, what changes, the commit.
+  int prepared = 0;
+  session << "SELECT CAST(count(*) AS INTEGER) FROM pg_prepared_statements", soci::into(prepared);
+  EXPECT_EQ(prepared, 4);
+}
+
+// H14
+TEST(StoragePostgresSession, AFailureIsThrownOnceAndLeavesTheSessionUsable) {
+  std::string why;
+  ScratchPostgres* const server = SharedPostgres(why);
+  if (server == nullptr) GTEST_SKIP() << why;
+  soci::session session;
+  OpenPostgresSession(session, "host=" + server->Host() + " user=test dbname=postgres");
+  PostgresSession& backend = PostgresBackend(session);
+  const int n = 1;
+  session << "CREATE TEMPORARY TABLE t (n INTEGER CONSTRAINT t_n_unique PRIMARY KEY)";
+  for (int i = 0; i < 2; ++i) session << "INSERT INTO t VALUES (:n)", soci::use(n, "n");
+  session << "INSERT INTO t VALUES (:n) ON CONFLICT DO NOTHING", soci::use(n, "n");  // Passed over.
+  try {
+    backend.Settle();
+    ADD_FAILURE() << "no failure";
+  } catch (const PostgresError& error) {
+    EXPECT_EQ(error.sqlstate(), "23505");
+    EXPECT_EQ(error.constraint(), "t_n_unique");
+  }
+  session << "CREATE TEMPORARY TABLE t (n INTEGER)";
+  session << "INSERT INTO t VALUES (:n)", soci::use(n, "n");
+  int count = 0;
+  session << "SELECT CAST(count(*) AS INTEGER) FROM t", soci::into(count);
+  EXPECT_EQ(count, 1);
+  // More texts than are kept.
+  for (int i = 0; i < 600; ++i) {
+    session << "SELECT CAST(:n AS INTEGER) + " << i, soci::use(n, "n"), soci::into(count);
+    ASSERT_EQ(count, i + 1);
+  }
+  session << "SELECT CAST(count(*) AS INTEGER) FROM pg_prepared_statements", soci::into(count);
+  EXPECT_LE(count, 257);
 }
 
 TEST_P(StoragePostgres, SaysWhenAllConnectionsAreBusy) {

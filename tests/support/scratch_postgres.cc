@@ -58,6 +58,7 @@ pid_t Spawn(std::vector<std::string> arguments, int output) {
   ::dup2(output, STDOUT_FILENO);
   ::dup2(output, STDERR_FILENO);
   BecomeInChild(user);
+  ::setenv("LANGUAGE", "de", 1);       // For who asks for lc_messages other than C.
   ::prctl(PR_SET_PDEATHSIG, SIGQUIT);  // Whatever becomes of the test.
   ::execv(pointers[0], pointers.data());
   ::_exit(127);
@@ -101,9 +102,13 @@ std::unique_ptr<ScratchPostgres> ScratchPostgres::Start(Disk disk, std::string& 
   }
   auto server = std::make_unique<ScratchPostgres>(disk);
   if (!server->Initialize(why)) return nullptr;
-  if (server->Launch()) return server;
   why = "the PostgreSQL server did not start";
-  return nullptr;
+  if (!server->Launch()) return nullptr;
+  // What the product reads must not be words: to clients the server speaks German, where Debian's
+  // package has put its catalogue.
+  server->Execute("postgres", "ALTER ROLE test SET lc_messages = 'C.UTF-8'");
+  why.clear();
+  return server;
 }
 
 bool ScratchPostgres::Initialize(std::string& why) {
@@ -146,6 +151,8 @@ bool ScratchPostgres::Launch() {
                    "deadlock_timeout=50ms",
                    "-c",
                    "recovery_init_sync_method=syncfs",
+                   "-c",
+                   "lc_messages=C",
                    "-c",
                    "log_min_messages=log",
                    "-c",

@@ -26,6 +26,8 @@ class ScratchPostgres {
   std::string MakeDatabase();  // The URL of a new, empty one.
   std::string Url(const std::string& database) const;
 
+  std::string Host() const { return folder_.string(); }  // As libpq takes it.
+
   bool Launch();  // After a stop; true when it accepts connections.
   void Crash();   // All its processes end at once, without a checkpoint.
 

@@ -1197,6 +1197,11 @@ export interface components {
          *       "database": {
          *         "status": "ok"
          *       },
+         *       "history": {
+         *         "status": "ok",
+         *         "last_recorded_age_ms": 812,
+         *         "folded_before": null
+         *       },
          *       "redis": {
          *         "status": "ok"
          *       },
@@ -1243,7 +1248,8 @@ export interface components {
          */
         Components: {
             database: components["schemas"]["DatabaseHealth"];
-            redis?: components["schemas"]["DatabaseHealth"];
+            history?: components["schemas"]["HistoryHealth"];
+            redis?: components["schemas"]["RedisHealth"];
             prices: components["schemas"]["PricesHealth"];
             upstream: components["schemas"]["UpstreamHealth"];
             websocket: components["schemas"]["Connections"];
@@ -1433,6 +1439,11 @@ export interface components {
          *         "database": {
          *           "status": "ok"
          *         },
+         *         "history": {
+         *           "status": "ok",
+         *           "last_recorded_age_ms": 812,
+         *           "folded_before": null
+         *         },
          *         "redis": {
          *           "status": "ok"
          *         },
@@ -1500,6 +1511,25 @@ export interface components {
             simulated: boolean;
             components: components["schemas"]["Components"];
             budget: components["schemas"]["Budget"];
+        };
+        /**
+         * @description How price history is recorded.
+         * @example {
+         *       "status": "ok",
+         *       "last_recorded_age_ms": 812,
+         *       "folded_before": null
+         *     }
+         */
+        HistoryHealth: {
+            /** @enum {string} */
+            status: "ok" | "behind" | "failing";
+            /** @description Since prices were last put on record. */
+            last_recorded_age_ms: number | null;
+            /**
+             * Format: date-time
+             * @description Candles of the hours before are made; null: none in this run.
+             */
+            folded_before: string | null;
         };
         /**
          * @description A price of the past.
@@ -2235,6 +2265,16 @@ export interface components {
             alerts: boolean;
         };
         /**
+         * @description The Redis that coin pages are shared through.
+         * @example {
+         *       "status": "ok"
+         *     }
+         */
+        RedisHealth: {
+            /** @enum {string} */
+            status: "ok" | "full" | "read_only" | "unavailable";
+        };
+        /**
          * @description The new key.
          * @example {
          *       "id": "AbCdEfGh",
@@ -2654,6 +2694,7 @@ export type Error = components['schemas']['Error'];
 export type Extreme = components['schemas']['Extreme'];
 export type Gap = components['schemas']['Gap'];
 export type Health = components['schemas']['Health'];
+export type HistoryHealth = components['schemas']['HistoryHealth'];
 export type HistoryPoint = components['schemas']['HistoryPoint'];
 export type HistoryStats = components['schemas']['HistoryStats'];
 export type Holding = components['schemas']['Holding'];
@@ -2682,6 +2723,7 @@ export type PortfolioSummary = components['schemas']['PortfolioSummary'];
 export type PricesHealth = components['schemas']['PricesHealth'];
 export type Problem = components['schemas']['Problem'];
 export type Readiness = components['schemas']['Readiness'];
+export type RedisHealth = components['schemas']['RedisHealth'];
 export type RotatedKey = components['schemas']['RotatedKey'];
 export type RowsRefused = components['schemas']['RowsRefused'];
 export type SearchHit = components['schemas']['SearchHit'];

@@ -30,7 +30,14 @@ constexpr Member kDatabaseHealth[] = {
     {"last_write_error", "text?", "null", "Why it was not."},
 };
 
-constexpr Member kRedisHealth[] = {{"status", "ok|unavailable"}};
+constexpr Member kHistoryHealth[] = {
+    {"status", "ok|behind|failing"},
+    {"last_recorded_age_ms", "integer?", "812", "Since prices were last put on record."},
+    {"folded_before", "time?", "null",
+     "Candles of the hours before are made; null: none in this run."},
+};
+
+constexpr Member kRedisHealth[] = {{"status", "ok|full|read_only|unavailable"}};
 
 constexpr Member kConnections[] = {{"connections", "count", "12"}};
 
@@ -70,8 +77,9 @@ constexpr Member kUpstreamHealth[] = {
 };
 
 constexpr Member kComponents[] = {
-    {"database", "DatabaseHealth"}, {"redis?", "RedisHealth"},    {"prices", "PricesHealth"},
-    {"upstream", "UpstreamHealth"}, {"websocket", "Connections"}, {"http", "Connections"},
+    {"database", "DatabaseHealth"}, {"history?", "HistoryHealth"},  {"redis?", "RedisHealth"},
+    {"prices", "PricesHealth"},     {"upstream", "UpstreamHealth"}, {"websocket", "Connections"},
+    {"http", "Connections"},
 };
 
 constexpr Member kBudget[] = {
@@ -109,7 +117,8 @@ constexpr Shape kHealthShapes[] = {
     {"Endpoints", "Where the parts are.", kEndpoints},
     {"ServerInfo", "What this server is.", kServerInfo},
     {"DatabaseHealth", "The database.", kDatabaseHealth},
-    {"RedisHealth", "The Redis that servers share.", kRedisHealth},
+    {"HistoryHealth", "How price history is recorded.", kHistoryHealth},
+    {"RedisHealth", "The Redis that coin pages are shared through.", kRedisHealth},
     {"Connections", "Those that are open.", kConnections},
     {"RowsRefused", "Rows of upstream that changed nothing, by reason.", kRefusals},
     {"PricesHealth", "The prices in memory.", kPricesHealth},
