@@ -115,6 +115,7 @@ void AppendRefusals(std::string& out, const FeedCounters& counters) {
 struct PricesView {
   std::shared_ptr<const Snapshot> snapshot;
   std::size_t stale = 0;
+  std::size_t frozen = 0;  // Of these, by upstream's own doing.
 
   std::string_view status() const { return PricesStatus(snapshot->entries().size(), stale); }
 };
@@ -123,6 +124,7 @@ PricesView LookAt(const Market& market, SteadyTime now) {
   PricesView view{.snapshot = market.snapshot()};
   for (const SnapshotEntry& entry : view.snapshot->entries()) {
     if (market.IsStale(entry, now)) ++view.stale;
+    if (entry.frozen) ++view.frozen;
   }
   return view;
 }
@@ -140,6 +142,7 @@ void AppendPrices(std::string& out, const Market& market, const PricesView& view
            static_cast<long long>(snapshot->entries().size() - snapshot->top().size()));
   AddCount(out, "unaffordable_coins", static_cast<long long>(unaffordable));
   AddCount(out, "stale_coins", static_cast<long long>(view.stale));
+  AddCount(out, "frozen_coins", static_cast<long long>(view.frozen));
   const auto listed = market.listed_coins();
   AddCount(out, "listed_coins", listed ? static_cast<long long>(listed->size()) : 0);
   AddCount(out, "age_ms", youngest_ms);

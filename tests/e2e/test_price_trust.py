@@ -81,7 +81,8 @@ def test_a_price_frozen_for_long_is_served_stale_and_fires_nothing(start_here):
     sim.next_call()
     coin = server.client.get("/crypto/prices").json()[0]
     assert coin["current_price"] == 100 and coin["stale"] is True
-    assert server.health()["components"]["prices"]["status"] == "stale"
+    prices = server.health()["components"]["prices"]
+    assert prices["status"] == "stale" and prices["frozen_coins"] == 1
     assert status_of_alert(server, key) == "active"
     with Stream(server.port, f"?api_key={key}") as stream:
         stream.greeting()

@@ -1209,6 +1209,7 @@ export interface components {
          *         "status": "ok",
          *         "coins": 250,
          *         "stale_coins": 0,
+         *         "frozen_coins": 0,
          *         "listed_coins": 17000,
          *         "age_ms": 812,
          *         "sequence": 4711,
@@ -1451,6 +1452,7 @@ export interface components {
          *           "status": "ok",
          *           "coins": 250,
          *           "stale_coins": 0,
+         *           "frozen_coins": 0,
          *           "listed_coins": 17000,
          *           "age_ms": 812,
          *           "sequence": 4711,
@@ -2193,6 +2195,7 @@ export interface components {
          *       "status": "ok",
          *       "coins": 250,
          *       "stale_coins": 0,
+         *       "frozen_coins": 0,
          *       "listed_coins": 17000,
          *       "age_ms": 812,
          *       "sequence": 4711,
@@ -2218,6 +2221,8 @@ export interface components {
             coins: number;
             /** @description Not confirmed for two of the intervals in force, or frozen. */
             stale_coins: number;
+            /** @description Of these, whose stamp is older than PRICE_STAMP_MAX_AGE. */
+            frozen_coins: number;
             /** @description Coins that upstream lists. */
             listed_coins: number;
             /** @description Of the youngest price. */

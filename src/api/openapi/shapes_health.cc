@@ -54,6 +54,7 @@ constexpr Member kPricesHealth[] = {
     {"extra_coins", "count", "3", "Of these, besides the top: somebody depends on them."},
     {"unaffordable_coins", "count", "0", "Somebody depends on them, and they are not tracked."},
     {"stale_coins", "count", "0", "Not confirmed for two of the intervals in force, or frozen."},
+    {"frozen_coins", "count", "0", "Of these, whose stamp is older than PRICE_STAMP_MAX_AGE."},
     {"listed_coins", "count", "17000", "Coins that upstream lists."},
     {"age_ms", "integer?", "812", "Of the youngest price."},
     {"sequence", "count", "4711"},

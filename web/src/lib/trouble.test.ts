@@ -11,7 +11,7 @@ const well: Health = {
   components: {
     database: { status: "ok" }, upstream, websocket: { connections: 0 }, http: { connections: 1 },
     prices: {
-      status: "ok", coins: 250, stale_coins: 0, listed_coins: 300, age_ms: 10, rows_refused: 0,
+      status: "ok", coins: 250, stale_coins: 0, frozen_coins: 0, listed_coins: 300, age_ms: 10, rows_refused: 0,
     },
   },
   budget: {
@@ -22,6 +22,12 @@ const well: Health = {
 
 test("a server that is well has nothing to say", () => {
   expect(findingsOf(well)).toEqual([]);
+});
+
+test("coins that upstream has frozen are no trouble (B5)", () => {
+  const { components } = well;
+  const prices = { ...components.prices, stale_coins: 2, frozen_coins: 2 };
+  expect(findingsOf({ ...well, components: { ...components, prices } })).toEqual([]);
 });
 
 test("the reason says who answers what", () => {

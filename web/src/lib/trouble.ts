@@ -66,8 +66,10 @@ function priceFindings(health: Health): Finding[] {
   if (upstream.status !== "ok" && upstream.status !== "starting") {
     found.push({ level: "warning", text: `${reason}. The prices are not old yet.`, isPrices: true });
   }
-  if (prices.stale_coins > 0) {
-    const count = `${formatCount(prices.stale_coins)} of ${formatCount(prices.coins)}`;
+  // That nobody trades a coin any more is no trouble of the server.
+  const late = prices.stale_coins - prices.frozen_coins;
+  if (late > 0) {
+    const count = `${formatCount(late)} of ${formatCount(prices.coins)}`;
     found.push({ level: "warning", text: `${count} coins have old prices.` });
   }
   return found;

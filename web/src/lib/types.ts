@@ -106,7 +106,7 @@ export interface Health {
     database: { status: string };
     redis?: { status: string };
     prices: {
-      status: string; coins: number; stale_coins: number; listed_coins: number;
+      status: string; coins: number; stale_coins: number; frozen_coins: number; listed_coins: number;
       age_ms: number | null; rows_refused: number;
     };
     upstream: UpstreamHealth;

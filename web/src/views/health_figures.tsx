@@ -49,7 +49,7 @@ export function SourceFigures({ known }: { known: Health }) {
         level: upstream.consecutive_failures > 0 ? "warning" : undefined },
       { name: "Coins", value: formatCount(prices.coins) },
       { name: "Coins with old prices", value: formatCount(prices.stale_coins),
-        level: prices.stale_coins > 0 ? "warning" : undefined },
+        level: prices.stale_coins > prices.frozen_coins ? "warning" : undefined },
       { name: "Coins it lists", value: formatCount(prices.listed_coins) },
       { name: "Prices refused as wrong", value: formatCount(prices.rows_refused) },
       { name: "Last error", value: upstream.last_error ?? "none",
