@@ -33,11 +33,12 @@ void RequireUrl(std::string_view url) {
 
 void Check(const Quote& quote) {
   for (const auto& value :
-       {quote.price, quote.market_cap, quote.fully_diluted_valuation, quote.volume_24h,
-        quote.high_24h, quote.low_24h, quote.price_change_24h, quote.price_change_percentage_24h,
-        quote.price_change_percentage_1h, quote.price_change_percentage_7d,
-        quote.circulating_supply, quote.total_supply, quote.max_supply, quote.ath,
-        quote.ath_change_percentage, quote.atl, quote.atl_change_percentage}) {
+       {std::optional<double>(quote.price), quote.market_cap, quote.fully_diluted_valuation,
+        quote.volume_24h, quote.high_24h, quote.low_24h, quote.price_change_24h,
+        quote.price_change_percentage_24h, quote.price_change_percentage_1h,
+        quote.price_change_percentage_7d, quote.circulating_supply, quote.total_supply,
+        quote.max_supply, quote.ath, quote.ath_change_percentage, quote.atl,
+        quote.atl_change_percentage}) {
     RequireFinite(value);
   }
   Require(upstream::IsUsableCoinId(quote.id));
@@ -60,7 +61,7 @@ void CheckWeekLines(std::string_view body) {
   for (const WeekLine& line : *lines) {
     Require(upstream::IsUsableCoinId(line.id));
     Require(!line.prices.empty() && line.prices.size() <= 42);
-    for (const double price : line.prices) Require(std::isfinite(price) && price > 0);
+    for (const double price : line.prices) Require(IsPrice(price));
   }
 }
 
