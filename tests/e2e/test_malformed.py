@@ -73,7 +73,7 @@ def targets():
 
 def versions():
     for version in [
-        b"HTTP/0.9", b"HTTP/1.2", b"HTTP/1.9", b"HTTP/2.0", b"HTTP/3.0", b"HTTP/9.9", b"HTTP/1",
+        b"HTTP/0.9", b"HTTP/2.0", b"HTTP/2.1", b"HTTP/3.0", b"HTTP/9.9", b"HTTP/1",
         b"HTTP/1.", b"HTTP/.1", b"HTTP/11.1", b"HTTP/1.10", b"HTTP/01.1", b"http/1.1",
         b"HtTP/1.1", b"HTTPS/1.1", b"HTTP/1,1", b"HTTP/-1.1", b"HTTP/+1.1", b"HTTP/1.1x",
         b"HTTP/1.x", b"HTTP/x.1", b"HTTP1.1", b"HTTP//1.1", b"ICY/1.1", b"HTTP/1.1\x00",
