@@ -167,6 +167,21 @@ TEST_F(Engine, MomentumNeedsAPriceOfAnHourAgo) {
   EXPECT_NEAR(store_.occurrences[0].value, 10.1, 1e-9);
 }
 
+// I8: /ready asks for it.
+TEST_F(Engine, WatchesOnlyOnceTheAlertsOnRecordAreKnown) {
+  Add(Above("100"));
+  AlertEngine engine({}, store_, clock_, random_);
+  EXPECT_FALSE(engine.is_watching());
+  store_.trouble = MemoryAlertStore::Trouble::kFails;
+  engine.Turn();
+  EXPECT_FALSE(engine.is_watching());
+  store_.trouble = MemoryAlertStore::Trouble::kNone;
+  clock_.Advance(seconds(2));
+  engine.Turn();
+  EXPECT_TRUE(engine.is_watching());
+  EXPECT_EQ(engine.watched(), 1u);
+}
+
 TEST_F(Engine, WhatIsRememberedOfThePastCountsAtOnce) {
   Alert momentum = Above("1");
   momentum.type = AlertType::kPriceMomentum;

@@ -18,7 +18,7 @@ using soci::use;
 constexpr const char* kInsertHead =
     "INSERT INTO history_candles (coin, span, opened_ms, source, open, high, low, close, "
     "market_cap, volume_24h, traded_volume, samples, coverage) VALUES ";
-constexpr const char* kInsertTail =
+const std::string kInsertTail =
     " ON CONFLICT (coin, span, opened_ms, source) DO UPDATE SET open = excluded.open, "
     "high = excluded.high, low = excluded.low, close = excluded.close, "
     "market_cap = excluded.market_cap, volume_24h = excluded.volume_24h, "
@@ -64,13 +64,13 @@ struct BoundCandle {
 // SQLite may miss the last digit of a number given as text, so it gets doubles, row by row, which
 // costs it nothing.
 void WriteOneByOne(soci::session& session, HistoryCoin coin, int span,
-                   std::span<const Candle> candles) {
+                   std::span<const Candle> candles, const char* tail) {
   BoundCandle row;
   soci::statement insert =
       (session.prepare << kInsertHead
                        << "(:coin, :span, :opened, :source, :open, :high, :low, :close, :cap, "
                           ":volume, :traded, :samples, :coverage)"
-                       << kInsertTail,
+                       << tail,
        use(coin), use(span), use(row.opened), use(row.source), use(row.candle.open),
        use(row.candle.high), use(row.candle.low), use(row.candle.close),
        use(row.market_cap.value, row.market_cap.known), use(row.volume.value, row.volume.known),
@@ -97,8 +97,8 @@ void SetOrNull(SqlCell& cell, const std::optional<double>& value) {
 
 // A PostgreSQL server reads numbers exactly, and is asked as seldom as possible.
 void WriteInBulk(soci::session& session, HistoryCoin coin, int span,
-                 std::span<const Candle> candles) {
-  const BulkStatement insert{kInsertHead, kColumns, kInsertTail};
+                 std::span<const Candle> candles, const char* tail) {
+  const BulkStatement insert{kInsertHead, kColumns, tail};
   InsertRows(session, insert, candles.size(), [&](std::size_t i, std::span<SqlCell> cells) {
     const Candle& candle = candles[i];
     cells[0].Set(std::to_string(coin));
@@ -117,17 +117,28 @@ void WriteInBulk(soci::session& session, HistoryCoin coin, int span,
   });
 }
 
+void WriteRows(soci::session& session, HistoryCoin coin, CandleInterval interval,
+               std::span<const Candle> candles, const char* tail) {
+  if (candles.empty()) return;
+  const int span = static_cast<int>(interval);
+  if (session.get_backend_name() == "postgresql") {
+    WriteInBulk(session, coin, span, candles, tail);
+  } else {
+    WriteOneByOne(session, coin, span, candles, tail);
+  }
+}
+
 }  // namespace
 
 void WriteCandles(soci::session& session, HistoryCoin coin, CandleInterval interval,
                   std::span<const Candle> candles) {
-  if (candles.empty()) return;
-  const int span = static_cast<int>(interval);
-  if (session.get_backend_name() == "postgresql") {
-    WriteInBulk(session, coin, span, candles);
-  } else {
-    WriteOneByOne(session, coin, span, candles);
-  }
+  WriteRows(session, coin, interval, candles, kInsertTail.c_str());
+}
+
+void WriteJudged(soci::session& session, HistoryCoin coin, CandleInterval interval,
+                 std::span<const Candle> candles) {
+  const std::string tail = kInsertTail + " WHERE history_candles.coverage IS NULL";
+  WriteRows(session, coin, interval, candles, tail.c_str());
 }
 
 void WriteFilled(soci::session& session, HistoryCoin coin, CandleInterval interval,

@@ -112,7 +112,7 @@ double UnjudgedCoverage(const Candle& candle, CandleInterval interval) {
       return candle.samples == 1 ? 1 : Share(candle.samples, of_hours ? 24 : PiecesIn(interval));
     }
     case HistorySource::kUpstream:
-      return Share(candle.samples - 1, candle.samples);
+      return candle.samples <= 1 ? 0 : Share(candle.samples - 1, candle.samples);
   }
   return 0;
 }
@@ -135,7 +135,7 @@ bool RepairSome(soci::session& session, int limit) {
     judged.push_back(of_source.at(at));
     JudgeCandle(session, *what, judged.back(), of_source);
   }
-  WriteCandles(session, what->coin, what->interval, judged);
+  WriteJudged(session, what->coin, what->interval, judged);
   if (what->source != HistorySource::kOwn) {
     RollUpAround(session, what->coin, what->interval, range, what->source);
   }

@@ -60,7 +60,12 @@ std::vector<PriceSample> ReadBlocks(soci::session& session, HistoryCoin coin,
 void WriteCandles(soci::session& session, HistoryCoin coin, CandleInterval interval,
                   std::span<const Candle> candles);
 
-// The same for candles of one source, but not where a better source has seen everything, nor where
+// The same, but only over candles that nobody has judged yet: another server may have folded one of
+// them meanwhile.
+void WriteJudged(soci::session& session, HistoryCoin coin, CandleInterval interval,
+                 std::span<const Candle> candles);
+
+// As WriteCandles for candles of one source, but not where a better source has seen everything, nor where
 // this one has more already.
 // REQUIRES: not empty, and strictly increasing.
 void WriteFilled(soci::session& session, HistoryCoin coin, CandleInterval interval,

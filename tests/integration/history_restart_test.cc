@@ -24,13 +24,16 @@ using std::chrono::seconds;
 
 // Everything of one run of the server that looks back.
 struct RunOfServer {
-  RunOfServer(Database& database, const Clock& clock, const MemoryAlertStore& alerts_so_far)
+  RunOfServer(Database& database, const Clock& clock, const MemoryAlertStore& alerts_so_far,
+              bool is_whole = true)
       : history(database, tail, clock),
         recorder({}, history, tail, clock),
         alerts(alerts_so_far),
         engine({.log_alerts = false}, alerts, clock, random) {
-    const auto loaded = recorder.Load();
-    EXPECT_TRUE(loaded.has_value()) << DetailOf(loaded);
+    if (is_whole) {
+      const auto loaded = recorder.Load();
+      EXPECT_TRUE(loaded.has_value()) << DetailOf(loaded);
+    }
     const std::vector<std::string> coins = {"bitcoin"};
     app::RememberHistory(coins, history, engine, clock);
     engine.Turn();
@@ -120,18 +123,24 @@ INSTANTIATE_TEST_SUITE_P(Engines, HistoryRestart,
 TEST_P(HistoryRestart, AtEveryMinuteOfAnHourLeavesTheFiringsAsWithoutIt) {
   RunOfServer without(*database_, clock_, Armed(clock_));
   std::vector<std::unique_ptr<RunOfServer>> restarted;
+  std::unique_ptr<RunOfServer> too_early;  // As it was: it looks back before history is whole.
   for (int minute = 0; minute < 5 * 60; ++minute, clock_.Advance(minutes(1))) {
     if (minute >= 150 && minute < 210) {
       restarted.push_back(std::make_unique<RunOfServer>(*database_, clock_, without.alerts));
+    }
+    if (minute == 184) {
+      too_early = std::make_unique<RunOfServer>(*database_, clock_, without.alerts, false);
     }
     const SnapshotEntry row = RowAt(minute);
     without.recorder.OnRows({&row});
     without.recorder.Turn();
     without.OnRow(row);
     for (const auto& run : restarted) run->OnRow(row);
+    if (too_early) too_early->OnRow(row);
   }
   const Firings expected = FiringsOf(without.alerts);
   EXPECT_GT(expected.size(), 10u);
+  EXPECT_NE(FiringsOf(too_early->alerts), expected);
   for (std::size_t i = 0; i < restarted.size(); ++i) {
     EXPECT_EQ(FiringsOf(restarted[i]->alerts), expected) << "restarted at minute " << i;
   }
