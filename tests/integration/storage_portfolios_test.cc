@@ -105,7 +105,8 @@ TEST_P(StoragePortfolios, AllTransactionsAreReadInPartsOfOneState) {  // A3 (a),
   const auto of_bob = store_->ReadTransactions("bob", "p", {});
   ASSERT_TRUE(of_bob.has_value()) << DetailOf(of_bob);
   EXPECT_EQ((*of_bob)->Next(2).error().kind, ErrorKind::kNotFound);
-  const TransactionFilter early{.to = SomeBuy("t2", 2).executed_at};
+  const TransactionFilter early{
+      .crypto_id = {}, .type = {}, .from = {}, .to = SomeBuy("t2", 2).executed_at};
   EXPECT_LE((*store_->ReadTransactions("ann", "p", early))->Next(9)->size(), 2u);
 }
 

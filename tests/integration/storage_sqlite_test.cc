@@ -69,13 +69,14 @@ TEST_P(StorageSqlite, OwnersOfWritesTakeTurns) {  // A3 (b)
   occupied.get_future().wait();
   BlockingPool pool(16);
   std::vector<std::string> order;  // Touched by the writer's thread.
-  std::uint64_t asked = 1;
+  std::int64_t asked = 1;
   for (const std::string owner : {"ann", "ann", "ann", "ann", "bob"}) {
     const Database::Work note = [&order, owner](soci::session&) -> Result<void> {
       order.push_back(owner);
       return {};
     };
-    ASSERT_TRUE(pool.PostFor(owner, [this, note] { ASSERT_TRUE(database_->Write(note)); }));
+    ASSERT_TRUE(
+        pool.PostFor(owner, [this, note] { ASSERT_TRUE(database_->Write(note).has_value()); }));
     ++asked;
     while (database_->stats().writes.under_way() < asked) std::this_thread::yield();
   }
