@@ -256,6 +256,40 @@ def test_an_upstream_that_fails_is_told_and_not_hammered(start_here):
     assert old.headers["Retry-After"]
 
 
+# C6: refused is neither empty nor unknown.
+def test_what_upstream_refuses_is_not_known_to_be_empty(start_here):
+    sim = start_here.sim()
+    server = start_here.server(sim, PRICE_UPDATE_INTERVAL=30).ready()
+    sim.fault("status", "/coins/bitcoin/market_chart/range", status=404)
+    window = f"from={stamp(midnight(60))}&to={stamp(midnight(40))}"
+    reply = server.client.get(f"/crypto/bitcoin/ohlc?interval=1d&{window}")
+    assert (reply.status, reply.json()) == (200, [])
+    assert reply.headers["X-History-Backfill"] == "unavailable"
+    assert server.client.get(f"/crypto/bitcoin/stats?{window}").status == 503
+    old = server.client.get("/crypto/ethereum/ohlc?interval=1d&from=2013-05-01&to=2013-06-01")
+    assert (old.status, old.json()) == (200, [])
+    assert old.headers["X-History-Backfill"] == "out_of_reach"
+    assert not sim.calls("/coins/ethereum/market_chart")
+
+
+# C1, C2: days are the fold of their hours, and close where the next one opens.
+def test_the_tiers_agree(server):
+    window = f"from={stamp(midnight(20))}&to={stamp(midnight(10))}"
+    days, _ = pages(server, f"/crypto/stellar/ohlc?interval=1d&{window}")
+    hours, _ = pages(server, f"/crypto/stellar/ohlc?interval=1h&{window}")
+    again, _ = pages(server, f"/crypto/stellar/ohlc?interval=1d&{window}")
+    for rows in (days, again):
+        assert len(rows) == 10
+        assert [row["coverage"] for row in rows] == [1] * 10
+        for earlier, later in zip(rows, rows[1:]):
+            assert earlier["close"] == later["open"]
+    for number, day in enumerate(again):
+        parts = hours[24 * number:24 * number + 24]
+        assert day["open"] == parts[0]["open"] and day["close"] == parts[-1]["close"]
+        assert day["high"] == max(row["high"] for row in parts)
+        assert day["low"] == min(row["low"] for row in parts)
+
+
 def test_an_upstream_that_is_not_due_is_not_waited_for_and_what_it_brings_is_kept(start_here):
     sim = start_here.sim()
     # The call for the chart waits its turn for longer than a client does.
