@@ -65,8 +65,8 @@ void WriteCandles(soci::session& session, HistoryCoin coin, CandleInterval inter
 void WriteJudged(soci::session& session, HistoryCoin coin, CandleInterval interval,
                  std::span<const Candle> candles);
 
-// As WriteCandles for candles of one source, but not where a better source has seen everything, nor where
-// this one has more already.
+// As WriteCandles for candles of one source, but not where a better source has seen everything, nor
+// where this one has more already.
 // REQUIRES: not empty, and strictly increasing.
 void WriteFilled(soci::session& session, HistoryCoin coin, CandleInterval interval,
                  std::span<const Candle> candles, HistorySource source);
