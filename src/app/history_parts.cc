@@ -5,7 +5,6 @@
 
 #include "app/options.h"
 #include "base/log.h"
-#include "storage/grants.h"
 #include "storage/migrate.h"
 
 namespace cpa::app {
@@ -18,9 +17,6 @@ std::unique_ptr<Database> OpenOrThrow(const config::Settings& settings, const Cl
                                       Random& random, const std::stop_token& stop) {
   auto opened = OpenHistory(settings, clock, stop);
   if (!opened) throw std::runtime_error("price history: " + opened.error().detail);
-  if (const auto granted = CheckGrants(*opened->database); !granted) {
-    throw std::runtime_error("price history: " + granted.error().detail);
-  }
   // On SQLite it is a file of its own, which knows of no epoch.
   if (opened->database->engine() == Engine::kPostgres) {
     const auto epoch = opened->database->Adopt(random);

@@ -42,12 +42,12 @@ std::unique_ptr<Database> OpenPatiently(const DatabaseOptions& options,
 OpenedDatabase OpenMigrated(const config::Settings& settings, const Clock& clock, Random& random,
                             const std::stop_token& stop) {
   auto database = OpenPatiently(DatabaseOptionsOf(settings), stop);
-  const auto migrations = MigrationsFor(database->engine());
-  const int applied = ValueOrThrow(Migrate(*database, migrations, clock, kMainLedger, stop));
-  if (applied > 0) CPA_LOG_INFO("database", "{} migrations applied", applied);
   if (const auto granted = CheckGrants(*database); !granted) {
     throw std::runtime_error(granted.error().detail);
   }
+  const auto migrations = MigrationsFor(database->engine());
+  const int applied = ValueOrThrow(Migrate(*database, migrations, clock, kMainLedger, stop));
+  if (applied > 0) CPA_LOG_INFO("database", "{} migrations applied", applied);
   std::string epoch = ValueOrThrow(database->Adopt(random));
   return {std::move(database), std::move(epoch)};
 }

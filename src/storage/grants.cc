@@ -1,6 +1,8 @@
 #include "storage/grants.h"
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <soci/soci.h>
 
@@ -8,6 +10,17 @@
 
 namespace cpa {
 namespace {
+
+// Those that the migrations make, and the two that say which there were.
+std::vector<std::string> AllTables() {
+  std::vector<std::string> tables = {kMainLedger, kHistoryLedger};
+  for (const auto migrations : {PostgresMigrations(), HistoryMigrationsFor(Engine::kPostgres)}) {
+    for (const Migration& migration : migrations) {
+      for (std::string& table : TablesMadeBy(migration)) tables.push_back(std::move(table));
+    }
+  }
+  return tables;
+}
 
 struct MissingRight {
   std::string right, table, role;
@@ -31,15 +44,10 @@ Result<void> CheckGrants(Database& database) {
   if (database.engine() == Engine::kSqlite) return {};
   return database.Read([](soci::session& session) -> Result<void> {
     MissingRight missing;
-    for (const auto migrations : {PostgresMigrations(), HistoryMigrationsFor(Engine::kPostgres)}) {
-      for (const Migration& migration : migrations) {
-        for (const std::string& table : TablesMadeBy(migration)) {
-          if (!FindMissing(session, table, missing)) continue;
-          return Conflict("the role " + missing.role + " lacks " + missing.right +
-                          " on the table " + missing.table +
-                          " (docs/deploy.md, PostgreSQL, names all it needs)");
-        }
-      }
+    for (const std::string& table : AllTables()) {
+      if (!FindMissing(session, table, missing)) continue;
+      return Conflict("the role " + missing.role + " lacks " + missing.right + " on the table " +
+                      missing.table + " (docs/deploy.md, PostgreSQL, names all it needs)");
     }
     return {};
   });

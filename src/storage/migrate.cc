@@ -86,9 +86,10 @@ bool Exists(soci::session& session, const std::string& name) {
 bool IsOurLedger(soci::session& session, const std::string& ledger) {
   if (session.get_backend_name() != "postgresql") return true;
   int columns = 0;
-  session << "SELECT CAST(count(*) AS INTEGER) FROM information_schema.columns "
-             "WHERE table_schema = current_schema() AND table_name = :ledger "
-             "AND column_name IN ('number', 'name', 'applied_at', 'checksum')",
+  session << "SELECT CAST(count(*) AS INTEGER) FROM pg_attribute a "
+             "JOIN pg_class c ON c.oid = a.attrelid WHERE c.relname = :ledger "
+             "AND c.relnamespace = to_regnamespace(quote_ident(current_schema())) "
+             "AND a.attname IN ('number', 'name', 'applied_at', 'checksum')",
       soci::use(ledger, "ledger"), soci::into(columns);
   return columns == 4;
 }

@@ -117,6 +117,11 @@ def test_a_role_that_may_only_read_and_write_serves(start_here, postgres):
         "GRANT USAGE ON SCHEMA public TO serving",
     )
     as_role = {"MOCK_COINGECKO_API": "true", "DATABASE_URL": url.replace("//app@", "//serving@")}
+    refused = start_here.server(**as_role)
+    refused.crashed = True  # It ends by itself, with 1.
+    assert refused.wait() == 1
+    assert "the role serving lacks" in refused.log.text()
+
     postgres.execute(
         url, "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO serving"
     )
