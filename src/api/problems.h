@@ -16,7 +16,7 @@ struct ProblemBounds {
   std::size_t input_bytes_max = 1'024;  // MAX_PROBLEM_INPUT_BYTES; more is told as null.
 };
 
-// For the whole process, before there are other threads.
+// For the whole process, before the first request.
 void SetProblemBounds(const ProblemBounds& bounds);
 const ProblemBounds& BoundsOfProblems();
 

@@ -17,9 +17,7 @@ constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 Connection::Presence::Presence(ServerState& state, Entrance::Kind kind)
     : state_(state),
-      count_(kind == Entrance::Kind::kOpen       ? state.counters.open
-             : kind == Entrance::Kind::kReserved ? state.reserved
-                                                 : state.refusing) {
+      count_(kind == Entrance::Kind::kOpen ? state.counters.open : state.refusing) {
   state_.live.Enter();
   ++count_;
 }
@@ -85,6 +83,12 @@ void Connection::Close() {
   ReturnReader();
   error_code ignored;
   socket_.close(ignored);
+}
+
+// Without lingering: there may be many.
+void Connection::GiveWay() {
+  if (IsReading()) Refuse();
+  if (phase_ == Phase::kLingering) Close();
 }
 
 // ---- Deadlines

@@ -40,6 +40,7 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
   // Steps of a server's stop.
   void CloseIfIdle() override;
   void Close() override;
+  void GiveWay() override;
 
  private:
   // Each phase but kHandling has a deadline.

@@ -16,12 +16,13 @@ struct Limits {
   std::size_t user_uploads_bytes_max = 16 << 20;  // 429; of those, declared by one user; 0: all
   std::size_t connections_max = 10'000;           // 503
   std::size_t address_connections_max = 0;        // 429; of one address; 0: any number
-  std::size_t reserved_connections = 32;          // Beyond these, for rows that are Route::vital.
-  Millis head_deadline{10'000};                   // 408, counted from the first byte
-  Millis body_deadline{30'000};                   // 408
-  Millis write_deadline{30'000};                  // closed
-  Millis idle_deadline{60'000};                   // closed
-  Millis reserve_deadline{1'000};                 // For a request on a reserved connection.
+  // Beyond these on each loop, for rows that are Route::vital. The silent ones give way.
+  std::size_t reserved_connections = 32;
+  Millis head_deadline{10'000};    // 408, counted from the first byte
+  Millis body_deadline{30'000};    // 408
+  Millis write_deadline{30'000};   // closed
+  Millis idle_deadline{60'000};    // closed
+  Millis reserve_deadline{1'000};  // For a request on a reserved connection.
 };
 
 // How much body one request may have, and how long that may take to arrive.

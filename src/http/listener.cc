@@ -106,16 +106,20 @@ bool Listener::OnAcceptError(int error) {
   return false;
 }
 
-void Listener::Admit(Socket socket, std::string remote_address) {
+void Listener::Admit(Socket socket, const std::string& address) {
   ServerState& state = *share_->state;
   ++state.counters.accepted;
-  Entrance entrance = EntranceFor(remote_address);
+  Entrance entrance = EntranceFor(address);
   // Telling a client that it is one too many needs a descriptor, so there is an end to that too.
-  const bool is_refused = entrance.kind == Entrance::Kind::kRefused;
+  const Entrance::Kind kind = entrance.kind;
+  const bool is_refused = kind == Entrance::Kind::kRefused;
   if (is_refused && state.refusing > state.options.limits.connections_max / 4 + 64) return;
-  const auto connection = std::make_shared<Connection>(
-      share_, std::move(socket), std::move(remote_address), std::move(entrance));
+  const auto connection =
+      std::make_shared<Connection>(share_, std::move(socket), address, std::move(entrance));
   share_->connections.push_back(*connection);
+  if (kind == Entrance::Kind::kReserved) {
+    share_->reserve.Add(SubscriberOf(address), connection);
+  }
   if (is_refused) {
     connection->Refuse();
   } else {
@@ -138,10 +142,9 @@ Entrance Listener::EntranceFor(const std::string& remote_address) {
   } else {
     return entrance;
   }
-  entrance.kind = Entrance::Kind::kRefused;
-  if (state.reserved >= limits.reserved_connections) return entrance;
-  entrance.place = state.reserved_places->Take(subscriber);
-  if (entrance.place) entrance.kind = Entrance::Kind::kReserved;
+  const bool is_reserved = limits.reserved_connections > 0;
+  entrance.kind = is_reserved ? Entrance::Kind::kReserved : Entrance::Kind::kRefused;
+  if (is_reserved) share_->reserve.MakeRoom(subscriber, limits.reserved_connections);
   return entrance;
 }
 

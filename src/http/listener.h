@@ -26,7 +26,7 @@ class Listener final : public std::enable_shared_from_this<Listener> {
   void AcceptClients(int count_max);
   bool AcceptOne();
   bool OnAcceptError(int error);
-  void Admit(Socket socket, std::string remote_address);
+  void Admit(Socket socket, const std::string& address);
   Entrance EntranceFor(const std::string& remote_address);
 
   const std::shared_ptr<LoopShare> share_;

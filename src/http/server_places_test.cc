@@ -75,16 +75,22 @@ TEST_F(Places, WhatIsVitalIsAnsweredWhenAllAreTaken) {
   EXPECT_EQ(server.server().counters().shed.Of(ShedReason::kConnections), 2U);
 }
 
-TEST_F(Places, OneAddressCannotHoldTheReserve) {
+TEST_F(Places, WhoIsSilentOnAReservedOneGivesWay) {
   TestServer server(VitalRoutes(), WithPlaces({.connections_max = 1,
                                                .reserved_connections = 8,
                                                .reserve_deadline = Millis{20'000}}));
   Fill(server, 1);
   std::deque<Client> silent;
-  for (int i = 0; i < 2; ++i) silent.emplace_back(server.port(), "127.0.0.3");
-  Client one_more(server.port(), "127.0.0.3");
-  EXPECT_EQ(one_more.Read().status, 503) << "at once: there is no reserve left for this address";
-  EXPECT_EQ(AskFrom(server, "127.0.0.2", "/live").body, "live");
+  for (int i = 0; i < 200; ++i) {
+    silent.emplace_back(server.port(), i % 2 == 0 ? "127.0.0.3" : "127.0.0.1");
+  }
+  for (const char* address : {"127.0.0.1", "127.0.0.2", "127.0.0.3"}) {
+    EXPECT_EQ(AskFrom(server, address, "/live").body, "live") << address;
+  }
+  const Response told = silent.front().Read();
+  EXPECT_EQ(told.status, 503);
+  EXPECT_TRUE(silent.front().AtEnd());
+  EXPECT_FALSE(silent.back().IsReadable(0)) << "the last one still has time";
 }
 
 TEST_F(Places, WhoSaysNothingOnAReservedOneIsToldSoon) {

@@ -1,5 +1,7 @@
 #include "http/server_state.h"
 
+#include <algorithm>
+
 #include <boost/beast/http/status.hpp>
 
 namespace cpa::http {
@@ -24,6 +26,22 @@ void LoopShare::GiveReader(std::unique_ptr<RequestReader> reader) {
   if (spare_reader_) return;
   reader->Reset();
   spare_reader_ = std::move(reader);
+}
+
+void Reserve::MakeRoom(const std::string& subscriber, std::size_t places_max) {
+  std::erase_if(entries_, [](const Entry& entry) { return entry.connection.expired(); });
+  const auto is_own = [&](const Entry& entry) { return entry.subscriber == subscriber; };
+  const auto own = static_cast<std::size_t>(std::ranges::count_if(entries_, is_own));
+  auto oldest = entries_.end();
+  if (own >= std::max<std::size_t>(1, places_max / 4)) {
+    oldest = std::ranges::find_if(entries_, is_own);
+  } else if (entries_.size() >= places_max) {
+    oldest = entries_.begin();
+  }
+  if (oldest == entries_.end()) return;
+  const auto connection = oldest->connection.lock();
+  entries_.erase(oldest);
+  if (connection) connection->GiveWay();
 }
 
 std::string_view LoopShare::RequestIdFor(const Request& asked) {

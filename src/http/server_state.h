@@ -1,7 +1,6 @@
 // What the loops of one server share. Threads: constant, but for the counts, which any may touch.
 #pragma once
 
-#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <memory>
@@ -51,31 +50,23 @@ struct ServerState {
         render_error(std::move(renderer)),
         cors(options.cors),
         address_places(std::make_shared<Shares>(options.limits.address_connections_max)),
-        reserved_places(std::make_shared<Shares>(ReservedPerAddress(options.limits))),
         user_uploads(std::make_shared<Shares>(options.limits.user_uploads_bytes_max)) {
     while (request_stats.size() < loops) {
       request_stats.push_back(std::make_unique<RequestStats>(*router));
     }
   }
 
-  // So that one address cannot hold the reserve either.
-  static std::size_t ReservedPerAddress(const Limits& limits) {
-    return std::max<std::size_t>(1, limits.reserved_connections / 4);
-  }
-
   const ServerOptions options;
   const std::shared_ptr<const Router> router;
   const ErrorRenderer render_error;
   const Cors cors;
-  const std::shared_ptr<Shares> address_places;   // Connections, by address.
-  const std::shared_ptr<Shares> reserved_places;  // Reserved ones, by address.
-  const std::shared_ptr<Shares> user_uploads;     // Bytes of large bodies, by Admission::holder.
+  const std::shared_ptr<Shares> address_places;  // Connections, by address.
+  const std::shared_ptr<Shares> user_uploads;    // Bytes of large bodies, by Admission::holder.
 
   ServerCounters counters;
   std::vector<std::unique_ptr<RequestStats>> request_stats;  // By loop.
   std::atomic<std::uint64_t> shares{0};                      // LoopShares made.
   std::atomic<std::uint64_t> refusing{0};    // Connections over the limit, being told so.
-  std::atomic<std::uint64_t> reserved{0};    // Connections over the limit, for what is vital.
   std::atomic<std::size_t> upload_bytes{0};  // Of bodies over Limits::body_bytes_max.
   LiveCount live;  // Acceptors and connections, running handlers included.
 };
@@ -110,6 +101,7 @@ class Stoppable : public boost::intrusive::list_base_hook<
  public:
   virtual void CloseIfIdle() = 0;
   virtual void Close() = 0;
+  virtual void GiveWay() = 0;  // The end of a reserved one, unless it is being answered.
 
  protected:
   ~Stoppable() = default;
@@ -117,6 +109,27 @@ class Stoppable : public boost::intrusive::list_base_hook<
 
 using StoppableList =
     boost::intrusive::list<Stoppable, boost::intrusive::constant_time_size<false>>;
+
+// The reserved connections of one loop. Whoever comes last is let in, and the one that has been
+// silent the longest gives way, first among those of the same address: who has something vital to
+// ask asks at once.
+class Reserve {
+ public:
+  // Makes room for one more of `subscriber`, so that there are `places_max` at most.
+  void MakeRoom(const std::string& subscriber, std::size_t places_max);
+
+  void Add(const std::string& subscriber, std::weak_ptr<Stoppable> connection) {
+    entries_.push_back({subscriber, std::move(connection)});
+  }
+
+ private:
+  struct Entry {
+    std::string subscriber;
+    std::weak_ptr<Stoppable> connection;
+  };
+
+  std::vector<Entry> entries_;  // The oldest first.
+};
 
 // What the connections of one loop share. Threads: that loop only.
 class LoopShare {
@@ -149,6 +162,7 @@ class LoopShare {
   RequestStats& stats;
   Request request;  // Reused: between requests it holds nothing but capacity.
   StoppableList connections;
+  Reserve reserve;
   bool draining = false;
 
  private:
