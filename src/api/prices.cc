@@ -224,6 +224,7 @@ AnswerPtr PricesApi::Withdrawn(const Request& request, const std::string& id) co
   return Render(request, {.quote = quote,
                           .source = Source::kCoinGecko,
                           .confirmed_at = started_at_,
+                          .stale = true,
                           .page = nullptr,
                           .number = 0});
 }

@@ -108,7 +108,11 @@ void HistoryTail::EraseBefore(WallTime time) {
     coin.on_record -= erased;
     count_ -= erased;
   }
-  std::erase_if(coins_, [](const auto& coin) { return coin.second.samples.empty(); });
+  std::erase_if(coins_, [this](const auto& coin) {
+    if (!coin.second.samples.empty()) return false;
+    bytes_ -= BytesOf(coin.second);
+    return true;
+  });
 }
 
 void HistoryTail::Shrink() {
@@ -196,6 +200,7 @@ void HistoryTail::DropSilentCoins() {
     const std::size_t waiting = coin->second.samples.size() - coin->second.on_record;
     unsettled_ -= waiting;
     count_ -= coin->second.samples.size();
+    bytes_ -= BytesOf(coin->second);
     counters_.dropped += waiting;
     coins_.erase(coin);
   }
