@@ -205,7 +205,7 @@ struct Application::Parts {
   std::unique_ptr<MetricsServer> MetricsFor(const config::Settings& settings);
   std::function<std::string_view()> RedisProbe() const;
   std::function<api::HistoryHealth()> HistoryProbe() const;
-  std::string_view HistoryState() const;
+  std::string_view HistoryFileState() const;
   api::HealthProbes HealthProbes();
   std::function<bool()> AlertsProbe() const;
   void Connect();
@@ -444,14 +444,14 @@ api::HealthProbes Application::Parts::HealthProbes() {
           .websocket_connections = [this] { return stream.connections(); },
           .http_connections = [this] { return server->counters().open.load(); },
           .stopping = [this] { return stopping.load(); },
-          .history_state = [this] { return HistoryState(); },
+          .history_state = [this] { return HistoryFileState(); },
           .unaffordable_coins = [this] { return tracked.unaffordable_count(); },
           .history = HistoryProbe(),
           .redis = RedisProbe(),
           .alerts_watched = AlertsProbe()};
 }
 
-std::string_view Application::Parts::HistoryState() const {
+std::string_view Application::Parts::HistoryFileState() const {
   if (!history) return "off";
   switch (history->check.state()) {
     case HistoryCheck::State::kChecking:

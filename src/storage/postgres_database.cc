@@ -201,7 +201,7 @@ class PostgresSnapshot final : public DatabaseSnapshot {
   template <class Action>
   Result<void> Watched(const Action& action) {
     connection_.Watch();
-    const Result<void> done = Guarded(action);
+    const Result<void> done = cpa::Guarded(action);
     connection_.Unwatch();
     return done;
   }
