@@ -160,6 +160,10 @@ std::unique_ptr<api::RequestLimits> LimitsFor(const config::Settings& settings, 
                                               loops.loops().size(), clock);
 }
 
+api::CoinDetailsOptions DetailsOptionsOf(const config::Settings& settings) {
+  return {.price_kept_for = CacheTtlOf(settings), .stamp_age_max = settings.price_stamp_max_age};
+}
+
 std::unique_ptr<HistoryParts> HistoryFor(const config::Settings& settings, const Clock& clock,
                                          Random& random, const std::stop_token& stop) {
   if (!settings.enable_price_history) return nullptr;
@@ -337,9 +341,8 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_i
       webhook_sender(DispatcherOptionsOf(settings), delivery_store, courier, sealer, shared_clock,
                      random),
       request_limits(LimitsFor(settings, accounts, pools.reads, loops, clock)),
-      details(
-          {.price_kept_for = CacheTtlOf(settings), .stamp_age_max = settings.price_stamp_max_age},
-          redis ? static_cast<QuoteSource&>(redis->details) : source, clock),
+      details(DetailsOptionsOf(settings),
+              redis ? static_cast<QuoteSource&>(redis->details) : source, clock),
       answers(clock.Wall(), settings.price_update_interval, SourceOf(settings)),
       answer_cache(static_cast<std::size_t>(settings.answer_cache_bytes)),
       prices(PricesOptionsOf(settings), market, details, answers, answer_cache, pools.renderers,
