@@ -148,6 +148,7 @@ export interface components {
             /** @enum {string} */
             interval: "1m" | "5m" | "15m" | "1h" | "4h" | "1d" | "1w" | "1M";
             candle: components["schemas"]["Candle"];
+            /** @description Values of this coin and interval that were left out. */
             skipped?: number;
             /** Format: date-time */
             timestamp: string;
@@ -432,7 +433,7 @@ export interface components {
             source: "coingecko" | "simulated";
             /** @description Only with a price whose own stamp is older than PRICE_STAMP_MAX_AGE. */
             stale?: boolean;
-            /** @description Changes of this coin that were left out for this client. */
+            /** @description Changes of all coins that this client follows, not of this one alone, that it will not see. */
             skipped?: number;
             /** @description Grows by one with each change that is published. */
             seq: number;

@@ -719,6 +719,7 @@ export interface components {
          *       "webhook_id": null,
          *       "armed": true,
          *       "watched": true,
+         *       "unwatched_reason": null,
          *       "updated_at": "2026-11-22T17:02:33Z"
          *     }
          */
@@ -749,6 +750,11 @@ export interface components {
             armed: boolean;
             /** @description Prices of its coin come in. */
             watched: boolean;
+            /**
+             * @description Why they do not: see docs/tracking.md.
+             * @enum {string|null}
+             */
+            unwatched_reason: "waiting_for_price" | "user_share" | "too_many_coins" | "upstream_budget" | "withdrawn" | "not_needed" | "alerts_disabled" | null;
             /** Format: date-time */
             updated_at: string;
         };
@@ -1195,7 +1201,9 @@ export interface components {
          * @description The parts of the server.
          * @example {
          *       "database": {
-         *         "status": "ok"
+         *         "status": "ok",
+         *         "writable": true,
+         *         "last_write_error": null
          *       },
          *       "history": {
          *         "status": "ok",
@@ -1208,6 +1216,8 @@ export interface components {
          *       "prices": {
          *         "status": "ok",
          *         "coins": 250,
+         *         "extra_coins": 3,
+         *         "unaffordable_coins": 0,
          *         "stale_coins": 0,
          *         "frozen_coins": 0,
          *         "listed_coins": 17000,
@@ -1266,6 +1276,21 @@ export interface components {
             connections: number;
         };
         /**
+         * @description A line that is there already.
+         * @example {
+         *       "line": 7,
+         *       "transaction_id": "0192f0c4-8e1a-7cc3-9a42-0f6d3b1c5e77"
+         *     }
+         */
+        CsvDuplicate: {
+            line: number;
+            /**
+             * Format: uuid
+             * @description The transaction that it is the same as.
+             */
+            transaction_id: string;
+        };
+        /**
          * @description A line that cannot be imported.
          * @example {
          *       "line": 7,
@@ -1282,12 +1307,18 @@ export interface components {
         /**
          * @description The database.
          * @example {
-         *       "status": "ok"
+         *       "status": "ok",
+         *       "writable": true,
+         *       "last_write_error": null
          *     }
          */
         DatabaseHealth: {
             /** @enum {string} */
             status: "ok" | "unavailable";
+            /** @description Whether the last write was stored; looked at every 10 s. */
+            writable: boolean;
+            /** @description Why it was not. */
+            last_write_error: string | null;
         };
         /**
          * @description A message and what became of it.
@@ -1438,7 +1469,9 @@ export interface components {
          *       "simulated": false,
          *       "components": {
          *         "database": {
-         *           "status": "ok"
+         *           "status": "ok",
+         *           "writable": true,
+         *           "last_write_error": null
          *         },
          *         "history": {
          *           "status": "ok",
@@ -1451,6 +1484,8 @@ export interface components {
          *         "prices": {
          *           "status": "ok",
          *           "coins": 250,
+         *           "extra_coins": 3,
+         *           "unaffordable_coins": 0,
          *           "stale_coins": 0,
          *           "frozen_coins": 0,
          *           "listed_coins": 17000,
@@ -1660,6 +1695,9 @@ export interface components {
          *       "dry_run": false,
          *       "rows": 120,
          *       "imported": 120,
+         *       "duplicate_count": 0,
+         *       "skipped_count": 0,
+         *       "duplicates": [],
          *       "problem_count": 0,
          *       "problems": []
          *     }
@@ -1668,6 +1706,12 @@ export interface components {
             dry_run: boolean;
             rows: number;
             imported: number;
+            /** @description Lines that are there already: by their id, or the same coin, type, time, quantity, price and fee. */
+            duplicate_count: number;
+            /** @description How many of them are left out. */
+            skipped_count: number;
+            /** @description The first of them, by line. */
+            duplicates: components["schemas"]["CsvDuplicate"][];
             problem_count: number;
             /** @description The first of them, by line. */
             problems: components["schemas"]["CsvProblem"][];
@@ -2194,6 +2238,8 @@ export interface components {
          * @example {
          *       "status": "ok",
          *       "coins": 250,
+         *       "extra_coins": 3,
+         *       "unaffordable_coins": 0,
          *       "stale_coins": 0,
          *       "frozen_coins": 0,
          *       "listed_coins": 17000,
@@ -2219,6 +2265,10 @@ export interface components {
             status: "ok" | "stale" | "starting";
             /** @description Coins that are tracked. */
             coins: number;
+            /** @description Of these, besides the top: somebody depends on them. */
+            extra_coins: number;
+            /** @description Somebody depends on them, and they are not tracked. */
+            unaffordable_coins: number;
             /** @description Not confirmed for two of the intervals in force, or frozen. */
             stale_coins: number;
             /** @description Of these, whose stamp is older than PRICE_STAMP_MAX_AGE. */
@@ -2251,7 +2301,7 @@ export interface components {
             /** @description Where it is. */
             loc: string[];
             msg: string;
-            /** @description What was given. */
+            /** @description What was given, as it was written; null when that is long. */
             input: unknown;
         };
         /**
@@ -2260,14 +2310,21 @@ export interface components {
          *       "ready": true,
          *       "prices": true,
          *       "database": true,
-         *       "alerts": true
+         *       "alerts": true,
+         *       "history": "ok"
          *     }
          */
         Readiness: {
             ready: boolean;
             prices: boolean;
             database: boolean;
+            /** @description They are watched, or switched off. */
             alerts: boolean;
+            /**
+             * @description Its file; a large one that was not closed cleanly is checked while it serves.
+             * @enum {string}
+             */
+            history: "ok" | "checking" | "damaged" | "off";
         };
         /**
          * @description The Redis that coin pages are shared through.
@@ -2583,11 +2640,15 @@ export interface components {
          *           "msg": "Field required",
          *           "input": null
          *         }
-         *       ]
+         *       ],
+         *       "problem_count": 1
          *     }
          */
         ValidationError: {
+            /** @description The first of them, MAX_PROBLEMS_PER_ANSWER at most. */
             detail: components["schemas"]["Problem"][];
+            /** @description How many there are. */
+            problem_count: number;
             /** @description With DEBUG_RESPONSES=true only. */
             debug?: unknown;
         };
@@ -2658,10 +2719,10 @@ export interface components {
         };
     };
     responses: {
-        /** @description An error of HTTP itself. 400 malformed_request; 404 not_found; 405 method_not_allowed; 408 request_timeout; 413 body_too_large; 414 uri_too_long; 417 expectation_failed; 431 header_too_large; 500 internal_error; 501 method_unknown; 503 too_many_connections; 503 too_many_uploads; 505 version_not_supported */
+        /** @description An error of HTTP itself. 400 malformed_request; 404 not_found; 405 method_not_allowed; 408 request_timeout; 413 body_too_large; 414 uri_too_long; 417 expectation_failed; 431 header_too_large; 500 internal_error; 501 method_unknown; 503 too_many_connections; 503 too_many_uploads; 429 too_many_address_connections; 429 too_many_user_uploads; 505 version_not_supported */
         HttpError: {
             headers: {
-                "X-Error-Code"?: "malformed_request" | "not_found" | "method_not_allowed" | "request_timeout" | "body_too_large" | "uri_too_long" | "expectation_failed" | "header_too_large" | "internal_error" | "method_unknown" | "too_many_connections" | "too_many_uploads" | "version_not_supported";
+                "X-Error-Code"?: "malformed_request" | "not_found" | "method_not_allowed" | "request_timeout" | "body_too_large" | "uri_too_long" | "expectation_failed" | "header_too_large" | "internal_error" | "method_unknown" | "too_many_connections" | "too_many_uploads" | "too_many_address_connections" | "too_many_user_uploads" | "version_not_supported";
                 [name: string]: unknown;
             };
             content: {
@@ -2689,6 +2750,7 @@ export type Coin = components['schemas']['Coin'];
 export type CoinDetail = components['schemas']['CoinDetail'];
 export type Components = components['schemas']['Components'];
 export type Connections = components['schemas']['Connections'];
+export type CsvDuplicate = components['schemas']['CsvDuplicate'];
 export type CsvProblem = components['schemas']['CsvProblem'];
 export type DatabaseHealth = components['schemas']['DatabaseHealth'];
 export type Delivery = components['schemas']['Delivery'];
@@ -2767,6 +2829,7 @@ export interface operations {
                     "application/json": components["schemas"]["ServerInfo"];
                 };
             };
+            "4XX": components["responses"]["HttpError"];
             default: components["responses"]["HttpError"];
         };
     };
@@ -2788,6 +2851,7 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            "4XX": components["responses"]["HttpError"];
             default: components["responses"]["HttpError"];
         };
     };
@@ -2809,6 +2873,7 @@ export interface operations {
                     "application/json": components["schemas"]["Liveness"];
                 };
             };
+            "4XX": components["responses"]["HttpError"];
             default: components["responses"]["HttpError"];
         };
     };
@@ -2839,6 +2904,7 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
+            "4XX": components["responses"]["HttpError"];
             default: components["responses"]["HttpError"];
         };
     };
@@ -2853,7 +2919,7 @@ export interface operations {
                 /** @example 1 */
                 page?: number;
                 /**
-                 * @description Only these, a comma list.
+                 * @description Only these of all that are tracked, a comma list; without it, the top.
                  * @example bitcoin,ethereum
                  */
                 ids?: string;
@@ -2938,16 +3004,17 @@ export interface operations {
                      *           "msg": "Field required",
                      *           "input": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "problem_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -2955,7 +3022,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -3071,16 +3138,17 @@ export interface operations {
                      *           "msg": "Field required",
                      *           "input": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "problem_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -3088,7 +3156,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many of your requests are waiting, try again shortly"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -3185,16 +3253,17 @@ export interface operations {
                      *           "msg": "Field required",
                      *           "input": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "problem_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -3257,10 +3326,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -3323,10 +3392,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -3459,16 +3528,17 @@ export interface operations {
                      *           "msg": "Field required",
                      *           "input": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "problem_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_sign_ups: Too many sign-ups from this address, try again later; too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_many_sign_ups: Too many sign-ups from this address, try again later; too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_sign_ups" | "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_many_sign_ups" | "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -3567,10 +3637,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -3654,10 +3724,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -3815,16 +3885,17 @@ export interface operations {
                      *           "msg": "Field required",
                      *           "input": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "problem_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -3988,16 +4059,17 @@ export interface operations {
                      *           "msg": "Field required",
                      *           "input": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "problem_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -4096,10 +4168,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -4219,10 +4291,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -4347,16 +4419,17 @@ export interface operations {
                      *           "msg": "Field required",
                      *           "input": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "problem_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -4507,16 +4580,17 @@ export interface operations {
                      *           "msg": "Field required",
                      *           "input": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "problem_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -4636,10 +4710,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -4744,10 +4818,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -4927,16 +5001,17 @@ export interface operations {
                      *           "msg": "Field required",
                      *           "input": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "problem_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5056,10 +5131,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5164,10 +5239,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5342,16 +5417,17 @@ export interface operations {
                      *           "msg": "Field required",
                      *           "input": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "problem_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5476,10 +5552,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5524,9 +5600,15 @@ export interface operations {
                 crypto_id?: string;
                 /** @example buy */
                 transaction_type?: "buy" | "sell";
-                /** @description From this time on. */
+                /**
+                 * @description From this moment on: RFC 3339, a date, or unix seconds.
+                 * @example 2026-11-01
+                 */
                 from?: string;
-                /** @description Before this time. */
+                /**
+                 * @description Up to this moment, which is not in it.
+                 * @example 2026-11-08
+                 */
                 to?: string;
             };
             header?: never;
@@ -5619,16 +5701,17 @@ export interface operations {
                      *           "msg": "Field required",
                      *           "input": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "problem_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5804,16 +5887,17 @@ export interface operations {
                      *           "msg": "Field required",
                      *           "input": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "problem_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5864,7 +5948,29 @@ export interface operations {
     };
     exportTransactions: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Without it, all.
+                 * @example 50000
+                 */
+                limit?: number;
+                /** @description From the Link of the page before. */
+                cursor?: string;
+                /** @example bitcoin */
+                crypto_id?: string;
+                /** @example buy */
+                transaction_type?: "buy" | "sell";
+                /**
+                 * @description From this moment on: RFC 3339, a date, or unix seconds.
+                 * @example 2026-11-01
+                 */
+                from?: string;
+                /**
+                 * @description Up to this moment, which is not in it.
+                 * @example 2026-11-08
+                 */
+                to?: string;
+            };
             header?: never;
             path: {
                 /**
@@ -5880,16 +5986,18 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description With rel="next": the next page, when there is one. */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "text/csv": string;
                 };
             };
-            /** @description conflicting_credentials: Two different credentials in one request */
+            /** @description conflicting_credentials: Two different credentials in one request; invalid_query: Query string has a broken escape */
             400: {
                 headers: {
-                    "X-Error-Code"?: "conflicting_credentials";
+                    "X-Error-Code"?: "conflicting_credentials" | "invalid_query";
                     [name: string]: unknown;
                 };
                 content: {
@@ -5933,10 +6041,36 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description validation_error: Validation error */
+            422: {
+                headers: {
+                    "X-Error-Code"?: "validation_error";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": [
+                     *         {
+                     *           "type": "missing",
+                     *           "loc": [
+                     *             "body",
+                     *             "target_price"
+                     *           ],
+                     *           "msg": "Field required",
+                     *           "input": null
+                     *         }
+                     *       ],
+                     *       "problem_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ValidationError"];
+                };
+            };
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -5978,6 +6112,11 @@ export interface operations {
                  * @example false
                  */
                 dry_run?: "true" | "false";
+                /**
+                 * @description What becomes of lines that are there already: `skip` leaves all of them out, `allow` none. Without it those whose id is known are left out, and others with the same content are only told.
+                 * @example skip
+                 */
+                duplicates?: "skip" | "allow";
             };
             header?: {
                 /** @description A repetition with the same key gets the first answer, for 24 hours. */
@@ -6122,16 +6261,17 @@ export interface operations {
                      *           "msg": "Field required",
                      *           "input": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "problem_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some; too_many_user_uploads: Too many large uploads of one user, wait until one has ended */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections" | "too_many_user_uploads";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -6256,10 +6396,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -6403,16 +6543,17 @@ export interface operations {
                      *           "msg": "Field required",
                      *           "input": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "problem_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -6600,16 +6741,17 @@ export interface operations {
                      *           "msg": "Field required",
                      *           "input": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "problem_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -6723,10 +6865,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -6838,16 +6980,17 @@ export interface operations {
                      *           "msg": "Field required",
                      *           "input": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "problem_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7014,16 +7157,17 @@ export interface operations {
                      *           "msg": "Field required",
                      *           "input": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "problem_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7177,16 +7321,17 @@ export interface operations {
                      *           "msg": "Field required",
                      *           "input": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "problem_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some; too_many_user_uploads: Too many large uploads of one user, wait until one has ended */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections" | "too_many_user_uploads";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7311,16 +7456,17 @@ export interface operations {
                      *           "msg": "Field required",
                      *           "input": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "problem_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7425,10 +7571,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7533,10 +7679,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7701,16 +7847,17 @@ export interface operations {
                      *           "msg": "Field required",
                      *           "input": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "problem_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7856,16 +8003,17 @@ export interface operations {
                      *           "msg": "Field required",
                      *           "input": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "problem_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -7949,10 +8097,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -8103,16 +8251,17 @@ export interface operations {
                      *           "msg": "Field required",
                      *           "input": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "problem_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_webhook_calls: Too many tests and changes of webhooks, try again shortly; too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_many_webhook_calls: Too many tests and changes of webhooks, try again shortly; too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_webhook_calls" | "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_many_webhook_calls" | "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -8232,10 +8381,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -8340,10 +8489,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -8509,16 +8658,17 @@ export interface operations {
                      *           "msg": "Field required",
                      *           "input": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "problem_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_many_webhook_calls: Too many tests and changes of webhooks, try again shortly; too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_many_webhook_calls: Too many tests and changes of webhooks, try again shortly; too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_webhook_calls" | "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_many_webhook_calls" | "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -8701,16 +8851,17 @@ export interface operations {
                      *           "msg": "Field required",
                      *           "input": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "problem_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -8830,10 +8981,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_many_webhook_calls: Too many tests and changes of webhooks, try again shortly; too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_many_webhook_calls: Too many tests and changes of webhooks, try again shortly; too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_webhook_calls" | "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_many_webhook_calls" | "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -8979,16 +9130,17 @@ export interface operations {
                      *           "msg": "Field required",
                      *           "input": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "problem_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -9135,16 +9287,17 @@ export interface operations {
                      *           "msg": "Field required",
                      *           "input": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "problem_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -9286,16 +9439,17 @@ export interface operations {
                      *           "msg": "Field required",
                      *           "input": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "problem_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -9431,16 +9585,17 @@ export interface operations {
                      *           "msg": "Field required",
                      *           "input": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "problem_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ValidationError"];
                 };
             };
-            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later */
+            /** @description too_much_waiting: Too many of your requests are waiting, try again shortly; too_much_in_flight: Too much of what you asked for is not taken yet, try again shortly; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests";
+                    "X-Error-Code"?: "too_much_waiting" | "too_much_in_flight" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -9540,10 +9695,10 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description too_many_requests: Too many requests, try again later */
+            /** @description too_many_address_websockets: Too many WebSocket connections from this address, close some; too_many_requests: Too many requests, try again later; too_many_address_connections: Too many connections from this address, close some */
             429: {
                 headers: {
-                    "X-Error-Code"?: "too_many_requests";
+                    "X-Error-Code"?: "too_many_address_websockets" | "too_many_requests" | "too_many_address_connections";
                     /** @description Seconds. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
@@ -9551,7 +9706,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "Too many requests, try again later"
+                     *       "detail": "Too many WebSocket connections from this address, close some"
                      *     }
                      */
                     "application/json": components["schemas"]["Error"];
@@ -9604,6 +9759,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            "4XX": components["responses"]["HttpError"];
             default: components["responses"]["HttpError"];
         };
     };
@@ -9634,6 +9790,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            "4XX": components["responses"]["HttpError"];
             default: components["responses"]["HttpError"];
         };
     };
