@@ -100,8 +100,8 @@ def used_databases(site: Site) -> list[str]:
 
 
 def do_nodes_share(site: Site) -> bool:
-    """Whether a second server has what the first one fetched."""
-    twin = site.start.server(site.sim, **site.settings).ready()
+    """Whether a second server on the same database has what the first one fetched."""
+    twin = site.start.server(site.sim, folder=site.folder, **site.settings).ready()
     coin = listed_coins(site)[0]
     ask(site, coin)
     within(lambda: used_databases(site), 1)  # It is kept there after it was answered.

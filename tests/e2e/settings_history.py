@@ -25,8 +25,11 @@ def migrate(site: Site) -> sqlite3.Connection:
     return history
 
 
-def add_candle(history: sqlite3.Connection, span: str, opened_ms: int, volume: float) -> None:
-    row = (BITCOIN, SPANS[span], opened_ms, OWN, 1.0, 1.0, 1.0, 1.0, None, volume, None, 1)
+def add_candle(
+    history: sqlite3.Connection, span: str, opened_ms: int, volume: float, price: float = 1.0
+) -> None:
+    prices = (price,) * 4
+    row = (BITCOIN, SPANS[span], opened_ms, OWN, *prices, None, volume, None, 1, 1.0)
     history.execute(f"INSERT INTO history_candles VALUES ({', '.join('?' * len(row))})", row)
 
 

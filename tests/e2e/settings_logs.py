@@ -65,9 +65,10 @@ def is_small(site: Site) -> bool:
 
 
 def watch(site: Site) -> None:
-    """Of bitcoin it is known that its volume was small two hours ago."""
+    """Of bitcoin it is known that its volume was small three hours ago."""
     history = migrate(site)
-    add_candle(history, "5m", int(time.time() - 7200) // 300 * 300_000, volume=1.0)
+    opened = int(time.time() - 3 * 3600) // 300 * 300_000
+    add_candle(history, "5m", opened, volume=1.0, price=PRICE)  # Else the first price is a jump.
     history.close()
     site.sim.freeze()
     site.sim.move("bitcoin", price=PRICE)

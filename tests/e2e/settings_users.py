@@ -198,7 +198,7 @@ USERS = (
             Row("MAX_PORTFOLIOS_PER_USER", {"1": 1, "2": 2}, created("/portfolios", {"name": "p"})),
             Row("MAX_HOLDINGS_PER_PORTFOLIO", {"1": 1, "2": 2}, held_coins),
             Row("MAX_TRANSACTIONS_PER_PORTFOLIO", {"1": 1, "2": 2}, transactions),
-            Row("MAX_IMPORT_BYTES", {"1024": 422, "4096": 201}, import_of_two_kilobytes),
+            Row("MAX_IMPORT_BYTES", {"1024": 413, "4096": 201}, import_of_two_kilobytes),
             Row("ENABLE_PORTFOLIO_ANALYTICS", {"true": True, "false": False}, best_performer),
             Row("ENABLE_USAGE_ANALYTICS", {"true": 200, "false": 404}, usage),
             Row("WEBHOOK_ALLOWED_NETWORKS", {"": 422, "10.0.0.0/8": 201}, private_webhook),
