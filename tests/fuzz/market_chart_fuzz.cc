@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "history/chart_candles.h"
+#include "history/history_store.h"
 #include "upstream/market_chart_wire.h"
 
 namespace {

@@ -10,6 +10,7 @@
 #include "history/candle_time.h"
 #include "history/recorder.h"
 #include "storage/history_store.h"
+#include "support/forwarding_database.h"
 #include "support/storage_fixture.h"
 
 namespace cpa {
@@ -29,67 +30,45 @@ constexpr std::int64_t kAll = 1'000'000;
 
 // The database as it is for a program that dies at its n-th write: that one and all that follow
 // have no effect.
-class DyingDatabase final : public Database {
+class DyingDatabase final : public ForwardingDatabase {
  public:
   DyingDatabase(Database& database, int writes)
-      : database_(database), given_(writes), left_(writes) {}
-
-  Engine engine() const override { return database_.engine(); }
+      : ForwardingDatabase(database), given_(writes), left_(writes) {}
 
   Result<void> Write(const Work& work) override {
     if (left_-- <= 0) return Unavailable("dead");
-    return database_.Write(work);
+    return real_.Write(work);
   }
 
   Result<void> WriteUnhurried(const Work& work) override { return Write(work); }
-
-  Result<void> Read(const Work& work) override { return database_.Read(work); }
-
-  Result<std::unique_ptr<DatabaseSnapshot>> OpenSnapshot() override {
-    return database_.OpenSnapshot();
-  }
-
-  Result<void> Ping() override { return database_.Ping(); }
-
-  const std::filesystem::path& path() const override { return database_.path(); }
 
   bool is_dead() const { return left_ < 0; }
 
   int writes() const { return given_ - left_; }
 
  private:
-  Database& database_;
   const int given_;
   int left_;
 };
 
 // The database with something that happens just before its n-th write from now.
-class InterruptedDatabase final : public Database {
+class InterruptedDatabase final : public ForwardingDatabase {
  public:
-  explicit InterruptedDatabase(Database& database) : database_(database) {}
+  using ForwardingDatabase::ForwardingDatabase;
 
   void Before(int write, std::function<void()> happens) {
     left_ = write;
     happens_ = std::move(happens);
   }
 
-  Engine engine() const override { return database_.engine(); }
-
   Result<void> Write(const Work& work) override {
     if (--left_ == 0) happens_();
-    return database_.Write(work);
+    return real_.Write(work);
   }
 
   Result<void> WriteUnhurried(const Work& work) override { return Write(work); }
 
-  Result<void> Read(const Work& work) override { return database_.Read(work); }
-
-  Result<void> Ping() override { return database_.Ping(); }
-
-  const std::filesystem::path& path() const override { return database_.path(); }
-
  private:
-  Database& database_;
   int left_ = 0;
   std::function<void()> happens_;
 };

@@ -9,6 +9,7 @@
 
 #include "storage/alert_event_store.h"
 #include "storage/delivery_store.h"
+#include "support/forwarding_database.h"
 #include "support/storage_fixture.h"
 
 namespace cpa {
@@ -21,23 +22,17 @@ using testing::HasSubstr;
 using testing::Not;
 
 // Passes everything on and keeps the statements.
-class RecordingDatabase final : public Database {
+class RecordingDatabase final : public ForwardingDatabase {
  public:
-  explicit RecordingDatabase(Database& inner) : inner_(inner) {}
+  using ForwardingDatabase::ForwardingDatabase;
 
-  Engine engine() const override { return inner_.engine(); }
-
-  Result<void> Write(const Work& work) override { return inner_.Write(Recorded(work)); }
+  Result<void> Write(const Work& work) override { return real_.Write(Recorded(work)); }
 
   Result<void> WriteUnhurried(const Work& work) override {
-    return inner_.WriteUnhurried(Recorded(work));
+    return real_.WriteUnhurried(Recorded(work));
   }
 
-  Result<void> Read(const Work& work) override { return inner_.Read(Recorded(work)); }
-
-  Result<void> Ping() override { return inner_.Ping(); }
-
-  const std::filesystem::path& path() const override { return inner_.path(); }
+  Result<void> Read(const Work& work) override { return real_.Read(Recorded(work)); }
 
   std::vector<std::string> Take() { return std::exchange(statements_, {}); }
 
@@ -54,7 +49,6 @@ class RecordingDatabase final : public Database {
     };
   }
 
-  Database& inner_;
   std::vector<std::string> statements_;
 };
 

@@ -9,17 +9,16 @@
 #include "storage/alert_event_store.h"
 #include "storage/alert_store.h"
 #include "storage/erasures.h"
+#include "support/forwarding_database.h"
 #include "support/storage_fixture.h"
 
 namespace cpa {
 namespace {
 
 // The real one; tells of each write, and can be made to fail from one on, as after a kill.
-class WatchedDatabase final : public Database {
+class WatchedDatabase final : public ForwardingDatabase {
  public:
-  explicit WatchedDatabase(Database& real) : real_(real) {}
-
-  Engine engine() const override { return real_.engine(); }
+  using ForwardingDatabase::ForwardingDatabase;
 
   Result<void> Write(const Work& work) override {
     if (writes_ == writes_max_) return Unavailable("killed");
@@ -29,14 +28,6 @@ class WatchedDatabase final : public Database {
     return done;
   }
 
-  Result<void> WriteUnhurried(const Work& work) override { return real_.WriteUnhurried(work); }
-
-  Result<void> Read(const Work& work) override { return real_.Read(work); }
-
-  Result<void> Ping() override { return real_.Ping(); }
-
-  const std::filesystem::path& path() const override { return real_.path(); }
-
   void AfterEachWrite(std::function<void()> look) { after_write_ = std::move(look); }
 
   void DieAfter(int writes) { writes_max_ = writes_ + writes; }
@@ -44,7 +35,6 @@ class WatchedDatabase final : public Database {
   int writes() const { return writes_; }
 
  private:
-  Database& real_;
   std::function<void()> after_write_;
   int writes_ = 0;
   int writes_max_ = -1;
