@@ -25,6 +25,9 @@ class AlertMemory : public testing::Test {
                     .close = 100,
                     .samples = 10,
                     .source = source});
+      if (source == HistorySource::kOwn) {
+        history_.Put("bitcoin", PriceSample{.at = now - minutes{ago}, .price = 100});
+      }
     }
   }
 

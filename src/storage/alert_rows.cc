@@ -136,15 +136,19 @@ PreparedAlerts SelectAlerts(soci::session& session, std::string_view rest) {
 }
 
 PreparedAlerts SelectOccurrences(soci::session& session, std::string_view rest) {
+  // Those of an alert that is being erased are nobody's any more. Not a join: it is looked up for
+  // each row that is told, whatever the planner thinks of it.
+  constexpr std::string_view kWhere = "WHERE ";
+  constexpr std::string_view kHasItsAlert =
+      "(SELECT y.user_id FROM alerts y WHERE y.id = o.alert_id) = o.user_id AND ";
+  std::string conditions(rest);
+  conditions.insert(conditions.find(kWhere) + kWhere.size(), kHasItsAlert);
   return session.prepare << "SELECT o.sequence, o.id, o.alert_id, o.arming, o.user_id, "
                             "o.crypto_id, o.crypto_name, o.type, o.target_price, "
                             "o.percentage_change, CAST(o.current_price AS TEXT), "
                             "CAST(o.value AS TEXT), o.occurred_at_ms, o.acknowledged_at_ms "
                             "FROM alert_occurrences o "
-                            // Those of an alert that is being erased are nobody's any more. Written
-                            // so that no plan begins with the alerts.
-                            "JOIN alerts y ON y.id = o.alert_id AND y.user_id || '' = o.user_id "
-                         << rest;
+                         << conditions;
 }
 
 std::vector<Alert> FetchAlerts(PreparedAlerts select) {

@@ -18,7 +18,8 @@ namespace cpa {
 using PreparedAlerts = soci::details::prepare_temp_type;
 
 PreparedAlerts SelectAlerts(soci::session& session, std::string_view rest);
-PreparedAlerts SelectOccurrences(soci::session& session, std::string_view rest);  // Of table o.
+// Of table o. REQUIRES: `rest` has conditions, joined by AND.
+PreparedAlerts SelectOccurrences(soci::session& session, std::string_view rest);
 
 std::vector<Alert> FetchAlerts(PreparedAlerts select);
 std::vector<AlertOccurrence> FetchOccurrences(PreparedAlerts select);

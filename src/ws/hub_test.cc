@@ -281,7 +281,7 @@ TEST_F(HubTest, AStalledClientStillAnswersPingsAndClosesOnceItReads) {
     client->Read();
     return client->frames().back().starts_with("close");
   });
-  EXPECT_EQ(std::ranges::count(client->frames(), "pong:1"), 0);
+  EXPECT_EQ(std::ranges::count(client->frames(), "pong:1"), 1);  // Little waits: each in its turn.
   EXPECT_EQ(std::ranges::count(client->frames(), "pong:2"), 1);
   EXPECT_EQ(client->frames().back(), "close:1000:done");
 }

@@ -63,6 +63,13 @@ class QueryPlans : public StorageTest {
           "VALUES ('alert-" +
           user + "', '" + user +
           "', 'bitcoin', 'price_above', 1, 1, 0, 'active', 1, 1, 1, 0, 1, 1)");
+      Insist(
+          "INSERT INTO alerts (id, user_id, crypto_id, type, target_price, repeats, cooldown_s, "
+          "status, armed, arming, revision, notification_sent, created_at_ms, updated_at_ms) "
+          "SELECT 'more-' || n || '" +
+          user + "', '" + user +
+          "', 'bitcoin', 'price_above', 1, 1, 0, 'triggered', 0, 1, 1, 0, 1, 1 FROM " +
+          Numbers("2000"));
       const std::string last = user == "ann" ? "200" : "20000";
       Insist(
           "INSERT INTO alert_occurrences (id, alert_id, arming, user_id, crypto_id, crypto_name, "

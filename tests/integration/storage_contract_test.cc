@@ -162,7 +162,7 @@ TEST_P(StorageContract, NamesWhatIsTakenAndWhatIsMissing) {
   const auto email = Run("INSERT INTO users VALUES ('x', 'x', 'Bob@Example.COM', 't', 't')");
   EXPECT_TRUE(ViolatesUnique(email.error(), "users", "email")) << DetailOf(email);
   const auto orphan =
-      Run("INSERT INTO positions VALUES ('nowhere', 'bitcoin', '1', '1', '1', '1', 1, 1, 1)");
+      Run("INSERT INTO positions VALUES ('nowhere', 'bitcoin', '1', '1', '1', '1', 1, 1, 1, 0)");
   EXPECT_TRUE(ViolatesForeignKey(orphan.error())) << DetailOf(orphan);
   EXPECT_FALSE(ViolatesForeignKey(name.error()));
 }
