@@ -69,7 +69,7 @@ def is_first_price_stale(site: Site) -> bool:
 
 
 def is_asked_often(site: Site) -> bool:
-    return within(lambda: len(site.sim.calls("/coins/markets")) >= 2, 2)
+    return within(lambda: len(site.sim.calls("/coins/markets")) >= 2, 5)
 
 
 def calls_within_seconds(more_than: int):
@@ -89,7 +89,7 @@ def are_calls_spaced(site: Site) -> bool:
 
 
 def has_prices(site: Site) -> bool:
-    return within(site.server.is_ready, 2.5)
+    return within(site.server.is_ready, 6)
 
 
 def serve_beside_a_slow_one(site: Site) -> None:
@@ -103,7 +103,7 @@ def serve_beside_a_broken_one(site: Site) -> None:
 
 
 def is_asked_again(site: Site) -> bool:
-    return within(lambda: len(site.sim.calls("/coins/markets")) >= 2, 2)
+    return within(lambda: len(site.sim.calls("/coins/markets")) >= 2, 5)
 
 
 def source(site: Site) -> tuple[str, bool]:
