@@ -5,10 +5,12 @@ import json
 import re
 import socket
 import sqlite3
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
+from client import Client
 from settings_site import MOCK, Group, Row, Site, within
 from settings_users import new_portfolio
 
@@ -85,22 +87,26 @@ def may_another_begin(site: Site) -> bool:
 
 
 def do_reads_run_side_by_side(site: Site) -> bool:
-    """Whether two of one user's back-tests, which take a while, run at once."""
+    """Whether several of one user's back-tests, which take a while, are seen to run at once."""
     key = site.new_key()
     points = [{"timestamp": minute(i), "price": 1 + i % 7} for i in range(9_000)]
-    body = {"crypto_id": "bitcoin", "alert_type": "price_above", "target_price": 5, "prices": points}
+    rule = {"crypto_id": "bitcoin", "alert_type": "price_above", "target_price": 5}
+    body = json.dumps({**rule, "prices": points})  # Once: the client must not be what is slow.
+    client = Client(site.server.port, checked=False)
 
     def test() -> int:
-        return site.client.post("/alerts/backtest", body, x_api_key=key).status
+        return client.post("/alerts/backtest", body, x_api_key=key).status
 
     assert site.client.get("/users/me", x_api_key=key).status == 200  # Now the key is known.
+    end = time.monotonic() + 3
     most = 0
     with ThreadPoolExecutor(6) as pool:
-        tests = [pool.submit(test) for _ in range(6)]
-        while not all(each.done() for each in tests):
-            most = max(most, running(site, "reads"))
-        assert [each.result() for each in tests] == [200] * 6
-    return most >= 2
+        while most < 4 and time.monotonic() < end:
+            tests = [pool.submit(test) for _ in range(6)]
+            while not all(each.done() for each in tests):
+                most = max(most, running(site, "reads"))
+            assert {each.result() for each in tests} <= {200, 429}  # Some rows let few wait.
+    return most >= 4  # The server's own work is among it.
 
 
 def minute(number: int) -> str:
