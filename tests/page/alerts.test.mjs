@@ -258,15 +258,15 @@ describe("webhooks", () => {
   });
 
   test("a new secret that got no answer is asked for again with the same key", async () => {
-    const { visitor, key } = await visitorWithKey("secretive");
+    const keys = [];
+    const rotate = async (route) => {
+      keys.push(route.request().headers()["idempotency-key"]);
+      await (keys.length === 1 ? route.abort() : route.continue());
+    };
+    const { visitor, key } = await visitorWithKey("secretive", { routes: [["**/rotate-secret", rotate]] });
     await world.server.post("/webhooks", { url: "http://127.0.0.1:18999/hook" }, key);
     visitor.expected.push(/ERR_FAILED/);
     const page = await visitor.open("/alerts");
-    const keys = [];
-    await page.route("**/rotate-secret", async (route) => {
-      keys.push(route.request().headers()["idempotency-key"]);
-      await (keys.length === 1 ? route.abort() : route.continue());
-    });
     for (const outcome of [/The server cannot be reached\./, /^whsec_/]) {
       await button(page, /^New secret for/).click();
       await button(page, "Yes, new secret").click();

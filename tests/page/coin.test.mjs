@@ -138,9 +138,9 @@ describe("a coin", () => {
   });
 
   test("a chart that cannot be loaded says so", async () => {
-    const visitor = await Visitor.come(browser, world.server, { serviceWorkers: "block" });
-    visitor.expected.push(/status of 404/, /Service Worker registration blocked/);
-    await visitor.context.route(/assets\/chart-/, (route) => route.fulfill({ status: 404 }));
+    const routes = [[/assets\/chart-/, (route) => route.fulfill({ status: 404 })]];
+    const visitor = await Visitor.come(browser, world.server, { routes });
+    visitor.expected.push(/status of 404/);
     const page = await visitor.open("/coin/bitcoin");
     await page.getByText("The chart cannot be loaded.").waitFor();
     await visitor.leave();

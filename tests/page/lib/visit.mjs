@@ -31,18 +31,23 @@ export function openBrowser() {
 }
 
 export class Visitor {
-  // With a key: somebody who was here before. Options are those of a browser context: viewport,
-  // colorScheme, locale, permissions...
-  static async come(browser, server, { key, ...options } = {}) {
+  // With a key: somebody who was here before. With `routes`, [[pattern, handler]]: the handler
+  // answers what matches. A service worker would pass such requests by once it has taken the page
+  // over, which happens at a moment of its own, so there is none then. The other options are those
+  // of a browser context: viewport, colorScheme, locale, permissions...
+  static async come(browser, server, { key, routes = [], ...options } = {}) {
     const localStorage = key ? [{ name: "api-key", value: key }] : [];
+    const answered = dist ? [[/\/(assets\/.*)?$/, serveFrom(dist)], ...routes] : routes;
     const context = await browser.newContext({
       baseURL: server.origin, locale: "en-US", colorScheme: "dark", ...desktop, ...options,
       storageState: { cookies: [], origins: [{ origin: server.origin, localStorage }] },
-      ...(dist && { serviceWorkers: "block" }),
+      ...(answered.length > 0 && { serviceWorkers: "block" }),
     });
-    if (dist) await context.route(/\/(assets\/.*)?$/, serveFrom(dist));
+    for (const [pattern, handler] of answered) await context.route(pattern, handler);
     context.setDefaultTimeout(30_000);
-    return new Visitor(context, server);
+    const visitor = new Visitor(context, server);
+    if (answered.length > 0) visitor.expected.push(/Service Worker registration blocked/);
+    return visitor;
   }
 
   #faults = [];
@@ -51,7 +56,7 @@ export class Visitor {
     this.context = context;
     this.server = server;
     // What may appear: that a request was answered with an error, where a test provokes one.
-    this.expected = dist ? [/Service Worker registration blocked/] : [];
+    this.expected = [];
     context.on("request", (request) => {
       const { origin, protocol } = new URL(request.url());
       const own = origin === server.origin || protocol === "data:" || protocol === "blob:";
