@@ -42,7 +42,7 @@ void AlertIndex::Release(Coin coin) {
 }
 
 AlertIndex::Lists& AlertIndex::ListsOf(const Slot& slot) {
-  return coins_[slot.coin].lists[static_cast<std::size_t>(slot.type)];
+  return coins_[slot.coin].lists[static_cast<std::size_t>(slot.series)];
 }
 
 void AlertIndex::Put(const WatchedAlert& alert, const Moment& now) {
@@ -69,14 +69,15 @@ void AlertIndex::Replace(const AlertKey& key, const WatchedAlert* alert, const M
 }
 
 void AlertIndex::Add(const AlertKey& key, const WatchedAlert& alert, const Moment& now) {
+  const Series series = SeriesOf(alert.type, alert.direction);
   Slot slot{.key = key,
-            .threshold = Upwards(alert.type, alert.threshold),
+            .threshold = Upwards(series, alert.threshold),
             .arming = alert.arming,
             .revision = alert.revision,
             .cool_at = now.steady + CooldownLeft(alert, now),
             .cooldown_s = alert.cooldown.count(),
             .coin = CoinOf(alert.crypto_id),
-            .type = alert.type,
+            .series = series,
             .repeat = alert.repeat};
   if (alert.expires_at) slot.expires_at_ms = alert.expires_at->time_since_epoch().count();
   if (IsExpired(slot.expires_at_ms, now)) return;
@@ -138,10 +139,10 @@ void AlertIndex::EndCooldowns(const Moment& now) {
   }
 }
 
-void AlertIndex::Look(Coin coin, AlertType type, const ValueRange& seen, const Moment& now,
+void AlertIndex::Look(Coin coin, Series series, const ValueRange& seen, const Moment& now,
                       std::vector<Transition>& out) {
-  Lists& lists = coins_[coin].lists[static_cast<std::size_t>(type)];
-  const Sight sight{Upwards(type, seen), now, out};
+  Lists& lists = coins_[coin].lists[static_cast<std::size_t>(series)];
+  const Sight sight{Upwards(series, seen), now, out};
   moved_.clear();
   while (!lists.waiting.empty() && lists.waiting.back().threshold > sight.range.low) {
     const ThresholdList::Entry entry = lists.waiting.back();
@@ -170,7 +171,7 @@ void AlertIndex::Fire(SlotIndex index, const Sight& sight) {
   if (IsExpired(slot.expires_at_ms, sight.now)) return Drop(index);
   const bool still_met = sight.range.last >= slot.threshold;
   const double value = still_met ? sight.range.last : sight.range.high;
-  sight.out.push_back({AlertStep::Kind::kFire, slot.key, slot.arming, Upwards(slot.type, value)});
+  sight.out.push_back({AlertStep::Kind::kFire, slot.key, slot.arming, Upwards(slot.series, value)});
   if (!slot.repeat) return Drop(index);
   slot.cool_at = sight.now.steady + std::chrono::seconds(slot.cooldown_s);
   if (still_met) return PutWaiting(index);

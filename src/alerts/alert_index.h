@@ -1,8 +1,7 @@
-// All alerts that may fire, by coin and type, in order of their thresholds: a look at a coin costs
-// a few comparisons and O(log n) for each alert that it moves. See alerts/rules.h for what a look
-// does. What it finds takes effect here at once; the database follows, and what that says in the
-// end is brought in by Correct.
-// Threads: one at a time.
+// All alerts that may fire, by coin and series, in order of their thresholds: a look at a coin
+// costs a few comparisons and O(log n) for each alert that it moves. See alerts/rules.h for what a
+// look does. What it finds takes effect here at once; the database follows, and what that says in
+// the end is brought in by Correct. Threads: one at a time.
 #pragma once
 
 #include <array>
@@ -52,7 +51,7 @@ class AlertIndex {
 
   // Call before the looks of a moment: arms those whose cooldown is over.
   void EndCooldowns(const Moment& now);
-  void Look(Coin coin, AlertType type, const ValueRange& seen, const Moment& now,
+  void Look(Coin coin, Series series, const ValueRange& seen, const Moment& now,
             std::vector<Transition>& out);
 
   std::size_t size() const { return by_key_.size(); }
@@ -69,7 +68,7 @@ class AlertIndex {
     std::int64_t expires_at_ms = INT64_MAX;
     std::int64_t cooldown_s = 0;
     Coin coin = 0;
-    AlertType type = AlertType::kPriceAbove;
+    Series series = Series::kPriceAbove;
     Place place = Place::kArmed;
     bool repeat = false;
   };
@@ -81,7 +80,7 @@ class AlertIndex {
 
   struct CoinAlerts {
     std::string id;
-    std::array<Lists, kAlertTypeNames.size()> lists;
+    std::array<Lists, kSeriesCount> lists;
     std::size_t alerts = 0;
   };
 

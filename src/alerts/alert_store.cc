@@ -15,6 +15,7 @@ WatchedAlert WatchedOf(const Alert& alert) {
   return {.id = alert.id,
           .crypto_id = alert.crypto_id,
           .type = alert.type,
+          .direction = alert.direction,
           .threshold = ThresholdOf(alert),
           .active = alert.status == AlertStatus::kActive,
           .armed = alert.armed,
@@ -29,7 +30,8 @@ WatchedAlert WatchedOf(const Alert& alert) {
 Alert AfterEdit(const Alert& before, Alert edited, WallTime now) {
   if (edited == before) return edited;
   const bool watches_else = edited.target_price != before.target_price ||
-                            edited.percentage_change != before.percentage_change;
+                            edited.percentage_change != before.percentage_change ||
+                            edited.direction != before.direction;
   const bool awakes =
       edited.status == AlertStatus::kActive && before.status != AlertStatus::kActive;
   if (watches_else || awakes) {
@@ -68,6 +70,7 @@ AlertOccurrence OccurrenceOf(const AlertStep& step, const Alert& alert) {
           .type = alert.type,
           .target_price = alert.target_price,
           .percentage_change = alert.percentage_change,
+          .direction = alert.direction,
           .current_price = step.current_price,
           .value = step.value,
           .occurred_at = step.at};

@@ -33,6 +33,7 @@ struct WatchedAlert {
   std::string id = {};
   std::string crypto_id = {};
   AlertType type = AlertType::kPriceAbove;
+  AlertDirection direction = AlertDirection::kEither;
   double threshold = 0;  // See alerts/rules.h.
   bool active = true;    // False: not to be evaluated any more.
   bool armed = true;

@@ -1,7 +1,5 @@
 #include "alerts/backtest.h"
 
-#include <cmath>
-
 #include "alerts/coin_windows.h"
 #include "alerts/evaluator.h"
 
@@ -14,7 +12,7 @@ CoinLook LookAt(const PricePoint& point) {
   if (point.low) look.price.Add(*point.low);
   look.price.last = point.price;
   if (const auto& change = point.price_change_percentage_24h) {
-    look.change = ValueRange::Of(std::abs(*change));
+    look.change = ChangeRange::Of(*change);
   }
   return look;
 }

@@ -136,7 +136,7 @@ TEST_F(Engine, PercentageComparesTheSizeOfTheChange) {
   Alert alert = Above("1");
   alert.type = AlertType::kPercentageChange;
   alert.target_price.reset();
-  alert.percentage_change = *Decimal::Parse("-5");
+  alert.percentage_change = *Decimal::Parse("5");
   Add(alert);
   Price(100);
   change_ = 4.99;
@@ -146,6 +146,41 @@ TEST_F(Engine, PercentageComparesTheSizeOfTheChange) {
   Price(95);
   EXPECT_THAT(FiredAt(), ElementsAre(95));
   EXPECT_EQ(store_.occurrences[0].value, 5);
+}
+
+// B6: who asks for a fall is not told of a rise.
+TEST_F(Engine, ADirectionIsKept) {
+  Alert alert = Above("1");
+  alert.type = AlertType::kPercentageChange;
+  alert.target_price.reset();
+  alert.percentage_change = *Decimal::Parse("5");
+  alert.direction = AlertDirection::kDown;
+  Add(alert);
+  change_ = 5;
+  Price(105);
+  change_ = -4.99;
+  Price(96);
+  EXPECT_THAT(FiredAt(), IsEmpty());
+  change_ = -5;
+  Price(95);
+  EXPECT_THAT(FiredAt(), ElementsAre(95));
+  EXPECT_EQ(store_.occurrences[0].value, -5);
+}
+
+TEST_F(Engine, MomentumKeepsItsDirectionToo) {
+  Alert alert = Above("1");
+  alert.type = AlertType::kPriceMomentum;
+  alert.target_price.reset();
+  alert.percentage_change = *Decimal::Parse("10");
+  alert.direction = AlertDirection::kDown;
+  Add(alert);
+  Price(100);
+  clock_.Advance(std::chrono::minutes(61));
+  Price(111);
+  EXPECT_THAT(FiredAt(), IsEmpty());
+  clock_.Advance(std::chrono::minutes(61));
+  Price(99);
+  EXPECT_THAT(FiredAt(), ElementsAre(99));
 }
 
 TEST_F(Engine, MomentumNeedsAPriceOfAnHourAgo) {

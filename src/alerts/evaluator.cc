@@ -1,7 +1,6 @@
 #include "alerts/evaluator.h"
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
 #include <utility>
 
@@ -10,9 +9,13 @@ namespace cpa {
 void AlertEvaluator::Look(AlertIndex::Coin coin, const CoinLook& look, const Moment& now,
                           std::vector<Transition>& out) {
   index_.EndCooldowns(now);
-  index_.Look(coin, AlertType::kPriceAbove, look.price, now, out);
-  index_.Look(coin, AlertType::kPriceBelow, look.price, now, out);
-  if (look.change) index_.Look(coin, AlertType::kPercentageChange, *look.change, now, out);
+  index_.Look(coin, Series::kPriceAbove, look.price, now, out);
+  index_.Look(coin, Series::kPriceBelow, look.price, now, out);
+  if (look.change) {
+    index_.Look(coin, Series::kChangeSize, look.change->size, now, out);
+    index_.Look(coin, Series::kChangeUp, look.change->change, now, out);
+    index_.Look(coin, Series::kChangeDown, look.change->change, now, out);
+  }
   LookAtSlow(coin, look, now, out);
 }
 
@@ -46,10 +49,13 @@ void AlertEvaluator::LookAtSlow(AlertIndex::Coin coin, const CoinLook& look, con
   if (due) {
     past.checked_at = now.steady;
     if (const auto momentum = past.windows.Momentum(at, look.price.last)) {
-      index_.Look(coin, AlertType::kPriceMomentum, ValueRange::Of(std::abs(*momentum)), now, out);
+      const ChangeRange change = ChangeRange::Of(*momentum);
+      index_.Look(coin, Series::kMomentumSize, change.size, now, out);
+      index_.Look(coin, Series::kMomentumUp, change.change, now, out);
+      index_.Look(coin, Series::kMomentumDown, change.change, now, out);
     }
     const auto growth = look.volume ? past.windows.VolumeGrowth(at, *look.volume) : std::nullopt;
-    if (growth) index_.Look(coin, AlertType::kVolumeAlert, ValueRange::Of(*growth), now, out);
+    if (growth) index_.Look(coin, Series::kVolumeGrowth, ValueRange::Of(*growth), now, out);
   }
   past.windows.Add(at, look.price.last, look.volume);
 }

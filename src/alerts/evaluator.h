@@ -16,9 +16,9 @@ namespace cpa {
 // What was seen of a coin since the look before.
 struct CoinLook {
   ValueRange price = {};
-  std::optional<ValueRange> change = {};  // |change of the last 24 hours|, percent
-  std::optional<double> volume = {};      // Of the last 24 hours, USD.
-  std::optional<WallTime> stamp = {};     // Upstream's, of the last one; empty: now.
+  std::optional<ChangeRange> change = {};  // Of the last 24 hours, percent.
+  std::optional<double> volume = {};       // Of the last 24 hours, USD.
+  std::optional<WallTime> stamp = {};      // Upstream's, of the last one; empty: now.
 };
 
 class AlertEvaluator {

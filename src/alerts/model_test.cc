@@ -35,7 +35,7 @@ std::ostream& operator<<(std::ostream& out, const Firing& firing) {
 // What was seen of the coin in one look, as plain numbers.
 struct Row {
   std::vector<double> prices;
-  std::vector<double> changes;
+  std::vector<double> changes;  // With their signs.
 };
 
 // One alert by the book.
@@ -57,13 +57,17 @@ class ModelAlert {
     std::vector<Firing> firings;
     if (done_ || paused || (alert_.expires_at && now >= *alert_.expires_at)) return firings;
     const bool by_price = HasTargetPrice(alert_.type);
-    const std::vector<double>& values = by_price ? row.prices : row.changes;
+    std::vector<double> values = by_price ? row.prices : row.changes;
+    if (!by_price && alert_.direction == AlertDirection::kEither) {
+      for (double& value : values) value = std::abs(value);
+    }
+    const bool falls =
+        alert_.type == AlertType::kPriceBelow || alert_.direction == AlertDirection::kDown;
     bool any_met = false, any_unmet = false;
     double extreme = values[0];
     for (const double value : values) {
       (Met(value) ? any_met : any_unmet) = true;
-      extreme = alert_.type == AlertType::kPriceBelow ? std::min(extreme, value)
-                                                      : std::max(extreme, value);
+      extreme = falls ? std::min(extreme, value) : std::max(extreme, value);
     }
     const double last = values.back();
     const bool last_met = Met(last);
@@ -91,7 +95,8 @@ class ModelAlert {
         std::strtod(alert_.percentage_change.value_or(Decimal()).ToString().c_str(), nullptr);
     if (alert_.type == AlertType::kPriceAbove) return value >= target;
     if (alert_.type == AlertType::kPriceBelow) return value <= target;
-    return value >= std::abs(percent);
+    if (alert_.direction == AlertDirection::kDown) return value <= -percent;
+    return value >= percent;
   }
 
   bool Rested(WallTime now) const {
@@ -173,7 +178,8 @@ class Life {
     if (HasTargetPrice(alert.type)) {
       alert.target_price = threshold;
     } else {
-      alert.percentage_change = Pick(2) == 0 ? threshold : -threshold;
+      alert.percentage_change = threshold;
+      alert.direction = static_cast<AlertDirection>(Pick(3));
     }
   }
 
@@ -275,8 +281,9 @@ class Life {
     Row row;
     for (unsigned rows = 1 + Pick(3) / 2; rows > 0; --rows) {
       row.prices.push_back(95 + Pick(12));
-      row.changes.push_back(95 + Pick(12));
-      Arrive(row.prices.back(), Pick(2) == 0 ? row.changes.back() : -row.changes.back());
+      const double size = 95 + Pick(12);
+      row.changes.push_back(Pick(2) == 0 ? size : -size);
+      Arrive(row.prices.back(), row.changes.back());
     }
     engine_->Turn();
     for (auto& [id, alert] : model_) {

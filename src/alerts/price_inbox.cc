@@ -1,22 +1,17 @@
 #include "alerts/price_inbox.h"
 
-#include <cmath>
 #include <utility>
 
 namespace cpa {
 namespace {
 
-void Merge(std::optional<ValueRange>& range, const std::optional<double>& value) {
+void Merge(std::optional<ChangeRange>& range, const std::optional<double>& value) {
   if (!value) return;
   if (range) {
     range->Add(*value);
   } else {
-    range = ValueRange::Of(*value);
+    range = ChangeRange::Of(*value);
   }
-}
-
-std::optional<double> Size(const std::optional<double>& value) {
-  return value ? std::optional(std::abs(*value)) : std::nullopt;
 }
 
 }  // namespace
@@ -35,7 +30,7 @@ void PriceInbox::AddRow(const SnapshotEntry& row) {
   SeenCoin& seen = seen_[place->second];
   seen.quote = row.quote;
   seen.look.price.Add(price);
-  Merge(seen.look.change, Size(row.quote->price_change_percentage_24h));
+  Merge(seen.look.change, row.quote->price_change_percentage_24h);
   seen.look.volume = row.quote->volume_24h;
   seen.look.stamp = row.quote->last_updated;
 }

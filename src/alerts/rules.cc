@@ -14,8 +14,14 @@ double NearestDouble(const Decimal& value) {
 }
 
 double ThresholdOf(const Alert& alert) {
-  if (HasTargetPrice(alert.type)) return NearestDouble(alert.target_price.value_or(Decimal()));
-  return std::abs(NearestDouble(alert.percentage_change.value_or(Decimal())));
+  const auto& given = HasTargetPrice(alert.type) ? alert.target_price : alert.percentage_change;
+  return ThresholdOf(alert.type, alert.direction, NearestDouble(given.value_or(Decimal())));
+}
+
+double ThresholdOf(AlertType type, AlertDirection direction, double given) {
+  if (HasTargetPrice(type)) return given;
+  const double size = std::abs(given);
+  return LooksDownwards(SeriesOf(type, direction)) ? -size : size;
 }
 
 }  // namespace cpa

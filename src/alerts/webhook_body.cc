@@ -22,6 +22,15 @@ void AppendMember(std::string& out, std::string_view name, double value) {
   AppendJsonNumber(out, value);
 }
 
+void AppendDirection(std::string& out, const AlertOccurrence& event) {
+  out += R"(,"direction":)";
+  if (HasDirection(event.type)) {
+    AppendJsonString(out, AlertDirectionName(event.direction));
+  } else {
+    out += "null";
+  }
+}
+
 void AppendEvent(std::string& out, const AlertOccurrence& event) {
   out += R"({"event_id":)";
   AppendJsonString(out, event.id);
@@ -32,6 +41,7 @@ void AppendEvent(std::string& out, const AlertOccurrence& event) {
   AppendMember(out, "alert_type", AlertTypeName(event.type));
   AppendMember(out, "target_price", event.target_price);
   AppendMember(out, "percentage_change", event.percentage_change);
+  AppendDirection(out, event);
   AppendMember(out, "observed_value", event.value);
   AppendMember(out, "timestamp", std::string_view(FormatTime(event.occurred_at)));
   out += '}';

@@ -34,23 +34,55 @@ void CheckTarget(Body& body, const std::optional<Decimal>& target) {
   }
 }
 
-void CheckPercentage(Body& body, AlertType type, const std::optional<Decimal>& percentage) {
+void CheckPercentage(Body& body, AlertType type, const std::optional<SignedDecimal>& percentage) {
   if (!percentage) return;
-  if (type == AlertType::kVolumeAlert && IsNotPositive(*percentage)) {
+  if (!HasDirection(type) && IsNotPositive(percentage->value)) {
     body.AddProblem("greater_than", "percentage_change", "Input should be greater than 0");
-  } else if (percentage->is_zero()) {
+  } else if (percentage->value.is_zero()) {
     body.AddProblem("value_error", "percentage_change", "Input should not be 0");
   }
+}
+
+std::optional<AlertDirection> SignOf(const SignedDecimal& percentage) {
+  if (percentage.sign == '-') return AlertDirection::kDown;
+  if (percentage.sign == '+') return AlertDirection::kUp;
+  return std::nullopt;
+}
+
+// As the sign of percentage_change says, or the member `direction`; both must not differ.
+std::optional<AlertDirection> ReadDirection(Body& body, AlertType type,
+                                            const std::optional<SignedDecimal>& percentage) {
+  const auto name = body.OneOf("direction", {"up", "down", "either"});
+  const auto said = name ? ParseAlertDirection(*name) : std::nullopt;
+  if (said && !HasDirection(type)) {
+    body.AddProblem("value_error", "direction",
+                    "direction does not go with " + std::string(AlertTypeName(type)));
+    return std::nullopt;
+  }
+  const auto sign = percentage && HasDirection(type) ? SignOf(*percentage) : std::nullopt;
+  if (said && sign && said != sign) {
+    body.AddProblem("value_error", "direction",
+                    "Input should be what the sign of percentage_change says: '" +
+                        std::string(AlertDirectionName(*sign)) + "'");
+  }
+  return said ? said : sign;
 }
 
 // The threshold that goes with the type; the other one must not be there.
 struct Thresholds {
   std::optional<Decimal> target_price = {};
-  std::optional<Decimal> percentage_change = {};
+  std::optional<Decimal> percentage_change = {};  // Without its sign.
+  std::optional<AlertDirection> direction = {};
 };
 
 Thresholds ReadThresholds(Body& body, AlertType type) {
-  Thresholds read{body.OptionalDecimal("target_price"), body.OptionalDecimal("percentage_change")};
+  Thresholds read{.target_price = body.OptionalDecimal("target_price")};
+  const auto percentage = body.OptionalSignedDecimal("percentage_change");
+  if (percentage) {
+    read.percentage_change =
+        percentage->value.is_negative() ? -percentage->value : percentage->value;
+  }
+  read.direction = ReadDirection(body, type, percentage);
   const auto refuse = [&](std::string_view name) {
     body.AddProblem("value_error", name,
                     std::string(name) + " does not go with " + std::string(AlertTypeName(type)));
@@ -60,7 +92,7 @@ Thresholds ReadThresholds(Body& body, AlertType type) {
     CheckTarget(body, read.target_price);
   } else {
     if (read.target_price) refuse("target_price");
-    CheckPercentage(body, type, read.percentage_change);
+    CheckPercentage(body, type, percentage);
   }
   return read;
 }
@@ -104,9 +136,11 @@ Alert ReadRule(Body& body) {
     RequireThreshold(body, *type, read);
     alert.target_price = std::move(read.target_price);
     alert.percentage_change = std::move(read.percentage_change);
+    alert.direction = read.direction.value_or(AlertDirection::kEither);
   } else {
     body.OptionalDecimal("target_price");
-    body.OptionalDecimal("percentage_change");
+    body.OptionalSignedDecimal("percentage_change");
+    body.OneOf("direction", {"up", "down", "either"});
   }
   alert.repeat = body.OptionalBool("repeat").value_or(false);
   const auto cooldown = ReadCooldown(body);
@@ -128,6 +162,7 @@ Alert ReadNewAlert(Body& body, WallTime now) {
 void AlertEdit::ApplyTo(Alert& alert) const {
   if (target_price) alert.target_price = *target_price;
   if (percentage_change) alert.percentage_change = *percentage_change;
+  if (direction) alert.direction = *direction;
   if (repeat && *repeat && !alert.repeat) alert.cooldown = kDefaultCooldown;
   if (repeat) alert.repeat = *repeat;
   if (cooldown) alert.cooldown = *cooldown;
@@ -142,6 +177,7 @@ AlertEdit ReadAlertEdit(Body& body, const Alert& alert, WallTime now) {
   Thresholds read = ReadThresholds(body, alert.type);
   edit.target_price = std::move(read.target_price);
   edit.percentage_change = std::move(read.percentage_change);
+  edit.direction = read.direction;
   edit.repeat = body.OptionalBool("repeat");
   edit.cooldown = ReadCooldown(body);
   CheckCooldown(body, edit.cooldown, edit.repeat.value_or(alert.repeat));

@@ -12,7 +12,8 @@ namespace cpa::api {
 
 inline constexpr std::chrono::seconds kDefaultCooldown{60};
 
-// The members of a rule without its coin: alert_type, the threshold, repeat and cooldown_seconds.
+// The members of a rule without its coin: alert_type, the threshold and its direction, repeat and
+// cooldown_seconds.
 Alert ReadRule(Body& body);
 
 // crypto_id, alert_type and what goes with it. Complains about every other member.
@@ -22,6 +23,7 @@ Alert ReadNewAlert(Body& body, WallTime now);
 struct AlertEdit {
   std::optional<Decimal> target_price = {};
   std::optional<Decimal> percentage_change = {};
+  std::optional<AlertDirection> direction = {};
   std::optional<bool> repeat = {};
   std::optional<std::chrono::seconds> cooldown = {};
   std::optional<std::optional<WallTime>> expires_at = {};     // null: never.

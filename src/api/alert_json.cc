@@ -8,6 +8,11 @@
 namespace cpa::api {
 namespace {
 
+// null: the type has none.
+void AddDirection(std::string& out, AlertType type, AlertDirection direction) {
+  AddTextOrNull(out, "direction", HasDirection(type) ? AlertDirectionName(direction) : "");
+}
+
 // What an event and its message have in common.
 void AppendOccurrence(std::string& out, const AlertOccurrence& occurrence) {
   AddText(out, "event_id", occurrence.id);
@@ -18,6 +23,7 @@ void AppendOccurrence(std::string& out, const AlertOccurrence& occurrence) {
   AddText(out, "alert_type", AlertTypeName(occurrence.type));
   AddExact(out, "target_price", occurrence.target_price);
   AddExact(out, "percentage_change", occurrence.percentage_change);
+  AddDirection(out, occurrence.type, occurrence.direction);
   AddNumber(out, "observed_value", occurrence.value);
   AddTime(out, "timestamp", occurrence.occurred_at);
 }
@@ -49,6 +55,7 @@ void AppendAlert(std::string& out, const Alert& alert, const AlertFrame& frame) 
   AddText(out, "alert_type", AlertTypeName(alert.type));
   AddExact(out, "target_price", alert.target_price);
   AddExact(out, "percentage_change", alert.percentage_change);
+  AddDirection(out, alert.type, alert.direction);
   AddText(out, "status", ShownStatus(alert, frame.now));
   AddFlag(out, "notification_sent", alert.notification_sent);
   AddTime(out, "created_at", alert.created_at);
@@ -94,6 +101,7 @@ void AppendBacktest(std::string& out, const Alert& rule, std::span<const PricePo
   AddText(out, "alert_type", AlertTypeName(rule.type));
   AddExact(out, "target_price", rule.target_price);
   AddExact(out, "percentage_change", rule.percentage_change);
+  AddDirection(out, rule.type, rule.direction);
   AddFlag(out, "repeat", rule.repeat);
   AddCount(out, "cooldown_seconds", rule.cooldown.count());
   AddCount(out, "points", static_cast<long long>(points.size()));

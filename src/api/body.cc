@@ -134,16 +134,24 @@ std::optional<std::int64_t> Body::OptionalInt(std::string_view name, std::int64_
   return std::nullopt;
 }
 
-std::optional<Decimal> Body::AsDecimal(std::string_view name, const boost::json::value& value) {
-  if (!value.is_string() && !value.is_number()) {
-    AddProblem("decimal_type", name, "Input should be a number, or a string with a number");
-    return std::nullopt;
-  }
-  const std::string text(value.is_string() ? std::string_view(value.as_string()) : TextOf(name));
+std::optional<std::string> Body::NumberText(std::string_view name,
+                                            const boost::json::value& value) {
+  if (value.is_string()) return std::string(value.as_string());
+  if (value.is_number()) return std::string(TextOf(name));
+  AddProblem("decimal_type", name, "Input should be a number, or a string with a number");
+  return std::nullopt;
+}
+
+std::optional<Decimal> Body::ParseDecimal(std::string_view name, std::string_view text) {
   auto decimal = Decimal::ParseInput(text);
   if (decimal) return *decimal;
   AddProblem("decimal_parsing", name, decimal.error().detail);
   return std::nullopt;
+}
+
+std::optional<Decimal> Body::AsDecimal(std::string_view name, const boost::json::value& value) {
+  const auto text = NumberText(name, value);
+  return text ? ParseDecimal(name, *text) : std::nullopt;
 }
 
 std::optional<Decimal> Body::RequiredDecimal(std::string_view name) {
@@ -154,6 +162,18 @@ std::optional<Decimal> Body::RequiredDecimal(std::string_view name) {
 std::optional<Decimal> Body::OptionalDecimal(std::string_view name) {
   const auto* value = Find(name);
   return value != nullptr ? AsDecimal(name, *value) : std::nullopt;
+}
+
+// JSON's own numbers have no plus sign; a string may have one.
+std::optional<SignedDecimal> Body::OptionalSignedDecimal(std::string_view name) {
+  const auto* value = Find(name);
+  const auto text = value != nullptr ? NumberText(name, *value) : std::nullopt;
+  if (!text) return std::nullopt;
+  const bool has_sign = text->starts_with('+') || text->starts_with('-');
+  const bool has_plus = text->starts_with('+') && !text->starts_with("+-");
+  const auto decimal = ParseDecimal(name, std::string_view(*text).substr(has_plus ? 1 : 0));
+  if (!decimal) return std::nullopt;
+  return SignedDecimal{*decimal, has_sign ? text->front() : ' '};
 }
 
 std::optional<WallTime> Body::OptionalTime(std::string_view name) {

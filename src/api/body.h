@@ -21,6 +21,12 @@
 
 namespace cpa::api {
 
+// A number of which it matters whether its sign was written.
+struct SignedDecimal {
+  Decimal value = {};
+  char sign = ' ';  // '+', '-', or a space for none.
+};
+
 class Body {
  public:
   // Reads a JSON object; anything else is a problem, and the readers then return nothing.
@@ -44,6 +50,7 @@ class Body {
   // Money: a JSON number or string, read from its text.
   std::optional<Decimal> RequiredDecimal(std::string_view name);
   std::optional<Decimal> OptionalDecimal(std::string_view name);
+  std::optional<SignedDecimal> OptionalSignedDecimal(std::string_view name);
   std::optional<WallTime> OptionalTime(std::string_view name);
   // Also a date (its midnight, UTC) or unix seconds in quotes: the end of a range.
   std::optional<WallTime> OptionalMoment(std::string_view name);
@@ -71,6 +78,8 @@ class Body {
   const boost::json::value* Find(std::string_view name);  // nullptr: absent or null.
   bool Require(std::string_view name);
   std::optional<std::string> AsString(std::string_view name, const boost::json::value& value);
+  std::optional<std::string> NumberText(std::string_view name, const boost::json::value& value);
+  std::optional<Decimal> ParseDecimal(std::string_view name, std::string_view text);
   std::optional<Decimal> AsDecimal(std::string_view name, const boost::json::value& value);
 
   bool wrong_media_type_ = false;

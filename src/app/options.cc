@@ -219,6 +219,7 @@ http::Limits HttpLimitsOf(const config::Settings& settings) {
   limits.address_connections_max =
       ShareOf(settings.max_connections, settings.max_connections_per_address, 1);
   limits.user_uploads_bytes_max = static_cast<std::size_t>(settings.max_upload_bytes_per_user);
+  limits.uploads_bytes_max = static_cast<std::size_t>(settings.max_upload_bytes);
   limits.head_deadline = settings.request_head_timeout;
   limits.body_deadline = settings.request_body_timeout;
   limits.write_deadline = settings.answer_timeout;

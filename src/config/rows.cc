@@ -60,10 +60,14 @@ constexpr Row kRows[] = {
      "Of these, those of one IPv4 address or IPv6 /64, WebSocket clients included; one more gets "
      "429. 0 means a quarter, so that one client cannot hold them all. TRUSTED_PROXIES have no "
      "such limit; /health, /live and /ready are answered even beyond."},
-    {"MAX_UPLOAD_BYTES_PER_USER", "API", &Settings::max_upload_bytes_per_user, "16777216",
+    {"MAX_UPLOAD_BYTES_PER_USER", "API", &Settings::max_upload_bytes_per_user, "33554432",
      Between(1'048'576, 1'073'741'824, "bytes"),
      "Bodies of more than 64 KiB that one user may be sending at once, by their declared size; one "
-     "more gets 429. The default lets in two of the largest files."},
+     "more gets 429. The default lets in one of the largest files (MAX_IMPORT_BYTES)."},
+    {"MAX_UPLOAD_BYTES", "API", &Settings::max_upload_bytes, "67108864",
+     Between(1'048'576, 17'179'869'184, "bytes"),
+     "The same of all users together; one more gets 503. The default lets in two of the largest "
+     "files; this much memory may wait for the rest of bodies."},
     {"MAX_PROBLEMS_PER_ANSWER", "API", &Settings::max_problems_per_answer, "100",
      Between(1, 10'000),
      "Problems listed in one 422, so that a bad request makes no large answer; problem_count tells "

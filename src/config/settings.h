@@ -35,6 +35,7 @@ struct Settings {
   bool enable_page = false;
   int max_connections_per_address = 0;         // 0: a quarter of max_connections.
   std::int64_t max_upload_bytes_per_user = 0;  // Declared, at once.
+  std::int64_t max_upload_bytes = 0;           // Of all users.
   int max_problems_per_answer = 0;
   int max_problem_input_bytes = 0;
 

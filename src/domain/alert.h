@@ -42,6 +42,26 @@ constexpr bool HasTargetPrice(AlertType type) {
   return type == AlertType::kPriceAbove || type == AlertType::kPriceBelow;
 }
 
+// Whether the type compares a change that goes up or down, and so has a direction.
+constexpr bool HasDirection(AlertType type) {
+  return type == AlertType::kPercentageChange || type == AlertType::kPriceMomentum;
+}
+
+enum class AlertDirection : std::uint8_t { kEither, kUp, kDown };
+
+inline constexpr std::array<std::string_view, 3> kAlertDirectionNames = {"either", "up", "down"};
+
+constexpr std::string_view AlertDirectionName(AlertDirection direction) {
+  return kAlertDirectionNames[static_cast<std::size_t>(direction)];
+}
+
+constexpr std::optional<AlertDirection> ParseAlertDirection(std::string_view name) {
+  for (std::size_t i = 0; i < kAlertDirectionNames.size(); ++i) {
+    if (kAlertDirectionNames[i] == name) return static_cast<AlertDirection>(i);
+  }
+  return std::nullopt;
+}
+
 enum class AlertStatus : std::uint8_t {
   kActive,
   kTriggered,  // It has fired, and was to fire once.
@@ -67,12 +87,13 @@ struct Alert {
   std::string user_id = {};  // The owner.
   std::string crypto_id = {};
   AlertType type = AlertType::kPriceAbove;
-  std::optional<Decimal> target_price = {};       // USD; of the price types only.
-  std::optional<Decimal> percentage_change = {};  // percent; of the others only.
-  bool repeat = false;                            // Else it fires once.
-  std::chrono::seconds cooldown{};                // Least time between two firings of a repeat.
-  std::optional<WallTime> expires_at = {};        // From then on it does not fire.
-  std::optional<std::string> webhook_id = {};     // Nothing: the owner's default, if there is one.
+  std::optional<Decimal> target_price = {};            // USD; of the price types only.
+  std::optional<Decimal> percentage_change = {};       // percent, above 0; of the others only.
+  AlertDirection direction = AlertDirection::kEither;  // Of those that HasDirection.
+  bool repeat = false;                                 // Else it fires once.
+  std::chrono::seconds cooldown{};             // Least time between two firings of a repeat.
+  std::optional<WallTime> expires_at = {};     // From then on it does not fire.
+  std::optional<std::string> webhook_id = {};  // Nothing: the owner's default, if there is one.
   AlertStatus status = AlertStatus::kActive;
   // False: a repeat that has fired and waits for its condition to become false.
   bool armed = true;
@@ -101,6 +122,7 @@ struct AlertOccurrence {
   AlertType type = AlertType::kPriceAbove;
   std::optional<Decimal> target_price = {};
   std::optional<Decimal> percentage_change = {};
+  AlertDirection direction = AlertDirection::kEither;
   double current_price = 0;  // USD, the latest at that look.
   double value = 0;          // What met the condition: a price or a percentage.
   WallTime occurred_at{};

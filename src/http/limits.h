@@ -13,7 +13,7 @@ struct Limits {
   std::size_t fields_max = 64;                    // 431
   std::size_t body_bytes_max = 64 * 1024;         // 413; decoded. A route may take more.
   std::size_t uploads_bytes_max = 64 << 20;       // 503; of all bodies over body_bytes_max
-  std::size_t user_uploads_bytes_max = 16 << 20;  // 429; of those, declared by one user; 0: all
+  std::size_t user_uploads_bytes_max = 32 << 20;  // 429; of those, declared by one user; 0: all
   std::size_t connections_max = 10'000;           // 503
   std::size_t address_connections_max = 0;        // 429; of one address; 0: any number
   // Beyond these on each loop, for rows that are Route::vital. The silent ones give way.

@@ -51,7 +51,7 @@ void Feed::AddRowListener(RowListener* listener) {
 
 void Feed::Remember(const std::string& id, double price) {
   std::lock_guard lock(mutex_);
-  if (IsPrice(price)) prices_before_.insert_or_assign(id, price);
+  if (IsPrice(price)) KeepPrice(id, price);
 }
 
 void Feed::OnQuotes(const QuoteBatch& batch) {
@@ -303,9 +303,19 @@ void Feed::ForgetLeft() {
   for (std::size_t i = 0; i < left.size(); ++i) {
     if (i < options_.coins_max && now - left[i].first < kRememberedFor) continue;
     const auto gone = coins_.find(*left[i].second);
+    const Quote* const quote = gone->second.entry.quote.get();
+    if (quote != nullptr && quote->price) KeepPrice(quote->id, *quote->price);
     free_indexes_.push_back(gone->second.entry.coin);
     coins_.erase(gone);
   }
+}
+
+// So that a jump is seen as one when the coin is asked for again, however long that takes. Beyond
+// the bound any other gives way.
+void Feed::KeepPrice(const std::string& id, double price) {
+  const std::size_t kept_max = kPricesKeptTimes * (options_.coins_max + options_.extra_max);
+  if (prices_before_.size() >= kept_max) prices_before_.erase(prices_before_.begin());
+  prices_before_.insert_or_assign(id, price);
 }
 
 void Feed::Publish() {

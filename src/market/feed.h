@@ -10,8 +10,8 @@
 //
 // What is listed is bounded by what is tracked: coins_max of the top, whatever ids upstream comes
 // up with, and those asked for by id. Of coins that have left as many are remembered as the top
-// has, and for kRememberedFor: a coin that comes back in between keeps its index, and a jump of it
-// is judged against what it was worth.
+// has, and for kRememberedFor: a coin that comes back in between keeps its index. Its last price is
+// kept without a time, so that a jump is judged against what it was worth whenever it comes back.
 //
 // Threads: OnQuotes and OnRejected from any (serialised inside); readers call snapshot(),
 // sequence() and counters() from any, also inside OnTick, and never wait for a writer's work.
@@ -48,8 +48,11 @@ struct FeedOptions {
   int absent_polls_max = 10;
 };
 
-// Longer than any outage after which a coin's last price still says something about its next.
+// How long a coin that has left keeps its index, and what is known of it.
 inline constexpr std::chrono::hours kRememberedFor{1};
+
+// Prices are kept of so many times the coins that there may be; beyond, any of them goes.
+inline constexpr std::size_t kPricesKeptTimes = 4;
 
 // One coin that moved. `sequence` grows by one per change over the life of the process.
 struct PriceChange {
@@ -154,6 +157,7 @@ class Feed {
   void DropAbsent(const QuoteBatch& batch);
   void DropOvercrowding();
   void ForgetLeft();
+  void KeepPrice(const std::string& id, double price);
   void Unlist(Coin& coin);
   void Publish();
   std::shared_ptr<const Snapshot> NextSnapshot();
@@ -171,7 +175,7 @@ class Feed {
   // Guarded by mutex_, which is held for a whole batch.
   mutable std::mutex mutex_;
   std::unordered_map<std::string, Coin> coins_;            // Erases no listed ones.
-  std::unordered_map<std::string, double> prices_before_;  // Of coins not seen since the start.
+  std::unordered_map<std::string, double> prices_before_;  // Of coins not known here now.
   std::vector<Coin*> listed_;                              // In snapshot order after each Publish.
   std::vector<CoinIndex> free_indexes_;
   CoinIndex next_index_ = 0;

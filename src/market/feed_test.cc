@@ -622,6 +622,20 @@ TEST_F(BoundedFeedTest, AnUpstreamOfEverNewCoinsFillsNothing) {
   EXPECT_EQ(bounded_.known_count(), std::size_t{kTop});
 }
 
+// B3: a coin that was not asked for has a price of before, too.
+TEST_F(BoundedFeedTest, ACoinThatComesBackLateIsJudgedByWhatItWasWorth) {
+  bounded_.OnQuotes(BatchOf(clock_, {CoinAt("a", 1), CoinAt("b", 2)}));
+  for (int poll = 0; poll < 20; ++poll) {
+    clock_.Advance(kRememberedFor);
+    bounded_.OnQuotes(BatchOf(clock_, {CoinAt("a", 1)}));
+  }
+  ASSERT_EQ(bounded_.known_count(), 1u);
+  bounded_.OnQuotes(BatchOf(clock_, {CoinAt("a", 1), CoinAt("b", 2'000)}));
+  EXPECT_EQ(bounded_.snapshot()->Find("b"), nullptr);
+  bounded_.OnQuotes(BatchOf(clock_, {CoinAt("a", 1), CoinAt("b", 2.1)}));
+  EXPECT_EQ(bounded_.snapshot()->Find("b")->quote->price, 2.1);
+}
+
 // A6: the last page never comes.
 TEST_F(BoundedFeedTest, NeitherDoPollsThatNeverEnd) {
   for (int poll = 0; poll < 1'000; ++poll) {

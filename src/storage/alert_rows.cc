@@ -71,9 +71,26 @@ double DoubleOf(const std::string& text) {
   return value;
 }
 
+// Rows of before there were directions have none, and may have a threshold below 0: either.
+AlertDirection DirectionOf(const NullableText& cell) {
+  if (cell.known != soci::i_ok) return AlertDirection::kEither;
+  return Known(ParseAlertDirection(cell.value), "direction of an alert");
+}
+
+NullableText DirectionText(AlertType type, AlertDirection direction) {
+  if (!HasDirection(type)) return {};
+  return {std::string(AlertDirectionName(direction)), soci::i_ok};
+}
+
+std::optional<Decimal> SizeOf(const NullableText& cell) {
+  auto value = DecimalOf(cell);
+  if (value && value->is_negative()) value = -*value;
+  return value;
+}
+
 struct AlertRow {
   std::string id, user_id, crypto_id, type, status;
-  NullableText target, percentage, webhook;
+  NullableText target, percentage, direction, webhook;
   NullableInt expires_at, triggered_at;
   long long cooldown = 0, arming = 0, revision = 0, created_at = 0, updated_at = 0;
   int repeats = 0, armed = 0, sent = 0;
@@ -85,7 +102,8 @@ Alert ToAlert(const AlertRow& row) {
           .crypto_id = row.crypto_id,
           .type = Known(ParseAlertType(row.type), "type of alert"),
           .target_price = DecimalOf(row.target),
-          .percentage_change = DecimalOf(row.percentage),
+          .percentage_change = SizeOf(row.percentage),
+          .direction = DirectionOf(row.direction),
           .repeat = row.repeats != 0,
           .cooldown = std::chrono::seconds(row.cooldown),
           .expires_at = OptionalTimeOf(row.expires_at),
@@ -103,7 +121,7 @@ Alert ToAlert(const AlertRow& row) {
 struct OccurrenceRow {
   long long sequence = 0, arming = 0, occurred_at = 0;
   std::string id, alert_id, user_id, crypto_id, crypto_name, type, price, value;
-  NullableText target, percentage;
+  NullableText target, percentage, direction;
   NullableInt acknowledged_at;
 };
 
@@ -117,7 +135,8 @@ AlertOccurrence ToOccurrence(const OccurrenceRow& row) {
           .crypto_name = row.crypto_name,
           .type = Known(ParseAlertType(row.type), "type of alert"),
           .target_price = DecimalOf(row.target),
-          .percentage_change = DecimalOf(row.percentage),
+          .percentage_change = SizeOf(row.percentage),
+          .direction = DirectionOf(row.direction),
           .current_price = DoubleOf(row.price),
           .value = DoubleOf(row.value),
           .occurred_at = FromSqlTime(row.occurred_at),
@@ -131,7 +150,8 @@ PreparedAlerts SelectAlerts(soci::session& session, std::string_view rest) {
          << "SELECT a.id, a.user_id, a.crypto_id, a.type, a.target_price, "
             "a.percentage_change, a.repeats, a.cooldown_s, a.expires_at_ms, "
             "a.status, a.armed, a.arming, a.revision, a.notification_sent, "
-            "a.created_at_ms, a.updated_at_ms, a.triggered_at_ms, a.webhook_id FROM alerts a "
+            "a.created_at_ms, a.updated_at_ms, a.triggered_at_ms, a.webhook_id, a.direction "
+            "FROM alerts a "
          << rest;
 }
 
@@ -143,12 +163,13 @@ PreparedAlerts SelectOccurrences(soci::session& session, std::string_view rest) 
       "(SELECT y.user_id FROM alerts y WHERE y.id = o.alert_id) = o.user_id AND ";
   std::string conditions(rest);
   conditions.insert(conditions.find(kWhere) + kWhere.size(), kHasItsAlert);
-  return session.prepare << "SELECT o.sequence, o.id, o.alert_id, o.arming, o.user_id, "
-                            "o.crypto_id, o.crypto_name, o.type, o.target_price, "
-                            "o.percentage_change, CAST(o.current_price AS TEXT), "
-                            "CAST(o.value AS TEXT), o.occurred_at_ms, o.acknowledged_at_ms "
-                            "FROM alert_occurrences o "
-                         << conditions;
+  return session.prepare
+         << "SELECT o.sequence, o.id, o.alert_id, o.arming, o.user_id, "
+            "o.crypto_id, o.crypto_name, o.type, o.target_price, "
+            "o.percentage_change, CAST(o.current_price AS TEXT), "
+            "CAST(o.value AS TEXT), o.occurred_at_ms, o.acknowledged_at_ms, o.direction "
+            "FROM alert_occurrences o "
+         << conditions;
 }
 
 std::vector<Alert> FetchAlerts(PreparedAlerts select) {
@@ -160,7 +181,7 @@ std::vector<Alert> FetchAlerts(PreparedAlerts select) {
        into(row.status), into(row.armed), into(row.arming), into(row.revision), into(row.sent),
        into(row.created_at), into(row.updated_at),
        into(row.triggered_at.value, row.triggered_at.known),
-       into(row.webhook.value, row.webhook.known));
+       into(row.webhook.value, row.webhook.known), into(row.direction.value, row.direction.known));
   std::vector<Alert> rows;
   query.execute();
   while (query.fetch()) rows.push_back(ToAlert(row));
@@ -174,7 +195,8 @@ std::vector<AlertOccurrence> FetchOccurrences(PreparedAlerts select) {
        into(row.user_id), into(row.crypto_id), into(row.crypto_name), into(row.type),
        into(row.target.value, row.target.known), into(row.percentage.value, row.percentage.known),
        into(row.price), into(row.value), into(row.occurred_at),
-       into(row.acknowledged_at.value, row.acknowledged_at.known));
+       into(row.acknowledged_at.value, row.acknowledged_at.known),
+       into(row.direction.value, row.direction.known));
   std::vector<AlertOccurrence> rows;
   query.execute();
   while (query.fetch()) rows.push_back(ToOccurrence(row));
@@ -188,6 +210,7 @@ void InsertAlert(soci::session& session, const Alert& alert) {
   const std::string status(AlertStatusName(alert.status));
   NullableText target = TextOf(alert.target_price);
   NullableText percentage = TextOf(alert.percentage_change);
+  NullableText direction = DirectionText(alert.type, alert.direction);
   NullableInt expires_at = TimeOf(alert.expires_at);
   NullableInt triggered_at = TimeOf(alert.triggered_at);
   const int repeats = alert.repeat ? 1 : 0;
@@ -200,11 +223,12 @@ void InsertAlert(soci::session& session, const Alert& alert) {
   const long long updated_at = ToSqlTime(alert.updated_at);
   session << "INSERT INTO alerts (id, user_id, crypto_id, type, target_price, percentage_change, "
              "repeats, cooldown_s, expires_at_ms, status, armed, arming, revision, "
-             "notification_sent, created_at_ms, updated_at_ms, triggered_at_ms, webhook_id) VALUES "
+             "notification_sent, created_at_ms, updated_at_ms, triggered_at_ms, webhook_id, "
+             "direction) VALUES "
              "(:id, "
              ":user, :crypto, :type, :target, :percentage, :repeats, :cooldown, :expires_at, "
              ":status, :armed, :arming, :revision, :sent, :created_at, :updated_at, :triggered_at, "
-             ":webhook)",
+             ":webhook, :direction)",
       use(alert.id, "id"), use(alert.user_id, "user"), use(alert.crypto_id, "crypto"),
       use(type, "type"), use(target.value, target.known, "target"),
       use(percentage.value, percentage.known, "percentage"), use(repeats, "repeats"),
@@ -212,7 +236,8 @@ void InsertAlert(soci::session& session, const Alert& alert) {
       use(status, "status"), use(armed, "armed"), use(arming, "arming"), use(revision, "revision"),
       use(sent, "sent"), use(created_at, "created_at"), use(updated_at, "updated_at"),
       use(triggered_at.value, triggered_at.known, "triggered_at"),
-      use(webhook.value, webhook.known, "webhook");
+      use(webhook.value, webhook.known, "webhook"),
+      use(direction.value, direction.known, "direction");
 }
 
 void UpdateAlert(soci::session& session, const Alert& alert) {
@@ -221,6 +246,7 @@ void UpdateAlert(soci::session& session, const Alert& alert) {
   const std::string status(AlertStatusName(alert.status));
   NullableText target = TextOf(alert.target_price);
   NullableText percentage = TextOf(alert.percentage_change);
+  NullableText direction = DirectionText(alert.type, alert.direction);
   NullableInt expires_at = TimeOf(alert.expires_at);
   const int repeats = alert.repeat ? 1 : 0;
   const int armed = alert.armed ? 1 : 0;
@@ -231,20 +257,21 @@ void UpdateAlert(soci::session& session, const Alert& alert) {
   session << "UPDATE alerts SET target_price = :target, percentage_change = :percentage, "
              "repeats = :repeats, cooldown_s = :cooldown, expires_at_ms = :expires_at, "
              "status = :status, armed = :armed, arming = :arming, revision = :revision, "
-             "updated_at_ms = :updated_at, webhook_id = :webhook WHERE id = :id",
+             "updated_at_ms = :updated_at, webhook_id = :webhook, direction = :direction "
+             "WHERE id = :id",
       use(target.value, target.known, "target"),
       use(percentage.value, percentage.known, "percentage"), use(repeats, "repeats"),
       use(cooldown, "cooldown"), use(expires_at.value, expires_at.known, "expires_at"),
       use(status, "status"), use(armed, "armed"), use(arming, "arming"), use(revision, "revision"),
       use(updated_at, "updated_at"), use(webhook.value, webhook.known, "webhook"),
-      use(alert.id, "id");
+      use(direction.value, direction.known, "direction"), use(alert.id, "id");
 }
 
 void InsertOccurrences(soci::session& session, std::span<const AlertOccurrence> occurrences) {
   const BulkStatement insert{
       "INSERT INTO alert_occurrences (id, alert_id, arming, user_id, crypto_id, crypto_name, type, "
-      "target_price, percentage_change, current_price, value, occurred_at_ms) VALUES ",
-      12, ""};
+      "target_price, percentage_change, direction, current_price, value, occurred_at_ms) VALUES ",
+      13, ""};
   const auto set = [](SqlCell& cell, const std::optional<Decimal>& value) {
     if (value) {
       cell.Set(value->ToString());
@@ -264,9 +291,14 @@ void InsertOccurrences(soci::session& session, std::span<const AlertOccurrence> 
     cells[6].Set(std::string(AlertTypeName(from.type)));
     set(cells[7], from.target_price);
     set(cells[8], from.percentage_change);
-    cells[9].Set(TextOf(from.current_price));
-    cells[10].Set(TextOf(from.value));
-    cells[11].Set(std::to_string(ToSqlTime(from.occurred_at)));
+    if (HasDirection(from.type)) {
+      cells[9].Set(std::string(AlertDirectionName(from.direction)));
+    } else {
+      cells[9].SetNull();
+    }
+    cells[10].Set(TextOf(from.current_price));
+    cells[11].Set(TextOf(from.value));
+    cells[12].Set(std::to_string(ToSqlTime(from.occurred_at)));
   });
 }
 

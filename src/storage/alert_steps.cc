@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <set>
 #include <string>
 #include <unordered_map>
 
 #include <soci/soci.h>
 
+#include "alerts/rules.h"
 #include "storage/bulk_insert.h"
 #include "storage/id_list.h"
 #include "storage/sql_failure.h"
@@ -145,28 +145,31 @@ PreparedAlerts SelectWatched(soci::session& session, std::string_view rest) {
   return session.prepare << "SELECT a.id, a.crypto_id, a.type, "
                             "CAST(coalesce(a.target_price, a.percentage_change) AS TEXT), "
                             "a.armed, a.repeats, a.cooldown_s, a.arming, a.revision, "
-                            "a.expires_at_ms, a.triggered_at_ms FROM alerts a "
+                            "a.expires_at_ms, a.triggered_at_ms, coalesce(a.direction, 'either') "
+                            "FROM alerts a "
                          << rest;
 }
 
 std::vector<WatchedAlert> FetchWatched(PreparedAlerts select) {
   WatchedAlert row;
-  std::string type, threshold;
+  std::string type, threshold, direction;
   int armed = 0, repeats = 0;
   long long cooldown = 0, arming = 0, revision = 0, expires_at = 0, triggered_at = 0;
   soci::indicator expires = soci::i_null, triggered = soci::i_null;
-  soci::statement query = (select, into(row.id), into(row.crypto_id), into(type), into(threshold),
-                           into(armed), into(repeats), into(cooldown), into(arming), into(revision),
-                           into(expires_at, expires), into(triggered_at, triggered));
+  soci::statement query =
+      (select, into(row.id), into(row.crypto_id), into(type), into(threshold), into(armed),
+       into(repeats), into(cooldown), into(arming), into(revision), into(expires_at, expires),
+       into(triggered_at, triggered), into(direction));
   std::vector<WatchedAlert> rows;
   query.execute();
   while (query.fetch()) {
     const auto known = ParseAlertType(type);
     if (!known) throw WorkFailure(Internal("the database holds an unknown type of alert"));
     row.type = *known;
+    row.direction = Known(ParseAlertDirection(direction), "direction of an alert");
     row.threshold = 0;
     std::from_chars(threshold.data(), threshold.data() + threshold.size(), row.threshold);
-    row.threshold = std::abs(row.threshold);
+    row.threshold = ThresholdOf(row.type, row.direction, row.threshold);
     row.armed = armed != 0;
     row.repeat = repeats != 0;
     row.cooldown = std::chrono::seconds(cooldown);

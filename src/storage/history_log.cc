@@ -247,7 +247,9 @@ Result<void> SqlHistoryStore::DropFolded(std::span<const long long> ticks) {
 }
 
 Result<bool> SqlHistoryStore::Repair() {
-  return WriteFor<bool>(database_, [](soci::session& session) -> Result<bool> {
+  return WriteFor<bool>(database_, [this](soci::session& session) -> Result<bool> {
+    if (auto same = database_.CheckEpoch(session); !same) return same.error();
+    LockFolding(session);  // What is judged here must not be folded anew by another server.
     return RepairSome(session, kCandlesRepairedAtOnce);
   });
 }

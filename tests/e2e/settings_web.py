@@ -177,6 +177,26 @@ def upload_of_two_megabytes(site: Site) -> int:
         return int(connection.recv(4096).split()[1])
 
 
+def upload_beside_another(site: Site) -> int:
+    """The answer to an upload of 900 kB while another user's stays unfinished."""
+
+    def head() -> bytes:
+        return (
+            "POST /alerts/backtest HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            f"X-API-Key: {site.new_key()}\r\nContent-Length: 900000\r\n\r\n"
+        ).encode()
+
+    with site.client.connect() as unfinished, site.client.connect() as other:
+        unfinished.sendall(head() + b" " * 700_000)
+        for _ in range(50):  # The loop takes turns: then it has read what has come.
+            assert site.client.get("/live").status == 200
+        try:
+            other.sendall(head() + b" " * 900_000)
+        except ConnectionError:
+            pass  # It was answered before its end.
+        return int(other.recv(4096).split()[1])
+
+
 def is_idleness_ended(site: Site) -> bool:
     with site.client.connect() as connection:
         assert is_answered(connection)
@@ -266,7 +286,14 @@ WEB = (
         "share of a user",
         (Row("MAX_UPLOAD_BYTES_PER_USER", {"1048576": 429, "16777216": 100},
              upload_of_two_megabytes),),
-        MOCK,
+        MOCK | {"MAX_IMPORT_BYTES": "1048576"},
+        starts=lambda site: site.serve().listen(),
+    ),
+    Group(
+        "share of all users",
+        (Row("MAX_UPLOAD_BYTES", {"1048576": 503, "67108864": 422}, upload_beside_another),),
+        MOCK
+        | {"MAX_IMPORT_BYTES": "1048576", "MAX_UPLOAD_BYTES_PER_USER": "1048576", "WORKERS": "1"},
         starts=lambda site: site.serve().listen(),
     ),
     Group(

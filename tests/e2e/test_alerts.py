@@ -121,13 +121,14 @@ def test_the_answer_is_the_documented_one_and_more(ann):
     alert = reply.json()
     assert reply.headers["Location"] == f"/alerts/{alert['id']}"
     assert alert == ann.read(alert)
-    assert {name: alert[name] for name in list(alert)[:10]} == {
+    assert {name: alert[name] for name in list(alert)[:11]} == {
         "id": alert["id"],
         "user_id": ann.get("/users/me").json()["id"],
         "crypto_id": "bitcoin",
         "alert_type": "price_above",
         "target_price": 90000,
         "percentage_change": None,
+        "direction": None,
         "status": "active",
         "notification_sent": False,
         "created_at": alert["created_at"],
@@ -159,6 +160,10 @@ WRONG = [
         "percentage_change",
         "greater_than",
     ),
+    ({**PERCENT, "percentage_change": "+-5"}, "percentage_change", "decimal_parsing"),
+    ({**PERCENT, "percentage_change": "-5", "direction": "up"}, "direction", "value_error"),
+    ({**PERCENT, "direction": "sideways"}, "direction", "enum"),
+    ({**PRICE, "direction": "up"}, "direction", "value_error"),
     ({"alert_type": "price_sideways", "target_price": 5}, "alert_type", "enum"),
     ({"alert_type": None, "target_price": 5}, "alert_type", "string_type"),
     ({**PRICE, "crypto_id": 7}, "crypto_id", "string_type"),
@@ -230,6 +235,7 @@ def test_an_alert_fires_once_and_tells_its_owner(ann, bob, sim, price):
             "alert_type": "price_above",
             "target_price": 51_000,
             "percentage_change": None,
+            "direction": None,
             "observed_value": 51_500,
             "timestamp": at,
         }
@@ -440,6 +446,56 @@ def test_prices_that_make_no_sense_are_refused(ann, prices, place):
     body = {"alert_type": "price_above", "target_price": 100, "prices": prices}
     problems = ann.post("/alerts/backtest", body).problems()
     assert [problem[1] for problem in problems] == [("body", *place)]
+
+
+DIRECTIONS = [
+    ({"percentage_change": -5}, "down"),
+    ({"percentage_change": "-5"}, "down"),
+    ({"percentage_change": "+5"}, "up"),
+    ({"percentage_change": 5, "direction": "up"}, "up"),
+    ({"percentage_change": -5, "direction": "down"}, "down"),
+    ({"percentage_change": 5}, "either"),
+    ({"percentage_change": 5, "direction": None}, "either"),
+]
+
+
+@pytest.mark.parametrize("kind", ["percentage_change", "price_momentum"])
+@pytest.mark.parametrize(("threshold", "direction"), DIRECTIONS)
+def test_b6_a_sign_is_a_direction(ann, kind, threshold, direction):
+    alert = ann.alert(alert_type=kind, **threshold)
+    assert (alert["percentage_change"], alert["direction"]) == (5, direction)
+    assert ann.read(alert) == alert
+
+
+def test_b6_a_fall_does_not_fire_at_a_rise(ann):
+    changes = [5, -4, -5, 6]
+    prices = [
+        {"timestamp": f"2026-01-01T00:0{i}:00Z", "price": 1, "price_change_percentage_24h": change}
+        for i, change in enumerate(changes)
+    ]
+    rule = {"alert_type": "percentage_change", "repeat": True, "cooldown_seconds": 0}
+
+    def fired(threshold: Any) -> list[float]:
+        body = {**rule, "percentage_change": threshold, "prices": prices}
+        firings = ann.post("/alerts/backtest", body).json()["fired"]
+        return [each["observed_value"] for each in firings]
+
+    assert fired(-5) == [-5]
+    assert fired("+5") == [5, 6]
+    assert fired(5) == [5, 5]
+
+
+def test_b6_an_edit_without_a_sign_keeps_the_direction(ann):
+    alert = ann.alert(alert_type="percentage_change", percentage_change=-5)
+    path = f"/alerts/{alert['id']}"
+    for change, told in [
+        ({"percentage_change": 7}, (7, "down")),
+        ({"percentage_change": "+7"}, (7, "up")),
+        ({"direction": "either"}, (7, "either")),
+        ({"direction": None}, (7, "either")),
+    ]:
+        edited = ann.patch(path, change).json()
+        assert (edited["percentage_change"], edited["direction"]) == told
 
 
 def test_a_rule_that_could_never_fire_is_not_tried(ann):

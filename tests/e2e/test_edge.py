@@ -182,7 +182,7 @@ def test_uploads_without_a_key_hold_up_nobody(server, key):  # A2
 
 
 def test_a_user_has_a_share_of_uploads(server, key):  # A2
-    head = head_of("/portfolios/x/transactions/import", 8 * KIB * KIB, f"X-API-Key: {key}", "Expect: 100-continue")
+    head = head_of("/portfolios/x/transactions/import", 16 * KIB * KIB, f"X-API-Key: {key}", "Expect: 100-continue")
     other = server.create_user("other")["api_key"]
     with contextlib.ExitStack() as stack:
         for _ in range(2):

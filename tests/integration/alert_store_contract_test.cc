@@ -127,13 +127,26 @@ TEST_P(AlertStorage, WhatIsStoredIsWhatComesBack) {
   Alert percent = SomeAlert(2);
   percent.type = AlertType::kPercentageChange;
   percent.target_price.reset();
-  percent.percentage_change = Dec("-5.000000000000000001");
+  percent.percentage_change = Dec("5.000000000000000001");
+  percent.direction = AlertDirection::kDown;
   percent.status = AlertStatus::kDisabled;
   Add(percent);
   Open();
   OpenAlerts();
   EXPECT_EQ(Load(1), alert);
   EXPECT_EQ(Load(2), percent);
+}
+
+// B6: what was -5 fired both ways.
+TEST_P(AlertStorage, ARowOfBeforeThereWereDirectionsMeansEither) {
+  Alert percent = SomeAlert(2);
+  percent.type = AlertType::kPercentageChange;
+  percent.target_price.reset();
+  percent.percentage_change = Dec("5");
+  Add(percent);
+  ASSERT_TRUE(Run("UPDATE alerts SET percentage_change = '-5', direction = NULL").has_value());
+  EXPECT_EQ(Load(2), percent);
+  EXPECT_EQ(alerts_->LoadWatched("", 9)->at(0).threshold, 5);
 }
 
 TEST_P(AlertStorage, AFullAccountGetsNoMore) {
@@ -229,13 +242,14 @@ TEST_P(AlertStorage, LoadsWhatIsWatchedInPages) {
   Alert percent = Repeating(3);
   percent.type = AlertType::kPriceMomentum;
   percent.target_price.reset();
-  percent.percentage_change = Dec("-0.1");
+  percent.percentage_change = Dec("0.1");
+  percent.direction = AlertDirection::kDown;
   percent.expires_at = kAt;
   Add(percent);
   Record(Firing(3, 1, Id(91)));  // It has expired at that very moment.
   EXPECT_THAT(*alerts_->LoadWatched("", 1), ElementsAre(WatchedOf(Load(1))));
   EXPECT_THAT(*alerts_->LoadWatched(Id(1), 9), ElementsAre(WatchedOf(Load(3))));
-  EXPECT_EQ(alerts_->LoadWatched(Id(1), 9)->at(0).threshold, 0.1);
+  EXPECT_EQ(alerts_->LoadWatched(Id(1), 9)->at(0).threshold, -0.1);
 }
 
 TEST_P(AlertStorage, TellsWhatWasEditedLately) {

@@ -42,6 +42,7 @@ export interface components {
          *       "alert_type": "price_above",
          *       "target_price": 50000,
          *       "percentage_change": null,
+         *       "direction": null,
          *       "observed_value": 50000,
          *       "timestamp": "2026-11-22T17:02:33Z",
          *       "type": "alert_triggered"
@@ -62,6 +63,11 @@ export interface components {
             alert_type: "price_above" | "price_below" | "percentage_change" | "volume_alert" | "price_momentum";
             target_price: number | null;
             percentage_change: number | null;
+            /**
+             * @description Of percentage_change and price_momentum: which way the change goes.
+             * @enum {string|null}
+             */
+            direction: "up" | "down" | "either" | null;
             /** @description What met the condition: a price or a percentage. */
             observed_value: number;
             /** Format: date-time */

@@ -709,6 +709,7 @@ export interface components {
          *       "alert_type": "price_above",
          *       "target_price": 50000,
          *       "percentage_change": null,
+         *       "direction": null,
          *       "status": "active",
          *       "notification_sent": false,
          *       "created_at": "2026-11-22T17:02:33Z",
@@ -733,6 +734,11 @@ export interface components {
             alert_type: "price_above" | "price_below" | "percentage_change" | "volume_alert" | "price_momentum";
             target_price: number | null;
             percentage_change: number | null;
+            /**
+             * @description Of percentage_change and price_momentum: which way the change goes.
+             * @enum {string|null}
+             */
+            direction: "up" | "down" | "either" | null;
             /** @enum {string} */
             status: "active" | "triggered" | "disabled" | "expired";
             /** @description A channel has accepted the last notice. */
@@ -769,6 +775,8 @@ export interface components {
         AlertChange: {
             target_price?: number | string | null;
             percentage_change?: number | string | null;
+            /** @enum {string|null} */
+            direction?: "up" | "down" | "either" | null;
             repeat?: boolean | null;
             cooldown_seconds?: number | null;
             /**
@@ -792,6 +800,7 @@ export interface components {
          *       "alert_type": "price_above",
          *       "target_price": 50000,
          *       "percentage_change": null,
+         *       "direction": null,
          *       "observed_value": 50000,
          *       "timestamp": "2026-11-22T17:02:33Z",
          *       "acknowledged_at": null,
@@ -823,6 +832,11 @@ export interface components {
             alert_type: "price_above" | "price_below" | "percentage_change" | "volume_alert" | "price_momentum";
             target_price: number | null;
             percentage_change: number | null;
+            /**
+             * @description Of percentage_change and price_momentum: which way the change goes.
+             * @enum {string|null}
+             */
+            direction: "up" | "down" | "either" | null;
             /** @description What met the condition: a price or a percentage. */
             observed_value: number;
             /** Format: date-time */
@@ -857,6 +871,7 @@ export interface components {
          *       "alert_type": "price_above",
          *       "target_price": 43000,
          *       "percentage_change": null,
+         *       "direction": null,
          *       "repeat": false,
          *       "cooldown_seconds": 0,
          *       "points": 1,
@@ -877,6 +892,11 @@ export interface components {
             alert_type: "price_above" | "price_below" | "percentage_change" | "volume_alert" | "price_momentum";
             target_price: number | null;
             percentage_change: number | null;
+            /**
+             * @description Of percentage_change and price_momentum: which way the change goes.
+             * @enum {string|null}
+             */
+            direction: "up" | "down" | "either" | null;
             repeat: boolean;
             cooldown_seconds: number;
             points: number;
@@ -1892,8 +1912,13 @@ export interface components {
             alert_type: "price_above" | "price_below" | "percentage_change" | "volume_alert" | "price_momentum";
             /** @description Of the price types only: required there. */
             target_price?: number | string | null;
-            /** @description Of the other types only: required there. */
+            /** @description Of the other types only: required there. Of percentage_change and price_momentum a sign is a direction: -5 waits for a fall, "+5" for a rise, 5 for either. */
             percentage_change?: number | string | null;
+            /**
+             * @description The same in a word.
+             * @enum {string|null}
+             */
+            direction?: "up" | "down" | "either" | null;
             repeat?: boolean | null;
             /** @description Goes with repeat only; 60 is usual. */
             cooldown_seconds?: number | null;
@@ -1925,6 +1950,8 @@ export interface components {
             alert_type: "price_above" | "price_below" | "percentage_change" | "volume_alert" | "price_momentum";
             target_price?: number | string | null;
             percentage_change?: number | string | null;
+            /** @enum {string|null} */
+            direction?: "up" | "down" | "either" | null;
             repeat?: boolean | null;
             cooldown_seconds?: number | null;
             /** @description Required for stored history. */

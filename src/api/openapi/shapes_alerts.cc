@@ -5,13 +5,19 @@ namespace {
 
 constexpr std::string_view kTypes =
     "price_above|price_below|percentage_change|volume_alert|price_momentum";
+constexpr std::string_view kDirectionOrNull = "up|down|either?";
+constexpr std::string_view kDirectionHelp =
+    "Of percentage_change and price_momentum: which way the change goes.";
 constexpr std::string_view kIntervalOrNull = "1m|5m|15m|1h|4h|1d|1w|1M?";
 
 constexpr Member kNewAlert[] = {
     {"crypto_id", "text", R"("bitcoin")"},
     {"alert_type", kTypes},
     {"target_price?", "decimal?", "50000", "Of the price types only: required there."},
-    {"percentage_change?", "decimal?", "null", "Of the other types only: required there."},
+    {"percentage_change?", "decimal?", "null",
+     "Of the other types only: required there. Of percentage_change and price_momentum a sign is a "
+     "direction: -5 waits for a fall, \"+5\" for a rise, 5 for either."},
+    {"direction?", kDirectionOrNull, "null", "The same in a word."},
     {"repeat?", "boolean?", "false"},
     {"cooldown_seconds?", "integer(0..31622400)?", "null", "Goes with repeat only; 60 is usual."},
     {"expires_at?", "time?", "null"},
@@ -21,6 +27,7 @@ constexpr Member kNewAlert[] = {
 constexpr Member kAlertChange[] = {
     {"target_price?", "decimal?", "51000"},
     {"percentage_change?", "decimal?", "null"},
+    {"direction?", kDirectionOrNull, "null"},
     {"repeat?", "boolean?", "false"},
     {"cooldown_seconds?", "integer(0..31622400)?", "null"},
     {"expires_at?", "time?", "null", "null: never."},
@@ -35,6 +42,7 @@ constexpr Member kAlert[] = {
     {"alert_type", kTypes},
     {"target_price", "number?", "50000"},
     {"percentage_change", "number?", "null"},
+    {"direction", kDirectionOrNull, "null", kDirectionHelp},
     {"status", "active|triggered|disabled|expired"},
     {"notification_sent", "boolean", "false", "A channel has accepted the last notice."},
     {"created_at", "time"},
@@ -68,6 +76,7 @@ constexpr Member kOccurrence[] = {
     {"alert_type", kTypes},
     {"target_price", "number?", "50000"},
     {"percentage_change", "number?", "null"},
+    {"direction", kDirectionOrNull, "null", kDirectionHelp},
     {"observed_value", "number", "50000", "What met the condition: a price or a percentage."},
     {"timestamp", "time"},
 };
@@ -90,6 +99,7 @@ constexpr Member kNewBacktest[] = {
     {"alert_type", kTypes},
     {"target_price?", "decimal?", "43000"},
     {"percentage_change?", "decimal?", "null"},
+    {"direction?", kDirectionOrNull, "null"},
     {"repeat?", "boolean?", "false"},
     {"cooldown_seconds?", "integer(0..31622400)?", "null"},
     {"crypto_id?", "text?", "null", "Required for stored history."},
@@ -109,6 +119,7 @@ constexpr Member kBacktest[] = {
     {"alert_type", kTypes},
     {"target_price", "number?", "43000"},
     {"percentage_change", "number?", "null"},
+    {"direction", kDirectionOrNull, "null", kDirectionHelp},
     {"repeat", "boolean", "false"},
     {"cooldown_seconds", "count", "0"},
     {"points", "count", "1"},

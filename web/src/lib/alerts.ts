@@ -10,6 +10,7 @@ export interface Alert {
   alert_type: string;
   target_price: number | null;
   percentage_change: number | null;
+  direction: string | null; // up, down or either; null: the type has none.
   status: string;
   triggered_at: string | null;
   repeat: boolean;
@@ -35,10 +36,25 @@ export interface Firing extends AlertEvent {
   notices: readonly Notice[];
 }
 
+interface Way {
+  does: string;
+  did: string;
+}
+
+const kEitherWay: Way = { does: "Changes", did: "changed" };
+const kWays: Record<string, Way> = {
+  either: kEitherWay,
+  up: { does: "Rises", did: "rose" },
+  down: { does: "Falls", did: "fell" },
+};
+export const kDirections = [
+  ["either", "Up or down"], ["up", "Up only"], ["down", "Down only"],
+] as const;
+
 interface AlertType {
   name: string; // In the choice of types.
-  rule: (bound: string) => string;
-  happened: (observed: string, bound: string) => string; // After the name of the coin.
+  rule: (bound: string, way: Way) => string;
+  happened: (observed: string, bound: string, way: Way) => string; // After the name of the coin.
   help: string;
 }
 
@@ -57,15 +73,15 @@ const kTypes: Record<string, AlertType> = {
   },
   percentage_change: {
     name: "Change over 24 hours",
-    rule: (bound) => `Changes by ${bound} or more in 24 h`,
-    happened: (observed, bound) => `changed by ${observed} in 24 h, ${bound} or more`,
-    help: "Up or down: 5 fires at +5 % and at −5 %.",
+    rule: (bound, { does }) => `${does} by ${bound} or more in 24 h`,
+    happened: (observed, bound, { did }) => `${did} by ${observed} in 24 h, ${bound} or more`,
+    help: "5 fires at +5 % and at −5 %, unless you say which way.",
   },
   price_momentum: {
     name: "Change within one hour",
-    rule: (bound) => `Changes by ${bound} or more in 1 h`,
-    happened: (observed, bound) => `changed by ${observed} within an hour, ${bound} or more`,
-    help: "Up or down, against the price one hour ago.",
+    rule: (bound, { does }) => `${does} by ${bound} or more in 1 h`,
+    happened: (observed, bound, { did }) => `${did} by ${observed} within an hour, ${bound} or more`,
+    help: "Against the price one hour ago.",
   },
   volume_alert: {
     name: "Volume grows",
@@ -82,16 +98,20 @@ export function hasTargetPrice(type: string): boolean {
   return type === "price_above" || type === "price_below";
 }
 
+export function hasDirection(type: string): boolean {
+  return type === "percentage_change" || type === "price_momentum";
+}
+
 export function helpOf(type: string): string {
   return kTypes[type]?.help ?? "";
 }
 
-type Rule = Pick<Alert, "alert_type" | "target_price" | "percentage_change">;
+type Rule = Pick<Alert, "alert_type" | "target_price" | "percentage_change" | "direction">;
 
 // "Price rises above $100.00". A type of a newer server is said by its name.
 export function ruleText(rule: Rule, locale?: string): string {
   const bound = boundText(rule, locale);
-  return kTypes[rule.alert_type]?.rule(bound) ?? `${rule.alert_type} ${bound}`;
+  return kTypes[rule.alert_type]?.rule(bound, wayOf(rule)) ?? `${rule.alert_type} ${bound}`;
 }
 
 // "Bitcoin rose above $100,000.00: it was $100,012.00".
@@ -101,9 +121,14 @@ export function firingText(event: AlertEvent, locale?: string): string {
   const isPrice = hasTargetPrice(alert_type);
   const observed = isPrice ? formatPrice(observed_value, "USD", locale)
     : formatShare(Math.abs(observed_value), locale);
-  const happened = kTypes[alert_type]?.happened(observed, bound) ?? `${alert_type} ${bound}`;
+  const happened =
+    kTypes[alert_type]?.happened(observed, bound, wayOf(event)) ?? `${alert_type} ${bound}`;
   const price = formatPrice(event.current_price, "USD", locale);
   return `${event.crypto_name} ${happened}${isPrice ? "" : `; the price was ${price}`}`;
+}
+
+function wayOf(rule: Rule): Way {
+  return kWays[rule.direction ?? "either"] ?? kEitherWay;
 }
 
 function boundText(rule: Rule, locale?: string): string {

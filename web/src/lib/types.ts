@@ -92,6 +92,7 @@ export interface AlertEvent {
   alert_type: string;
   target_price: number | null;
   percentage_change: number | null;
+  direction: string | null;
   observed_value: number;
   timestamp: string;
 }

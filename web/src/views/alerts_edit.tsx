@@ -36,12 +36,14 @@ export function EditAlert({ alert, what, hooks, onDone }: Props) {
 type Change = Record<string, string | number | boolean | null | undefined>;
 
 export function changeOf(data: FormData, before: Alert): Change {
-  const { target_price, percentage_change, repeat, cooldown_seconds, webhook_id } = ruleOf(data);
+  const rule = ruleOf(data);
+  const { target_price, percentage_change, repeat, cooldown_seconds, webhook_id } = rule;
   const until = textOf(data, "expires_at");
   const isOffered = data.has("webhook_id");
   const change: Change = {
     target_price: unless(target_price, plainNumber(before.target_price)),
     percentage_change: unless(percentage_change, plainNumber(before.percentage_change)),
+    direction: unless(rule.direction, before.direction ?? undefined),
     repeat: unless(repeat, before.repeat),
     cooldown_seconds: unless(cooldown_seconds ?? 0, before.cooldown_seconds),
     webhook_id: isOffered ? unless(webhook_id ?? null, before.webhook_id) : undefined,

@@ -2,12 +2,12 @@
 
 import { useSignal } from "@preact/signals";
 import { Choice, Field, textOf, type Submission } from "../components/form";
-import { hasTargetPrice, helpOf, type Alert } from "../lib/alerts";
+import { hasDirection, hasTargetPrice, helpOf, kDirections, type Alert } from "../lib/alerts";
 import { localOf } from "../lib/moment";
 import { plainNumber } from "../lib/numbers";
 import type { Webhook } from "../lib/webhooks";
 
-export const kRuleFields = ["target_price", "percentage_change", "expires_at"];
+export const kRuleFields = ["target_price", "percentage_change", "direction", "expires_at"];
 
 const kRepeat = [["false", "Once"], ["true", "Every time"]] as const;
 const kPauses = [
@@ -29,6 +29,10 @@ export function RuleFields({ id, submission, type, hooks, before, hint }: Props)
   return (
     <>
       <Bound {...{ id, submission, type, before, hint }} />
+      {hasDirection(type) && (
+        <Choice id={`${id}-direction`} name="direction" label="Which way" options={kDirections}
+          value={before?.direction ?? "either"} />
+      )}
       <Choice id={`${id}-repeat`} name="repeat" label="How often" options={kRepeat}
         value={String(before?.repeat ?? false)}
         onChange={(value) => (repeats.value = value === "true")} />
@@ -69,10 +73,18 @@ export function ruleOf(data: FormData): Record<string, string | number | boolean
   return {
     target_price: textOf(data, "target_price"),
     percentage_change: textOf(data, "percentage_change"),
+    direction: directionOf(data),
     repeat,
     cooldown_seconds: repeat ? Number(pause) : undefined,
     webhook_id: textOf(data, "webhook_id"),
   };
+}
+
+// A sign says it already; the choice stands for what is left open.
+function directionOf(data: FormData): string | undefined {
+  const isSigned = /^[+\-−]/.test(textOf(data, "percentage_change") ?? "");
+  const chosen = textOf(data, "direction");
+  return isSigned && chosen === "either" ? undefined : chosen;
 }
 
 function targets(hooks: readonly Webhook[]): readonly (readonly [string, string])[] {
