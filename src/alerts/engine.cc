@@ -57,7 +57,7 @@ void AlertEngine::OnRows(const std::vector<const SnapshotEntry*>& rows) {
 }
 
 CoinWindows& AlertEngine::WindowsOf(std::string_view crypto_id) {
-  return evaluator_.WindowsOf(evaluator_.index().CoinOf(crypto_id));
+  return evaluator_.WindowsOf(evaluator_.index().CoinOf(crypto_id), clock_.Steady());
 }
 
 void AlertEngine::Start() {

@@ -532,5 +532,20 @@ TEST(AlertEvaluator, TheLongestUnseenCoinsWithoutAlertsAreForgotten) {
   EXPECT_LE(evaluator.index().coin_count(), 76u);
 }
 
+// A6: history has every coin that ever was.
+TEST(AlertEvaluator, WhatHistoryRemembersIsForgottenLikewise) {
+  AlertEvaluator evaluator(Millis{30'000});
+  const SteadyTime now{std::chrono::hours{1}};
+  const auto remember = [&](const std::string& run) {
+    for (int i = 0; i < 200; ++i) {
+      evaluator.WindowsOf(evaluator.index().CoinOf(run + std::to_string(i)), now);
+    }
+    evaluator.ForgetLeft(now, 50);
+  };
+  remember("a");
+  remember("b");
+  EXPECT_EQ(evaluator.index().coin_count(), 250u);
+}
+
 }  // namespace
 }  // namespace cpa

@@ -24,6 +24,12 @@ AlertEvaluator::Past& AlertEvaluator::PastOf(AlertIndex::Coin coin) {
   return pasts_[coin];
 }
 
+CoinWindows& AlertEvaluator::WindowsOf(AlertIndex::Coin coin, SteadyTime now) {
+  Past& past = PastOf(coin);
+  past.looked_at = now;
+  return past.windows;
+}
+
 void AlertEvaluator::ForgetLeft(SteadyTime now, std::size_t pasts_max) {
   std::vector<std::pair<SteadyTime, AlertIndex::Coin>> idle;
   for (AlertIndex::Coin coin = 0; coin < pasts_.size(); ++coin) {

@@ -28,8 +28,8 @@ class AlertEvaluator {
   AlertIndex& index() { return index_; }
 
   // What was seen of a coin in the past, in order of time, before the first look at it: the windows
-  // know it, and nothing fires.
-  CoinWindows& WindowsOf(AlertIndex::Coin coin) { return PastOf(coin).windows; }
+  // know it, and nothing fires. ForgetLeft counts it as looked at now.
+  CoinWindows& WindowsOf(AlertIndex::Coin coin, SteadyTime now);
 
   // `now` never goes back.
   void Look(AlertIndex::Coin coin, const CoinLook& look, const Moment& now,
@@ -42,7 +42,7 @@ class AlertEvaluator {
  private:
   struct Past {
     CoinWindows windows;
-    std::optional<SteadyTime> looked_at;   // Nothing: nobody looked yet, or it is released.
+    std::optional<SteadyTime> looked_at;   // Nothing: nothing is known, or it is released.
     std::optional<SteadyTime> checked_at;  // The slow types.
   };
 

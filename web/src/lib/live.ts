@@ -59,6 +59,7 @@ const stream = new Stream(
     },
     onCandle: (...candle) => candleListeners.forEach((listener) => listener(...candle)),
     onAlert: takeAlert,
+    onUnwatched: noteAlertChange, // The list says why.
     onPortfolio: (values) => portfolioListeners.forEach((listener) => listener(values)),
   },
 );

@@ -30,11 +30,13 @@ let timers: { milliseconds: number; call: () => void }[];
 let states: StreamState[];
 let alerts: string[];
 let portfolios: string[];
+let unwatched: number;
 let stream: Stream;
 
 beforeEach(() => {
   vi.stubGlobal("WebSocket", { OPEN: 1 });
   [sockets, timers, states, alerts, portfolios] = [[], [], [], [], []];
+  unwatched = 0;
   const open = () => {
     sockets.push(new FakeSocket());
     return last() as unknown as Socket;
@@ -51,6 +53,7 @@ beforeEach(() => {
     onCandle: () => {},
     onAlert: (event) => alerts.push(event.event_id),
     onPortfolio: ({ portfolio_id }) => portfolios.push(portfolio_id),
+    onUnwatched: () => (unwatched += 1),
   });
 });
 
@@ -77,6 +80,13 @@ it("says the key first and asks for the current prices when it is greeted", () =
   expect(last().sent[0]).toEqual({ type: "auth", api_key: "ck_1" });
   expect(last().types()).toEqual(["auth", "snapshot"]);
   expect(states).toEqual(["stopped", "connecting", "live"]);
+});
+
+it("tells that a coin is not watched any more", () => {
+  stream.start("ck_1");
+  connect();
+  last().tell({ type: "coin_unwatched", crypto_id: "rare", reason: "withdrawn" });
+  expect(unwatched).toBe(1);
 });
 
 it("comes back after a loss, each time later, and resumes after the last alert", () => {

@@ -18,6 +18,7 @@ export interface StreamEvents {
   onCandle(id: string, interval: string, candle: Candle): void;
   onAlert(event: AlertEvent): void;
   onPortfolio(values: PortfolioValues): void;
+  onUnwatched(): void; // A coin that alerts depend on has no prices any more.
 }
 
 // The world outside; tests bring their own.
@@ -128,6 +129,7 @@ export class Stream {
       case "snapshot": return this.takePrices(message as unknown as FeedMessage);
       case "candle": return this.takeCandle(message);
       case "alert_triggered": return this.takeAlert(message as unknown as AlertEvent);
+      case "coin_unwatched": return this.events.onUnwatched();
       case "portfolio_update": return this.events.onPortfolio(message["data"] as PortfolioValues);
     }
   }
