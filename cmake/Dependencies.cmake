@@ -21,6 +21,11 @@ add_library(gperftools::profiler INTERFACE IMPORTED)
 target_include_directories(gperftools::profiler SYSTEM INTERFACE ${GPERFTOOLS_INCLUDE_DIR})
 target_link_libraries(gperftools::profiler INTERFACE ${CPU_PROFILER_LIBRARY})
 
+# A sanitizer brings an allocator of its own.
+if(NOT CPA_SANITIZE)
+  find_library(JEMALLOC_LIBRARY jemalloc REQUIRED)
+endif()
+
 # SOCI 4.0.3 in Debian 12 comes without a usable CMake package.
 find_path(SOCI_INCLUDE_DIR soci/soci.h REQUIRED)
 find_path(SQLITE3_INCLUDE_DIR sqlite3.h REQUIRED)

@@ -18,6 +18,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 
 if(CMAKE_UNITY_BUILD)
+  # Three quarters of a compilation is reading the headers of Boost, SOCI and spdlog: with 32 files in one that
+  # is done a third as often as with the usual 8, and two compilers still have enough to do.
+  set(CMAKE_UNITY_BUILD_BATCH_SIZE 32)
   # All presets but dev and fuzz compile several files as one, more than twice as fast. Names of one file then
   # stand beside those of another: what is unique to a file must be so in its module. Warnings about
   # neighbours, and includes that only a neighbour has, show in dev and in `./dev lint`.

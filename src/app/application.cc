@@ -40,7 +40,6 @@
 #include "app/eraser.h"
 #include "app/history_parts.h"
 #include "app/kept_budget.h"
-#include "app/memory_keeper.h"
 #include "app/metrics.h"
 #include "app/metrics_server.h"
 #include "app/open_database.h"
@@ -305,7 +304,6 @@ struct Application::Parts {
   std::unique_ptr<http::Server> server;
 
   // Sight, and what keeps the house.
-  MemoryKeeper memory_keeper{pools.renderers, *loops.loops()[0]};
   OutboxWatch outbox_watch{delivery_store};
   std::unique_ptr<MetricsServer> metrics;  // nullptr: switched off.
   bool running = false;
@@ -545,7 +543,6 @@ void Application::Parts::StartAll() {
   running = true;
   loops.Start();
   if (metrics) metrics->Start();
-  memory_keeper.Start();
   courier.Start();
   webhook_sender.Start();
   event_watch.Start();
@@ -592,7 +589,6 @@ void Application::Parts::StopAll() {
   if (simulator) simulator->Stop();
   eraser.Stop();
   database_watch.Stop();
-  memory_keeper.Stop();
   event_watch.Stop();
   if (metrics) metrics->Stop();
   if (redis) redis->pool.join();

@@ -17,7 +17,6 @@
 #include "app/print_routes.h"
 #include "app/serve.h"
 #include "base/log.h"
-#include "base/memory.h"
 #include "config/command.h"
 #include "config/load.h"
 #include "config/render.h"
@@ -126,7 +125,6 @@ int Execute(const config::CommandLine& line, std::ostream& out, std::ostream& er
 }  // namespace
 
 int Run(std::span<char* const> args, std::ostream& out, std::ostream& err) {
-  BoundArenas();
   const std::vector<std::string_view> words(args.begin() + (args.empty() ? 0 : 1), args.end());
   const auto line = config::ParseCommandLine(words);
   if (!line) return Refuse(line.error(), err);

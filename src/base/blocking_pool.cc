@@ -5,8 +5,6 @@
 
 #include <boost/asio/post.hpp>
 
-#include "base/memory.h"
-
 namespace cpa {
 namespace {
 
@@ -23,8 +21,8 @@ FairShares WithinHalf(FairShares shares, std::size_t threads) {
 
 }  // namespace
 
-BlockingPool::BlockingPool(std::size_t threads, FairShares shares, const Clock& clock)
-    : clock_(clock), gate_(threads, WithinHalf(shares, threads)), threads_(threads) {}
+BlockingPool::BlockingPool(std::size_t threads, FairShares shares)
+    : gate_(threads, WithinHalf(shares, threads)), threads_(threads) {}
 
 void BlockingPool::Post(Job job) {
   [[maybe_unused]] const bool taken = PostFor({}, std::move(job));
@@ -34,11 +32,9 @@ bool BlockingPool::PostFor(const std::string& owner, Job job, Entry entry) {
   auto enter = [this, owner, job = std::move(job)]() mutable {
     boost::asio::post(threads_, [this, owner = std::move(owner), job = std::move(job)]() mutable {
       work_owner = owner;
-      const SteadyTime begin = clock_.Steady();
       job();
       job = nullptr;  // What it holds is let go before its place is.
       work_owner.clear();
-      if (clock_.Steady() - begin >= kLargeWork) NoteLargeWork();
       gate_.Leave(owner);
     });
   };

@@ -9,7 +9,6 @@
 
 #include <boost/asio/thread_pool.hpp>
 
-#include "base/clock.h"
 #include "base/fair_gate.h"
 #include "base/result.h"
 
@@ -19,11 +18,7 @@ class BlockingPool {
  public:
   using Job = std::function<void()>;
 
-  // A job of so long has most likely held much memory (see base/memory.h).
-  static constexpr Millis kLargeWork{50};
-
-  explicit BlockingPool(std::size_t threads, FairShares shares = {},
-                        const Clock& clock = SystemClock());
+  explicit BlockingPool(std::size_t threads, FairShares shares = {});
 
   // The server's own work.
   void Post(Job job);
@@ -36,7 +31,6 @@ class BlockingPool {
   FairGate::Reading Read() const { return gate_.Read(); }
 
  private:
-  const Clock& clock_;
   FairGate gate_;
   boost::asio::thread_pool threads_;  // Ends before the gate does.
 };

@@ -15,14 +15,14 @@
 namespace cpa::http {
 namespace {
 
-constexpr std::string_view kLineEnd = "\r\n";
+constexpr std::string_view kChunkLineEnd = "\r\n";
 constexpr std::string_view kLastChunk = "0\r\n\r\n";
 
 void AppendChunk(std::string& out, std::string_view bytes) {
   if (bytes.empty()) return;  // That would be the last.
   std::array<char, 16> size{};
   const auto end = std::to_chars(size.data(), size.data() + size.size(), bytes.size(), 16).ptr;
-  out.append(size.data(), end).append(kLineEnd).append(bytes).append(kLineEnd);
+  out.append(size.data(), end).append(kChunkLineEnd).append(bytes).append(kChunkLineEnd);
 }
 
 std::string FrameOf(BodyStream::Piece piece, bool chunked) {

@@ -18,7 +18,7 @@ struct Claim {
   const std::string* user_id;
 };
 
-bool IsOlder(const Claim& a, const Claim& b) {
+bool ClaimedEarlier(const Claim& a, const Claim& b) {
   return std::tie(a.since, *a.crypto_id, *a.user_id) < std::tie(b.since, *b.crypto_id, *b.user_id);
 }
 
@@ -119,7 +119,7 @@ void TrackedCoins::Plan() {
     if (top_->contains(crypto_id)) continue;
     for (const auto& [user_id, each] : users) claims.push_back({each.since, &crypto_id, &user_id});
   }
-  std::ranges::sort(claims, IsOlder);
+  std::ranges::sort(claims, ClaimedEarlier);
   std::unordered_map<std::string_view, std::size_t> shares;
   for (const Claim& claim : claims) {
     const std::string& id = *claim.crypto_id;

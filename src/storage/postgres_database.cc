@@ -93,14 +93,14 @@ class PostgresDatabase final : public Database {
   LeasePool<PostgresConnection> connections_;
 };
 
-PostgresSetup Guarded(PostgresSetup setup, const EpochGuard& epoch) {
+PostgresSetup WithEpoch(PostgresSetup setup, const EpochGuard& epoch) {
   setup.epoch = &epoch;
   return setup;
 }
 
 PostgresDatabase::PostgresDatabase(PostgresSetup setup, const DatabaseOptions& options)
     : Database(options),
-      setup_(Guarded(std::move(setup), epoch_)),
+      setup_(WithEpoch(std::move(setup), epoch_)),
       timeout_(options.timeout),
       clock_(*options.clock),
       reading_("reading from the database", clock_),
@@ -201,7 +201,7 @@ class PostgresSnapshot final : public DatabaseSnapshot {
   template <class Action>
   Result<void> Watched(const Action& action) {
     connection_.Watch();
-    const Result<void> done = cpa::Guarded(action);
+    const Result<void> done = Guarded(action);
     connection_.Unwatch();
     return done;
   }
