@@ -46,6 +46,7 @@
 #include "app/open_database.h"
 #include "app/options.h"
 #include "app/outbox_watch.h"
+#include "app/patience.h"
 #include "app/pools.h"
 #include "app/redis_parts.h"
 #include "app/tracking_watch.h"
@@ -84,10 +85,6 @@ T OrThrow(Result<T> result) {
   return std::move(*result);
 }
 
-void Insist(const Result<void>& result) {
-  if (!result) throw std::runtime_error(result.error().detail);
-}
-
 std::string SecretFor(const config::Settings& settings, Random& random) {
   if (!settings.secret_key.empty()) return settings.secret_key;
   const std::filesystem::path path = settings.secret_key_file.empty()
@@ -102,8 +99,9 @@ std::string SecretFor(const config::Settings& settings, Random& random) {
 
 // With another secret every key would be wrong, and every new one would be lost when the old secret
 // comes back.
-std::string CheckedSecret(std::string secret, StateStore& state, bool may_change) {
-  const SecretCheck check = OrThrow(CheckSecret(state, secret));
+std::string CheckedSecret(std::string secret, StateStore& state, bool may_change,
+                          const Patience& patience) {
+  const SecretCheck check = patience.Insist([&] { return CheckSecret(state, secret); });
   if (check != SecretCheck::kChanged) return secret;
   if (!may_change) {
     throw std::runtime_error(
@@ -111,7 +109,7 @@ std::string CheckedSecret(std::string secret, StateStore& state, bool may_change
         "SECRET_KEY or the secret file, or set SECRET_KEY_CHANGED=true to go on with all keys "
         "void");
   }
-  Insist(RememberSecret(state, secret));
+  patience.Insist([&] { return RememberSecret(state, secret); });
   CPA_LOG_WARN("accounts", "the secret has changed: no API key made before works any more");
   return secret;
 }
@@ -165,9 +163,9 @@ api::CoinDetailsOptions DetailsOptionsOf(const config::Settings& settings) {
 }
 
 std::unique_ptr<HistoryParts> HistoryFor(const config::Settings& settings, const Clock& clock,
-                                         Random& random, const std::stop_token& stop) {
+                                         Random& random, const Patience& patience) {
   if (!settings.enable_price_history) return nullptr;
-  return std::make_unique<HistoryParts>(settings, clock, random, stop);
+  return std::make_unique<HistoryParts>(settings, clock, random, patience);
 }
 
 std::unique_ptr<RedisParts> RedisFor(const config::Settings& settings, const std::string& epoch,
@@ -204,6 +202,7 @@ struct Application::Parts {
   Parts(const config::Settings& settings, const Clock& clock_in, Random& random_in,
         const std::vector<int>& sockets, std::stop_token stop);
 
+  api::PortfolioDesk PortfolioDeskFor(const config::Settings& settings);
   api::AlertDesk AlertDeskFor(const config::Settings& settings);
   api::HistoryDesk HistoryDeskFor(const config::Settings& settings);
   std::unique_ptr<MetricsServer> MetricsFor(const config::Settings& settings);
@@ -223,6 +222,8 @@ struct Application::Parts {
 
   const Clock& clock;
   Random& random;
+
+  const Patience patience;  // Until the start is over.
 
   // Storage. What is left in the pools at the end goes before what it may hold.
   const OpenedDatabase opened;
@@ -315,15 +316,17 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_i
                           Random& random_in, const std::vector<int>& sockets, std::stop_token stop)
     : clock(clock_in),
       random(random_in),
-      opened(OpenMigrated(settings, clock, random, stop)),
+      patience(DatabaseOptionsOf(settings), std::move(stop)),
+      opened(OpenMigrated(settings, clock, random, patience)),
       pools(settings),
-      secret(CheckedSecret(SecretFor(settings, random), state_store, settings.secret_key_changed)),
+      secret(CheckedSecret(SecretFor(settings, random), state_store, settings.secret_key_changed,
+                           patience)),
       accounts(AccountsOptionsOf(settings, secret), account_store, shared_clock, random),
       market(MarketOptionsOf(settings), clock),
       tracked(TrackingOptionsOf(settings)),
       alerts_enabled(settings.enable_alerts),
       alert_engine(AlertEngineOptionsOf(settings), alert_store, shared_clock, random),
-      history(HistoryFor(settings, clock, random, stop)),
+      history(HistoryFor(settings, clock, random, patience)),
       simulator(StartSimulator(settings, clock)),
       source(CoinGeckoOptionsOf(settings,
                                 simulator ? simulator->base_url() : settings.coingecko_base_url),
@@ -348,15 +351,7 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_i
       prices(PricesOptionsOf(settings), market, details, answers, answer_cache, pools.renderers,
              clock),
       users(UsersOptionsOf(settings), accounts, pools.reads, pools.writes, clock),
-      desk{PortfolioOptionsOf(settings),
-           portfolio_store,
-           market,
-           dependencies,
-           pools.reads,
-           pools.writes,
-           pools.exports,
-           shared_clock,
-           random},
+      desk(PortfolioDeskFor(settings)),
       portfolio_channel(settings.portfolio_value_update_interval, desk, LoopsOf(loops)),
       alert_desk(AlertDeskFor(settings)),
       webhooks({WebhooksOptionsOf(settings), webhook_store, gate, sealer, pools.reads, pools.writes,
@@ -405,6 +400,18 @@ std::unique_ptr<MetricsServer> Application::Parts::MetricsFor(const config::Sett
                           .clock = shared_clock};
   return std::make_unique<MetricsServer>(
       MetricsOptionsOf(settings), [measured] { return MetricsText(measured); }, clock);
+}
+
+api::PortfolioDesk Application::Parts::PortfolioDeskFor(const config::Settings& settings) {
+  return {PortfolioOptionsOf(settings),
+          portfolio_store,
+          market,
+          dependencies,
+          pools.reads,
+          pools.writes,
+          pools.exports,
+          shared_clock,
+          random};
 }
 
 api::AlertDesk Application::Parts::AlertDeskFor(const config::Settings& settings) {
@@ -541,7 +548,7 @@ void Application::Parts::LoadTracking() {
 }
 
 void Application::Parts::StartAll() {
-  Insist(delivery_store.TakeOver());
+  patience.Insist([this] { return delivery_store.TakeOver(); });
   running = true;
   loops.Start();
   if (metrics) metrics->Start();

@@ -164,6 +164,10 @@ void Rollback(PostgresConnection& connection) {
   }
 }
 
+Failure Gone(std::string detail) {
+  return {ErrorKind::kUnavailable, std::move(detail), kServerAway};
+}
+
 // What an exception means, and whether to try again. A connection that breaks while committing
 // leaves open whether the server has committed.
 Attempt Recover(PostgresConnection& connection, const std::exception& error, Mode mode,
@@ -172,8 +176,8 @@ Attempt Recover(PostgresConnection& connection, const std::exception& error, Mod
   if (connection.IsBroken() || IsGone(state, mode)) {
     connection.Close();
     if (state == kReadOnly) return {Unavailable("the database is read-only (25006)"), true};
-    if (!committing) return {Unavailable("the database has gone away (" + state + ")"), true};
-    return {Unavailable("the connection broke while committing: the change may be in or not")};
+    if (!committing) return {Gone("the database has gone away (" + state + ")"), true};
+    return {Gone("the connection broke while committing: the change may be in or not")};
   }
   Rollback(connection);
   const bool is_conflict = IsConflict(state);
@@ -285,24 +289,20 @@ void WarnWithoutSync(Database& database) {
   }
 }
 
-// A server that refuses us is there; one that starts or restores is worth waiting for.
-Failure WithPresence(Failure failure, const PostgresTarget& target) {
-  if (failure.kind != ErrorKind::kUnavailable) return failure;
-  if (failure.state.empty() && PQping(target.ConnectString().c_str()) != PQPING_OK) {
-    failure.state = kServerAway;
-  }
-  return failure;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Database>> OpenPostgres(const DatabaseOptions& options) {
   const auto target = PostgresTarget::Parse(options.url);
   if (!target) return target.error();
   auto database = std::make_unique<PostgresDatabase>(SetupOf(*target, options), options);
-  if (auto answers = database->Ping(); !answers) return WithPresence(answers.error(), *target);
+  if (auto answers = database->Ping(); !answers) return answers.error();
   WarnWithoutSync(*database);
   return std::unique_ptr<Database>(std::move(database));
+}
+
+bool PostgresAnswers(const std::string& url) {
+  const auto target = PostgresTarget::Parse(url);
+  return target && PQping(target->ConnectString().c_str()) == PQPING_OK;
 }
 
 }  // namespace cpa
