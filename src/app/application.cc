@@ -68,8 +68,10 @@
 #include "storage/fingerprint.h"
 #include "storage/month_use_store.h"
 #include "storage/once_store.h"
+#include "storage/polled_key_changes.h"
 #include "storage/portfolio_store.h"
 #include "storage/secret.h"
+#include "storage/shared_key_changes.h"
 #include "storage/state_store.h"
 #include "storage/tracking_store.h"
 #include "storage/webhook_notices.h"
@@ -137,6 +139,11 @@ std::vector<Loop*> LoopsOf(const LoopPool& pool) {
   std::vector<Loop*> loops;
   for (const auto& loop : pool.loops()) loops.push_back(loop.get());
   return loops;
+}
+
+std::unique_ptr<KeyChanges> KeyChangesOf(Database& database) {
+  if (database.engine() == Engine::kPostgres) return std::make_unique<PolledKeyChanges>(database);
+  return OrThrow(SharedKeyChanges::Open(database.path()));
 }
 
 http::ServerOptions HttpOptionsWith(const config::Settings& settings,
@@ -240,6 +247,7 @@ struct Application::Parts {
   SqlDeliveryStore delivery_store{*database, shared_clock};
   Eraser eraser{*database};
   const std::string secret;
+  const std::unique_ptr<KeyChanges> key_changes = KeyChangesOf(*database);
   Accounts accounts;
 
   // Prices in.
@@ -321,7 +329,8 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_i
       pools(settings),
       secret(CheckedSecret(SecretFor(settings, random), state_store, settings.secret_key_changed,
                            patience)),
-      accounts(AccountsOptionsOf(settings, secret), account_store, shared_clock, random),
+      accounts(AccountsOptionsOf(settings, secret), account_store, shared_clock, random,
+               key_changes.get()),
       market(MarketOptionsOf(settings), clock),
       tracked(TrackingOptionsOf(settings)),
       alerts_enabled(settings.enable_alerts),
@@ -492,6 +501,7 @@ void Application::Parts::Connect() {
     market.AddRowListener(&history->recorder);
     market.AddRowListener(&candle_channel);
   }
+  event_watch.AlsoLook([this] { key_changes->Ask(); });
   alert_engine.AddListener(&alert_channel);
   alert_engine.AddListener(&webhook_sender);
   database_watch.AlsoLook([this] {
