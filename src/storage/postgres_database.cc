@@ -157,11 +157,17 @@ void Rollback(PostgresConnection& connection) {
     } catch (const PostgresError&) {
       // It is undone with the rest.
     }
-    connection.End("ROLLBACK");
+    connection.Rollback();
   } catch (const std::exception& error) {
     CPA_LOG_DEBUG("storage", "rollback: {}", ToFailure(error).detail);
     connection.Close();
   }
+}
+
+// The server has told of an earlier statement of the same flight.
+bool PassedOverCommit(const std::exception& error) {
+  const auto* const told = dynamic_cast<const PostgresError*>(&error);
+  return told != nullptr && told->passed_over_rest();
 }
 
 Failure Gone(std::string detail) {
@@ -236,18 +242,15 @@ Attempt PostgresDatabase::TryOnce(PostgresConnection& connection, Mode mode, con
   try {
     Begin(connection, mode);
     const Result<void> done = work(connection.session());
-    if (done) PostgresBackend(connection.session()).Settle();
-    // COMMIT would undo without an error after a failure that the work has swallowed.
-    const bool failed = done && connection.InFailedTransaction();
-    if (!done || failed) {
+    if (!done) {
       Rollback(connection);
-      return {failed ? Internal("a work went on after a failed statement") : done};
+      return {done};
     }
     committing = mode != Mode::kRead;
-    connection.End("COMMIT");
+    if (!connection.Commit()) return {Internal("a work went on after a failed statement")};
     return {done};
   } catch (const std::exception& error) {
-    return Recover(connection, error, mode, committing);
+    return Recover(connection, error, mode, committing && !PassedOverCommit(error));
   }
 }
 
