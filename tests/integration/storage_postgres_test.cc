@@ -101,7 +101,7 @@ TEST_P(StoragePostgres, AServerThatFallsSilentHoldsNoThread) {
   EXPECT_EQ(CountOf("state"), "1");
 }
 
-// H14: the commit goes with the last statements, so a server may carry them out that we do not hear.
+// H14: the commit goes with the last statements, which a server may carry out unheard.
 TEST_P(StoragePostgres, AChangeWhoseCommitIsNotAnsweredIsNotMadeAgain) {
   options_.postgres.silence_max = Millis{200};
   Open();
