@@ -79,9 +79,9 @@ Result<RotatedKey> Accounts::TryRotate(const User& user, Millis overlap,
   };
   const Once* once = repeatable != nullptr ? &repeatable->once : nullptr;
   const auto first = store_.EditKeys(user.id, once, note.created_at, edit);
+  cache_.Forget(user.id);
   if (!first) return first.error();
   if (*first) return RotatedAgain(**first, *repeatable);
-  cache_.Forget(user.id);
   if (overlap == Millis{0}) Announce({user.id, user.key_id});
   return RotatedKey{minted.key, minted.text, note.previous_expires_at};
 }
@@ -122,8 +122,8 @@ AccountResult<void> Accounts::Revoke(const User& user, const std::string& key_id
   const WallTime now = clock_.Wall();
   const auto edit = [&](std::vector<ApiKey>& keys) { return Remove(keys, key_id, now); };
   const auto done = store_.EditKeys(user.id, nullptr, now, edit);
-  if (!done) return ToAccountFailure(done.error());
   cache_.Forget(user.id);
+  if (!done) return ToAccountFailure(done.error());
   Announce({user.id, key_id});
   return {};
 }

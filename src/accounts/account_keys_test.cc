@@ -1,4 +1,6 @@
 // Changes to users and their keys, over a store in memory.
+#include <functional>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -135,7 +137,35 @@ TEST_F(AccountKeysTest, ALookUpThatARotationOvertookIsNotRemembered) {
   EXPECT_FALSE(Works(key_));
 }
 
+TEST_F(AccountKeysTest, AKeyIsLookedUpAgainAfterAChangeThatMayBeIn) {  // E4
+  const std::vector<std::function<bool()>> changes = {
+      [this] { return accounts_.Rotate(user_, kNoOverlap, nullptr).has_value(); },
+      [this] { return accounts_.Revoke(user_, user_.key_id).has_value(); },
+      [this] { return accounts_.Change(user_, {.username = "anne", .email = {}}).has_value(); },
+      [this] { return accounts_.Delete(user_).has_value(); }};
+  for (const auto& change : changes) {
+    ASSERT_TRUE(Works(key_));
+    EXPECT_EQ(accounts_.TryCached(key_).state, KeyState::kGood);
+    store_.write_failure = Unavailable("the connection broke while committing");
+    EXPECT_FALSE(change());
+    EXPECT_EQ(accounts_.TryCached(key_).state, KeyState::kUnknown);
+    store_.write_failure.reset();
+  }
+}
+
 // ---- Requests that come again
+
+TEST_F(AccountKeysTest, ARotationOfAnotherServerIsHeededWhenItIsRepeatedHere) {  // E4
+  ASSERT_TRUE(Works(key_));
+  Accounts other{{.secret = "secret"}, store_, clock_, random_};
+  Repeatable request = Request("k");
+  request.once.scope = user_.id;
+  const auto first = other.Rotate(user_, kNoOverlap, &request);
+  const auto again = RotateOnce(Request("k"));
+  ASSERT_TRUE(first && again);
+  EXPECT_EQ(again->text, first->text);
+  EXPECT_FALSE(Works(key_));
+}
 
 TEST_F(AccountKeysTest, ARepeatedSignUpShowsTheSameAccountAndKey) {
   const Repeatable request = Request("a key of sixteen");

@@ -41,12 +41,13 @@ NewAccount AccountOf(const KeyNote& note, const ApiKey& key, std::string_view us
 
 }  // namespace
 
-Accounts::Accounts(AccountsOptions options, AccountStore& store, const Clock& clock, Random& random)
+Accounts::Accounts(AccountsOptions options, AccountStore& store, const Clock& clock, Random& random,
+                   KeyChanges* changes)
     : options_(std::move(options)),
       store_(store),
       clock_(clock),
       random_(random),
-      cache_(options_.cached_keys_max, options_.cached_bad_keys_max, clock) {
+      cache_(options_.cached_keys_max, options_.cached_bad_keys_max, clock, changes) {
   assert(!options_.secret.empty());
 }
 
@@ -80,6 +81,8 @@ Accounts::MintedKey Accounts::Mint(const KeyNote& note, const Repeatable* repeat
 }
 
 // ---- Users
+// What is remembered is forgotten also when the store fails: the change may be in all the same, or
+// another server has made it before.
 
 AccountResult<NewAccount> Accounts::Create(std::string_view username, std::string_view email,
                                            const Repeatable* repeatable) {
@@ -138,8 +141,8 @@ AccountResult<User> Accounts::Change(const User& user, const ProfileChange& chan
     return AccountFailure{.kind = Kind::kInvalidFields, .problems = std::move(problems)};
   }
   auto changed = store_.Change(user.id, change, clock_.Wall());
-  if (!changed) return ToAccountFailure(changed.error());
   cache_.Forget(user.id);
+  if (!changed) return ToAccountFailure(changed.error());
   changed->key_prefix = user.key_prefix;
   changed->key_id = user.key_id;
   return std::move(*changed);
@@ -147,8 +150,8 @@ AccountResult<User> Accounts::Change(const User& user, const ProfileChange& chan
 
 AccountResult<void> Accounts::Delete(const User& user) {
   const auto erased = store_.Erase(user.id);
-  if (!erased) return ToAccountFailure(erased.error());
   cache_.Forget(user.id);
+  if (!erased) return ToAccountFailure(erased.error());
   Announce({user.id, {}});
   return {};
 }
@@ -187,7 +190,7 @@ Result<User> Accounts::LookUp(std::string_view key_id, const std::string& key_ha
   return std::move((*holder)->user);
 }
 
-CachedKey Accounts::TryCached(std::string_view key) const {
+CachedKey Accounts::TryCached(std::string_view key) {
   if (KeyId(key, options_.key_prefix).empty()) return {KeyState::kBad, {}};
   return cache_.Find(HashKey(options_.secret, key));
 }

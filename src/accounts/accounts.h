@@ -1,6 +1,5 @@
 // Users and their API keys: creates and changes them, and tells whose a key is.
-// Several servers may share one store: what one of them changes shows on the others within a minute
-// (KeyCache::kGoodFor), and at once on itself.
+// Several servers may share one store: they tell each other what they change (KeyChanges).
 // Threads: any. Everything but TryCached blocks (it uses the store): run it on the blocking pool.
 #pragma once
 
@@ -61,8 +60,10 @@ class Accounts {
  public:
   static constexpr std::size_t kKeysMax = 10;  // Of one user, that work at the same time.
 
-  // The store, clock and random source must outlive this. For keys, `random` must be unguessable.
-  Accounts(AccountsOptions options, AccountStore& store, const Clock& clock, Random& random);
+  // All of them must outlive this. For keys, `random` must be unguessable. `changes`: nullptr when
+  // no other server shares the store.
+  Accounts(AccountsOptions options, AccountStore& store, const Clock& clock, Random& random,
+           KeyChanges* changes = nullptr);
 
   // Called after a revocation is on disk, on the thread that made it. Set before the first request.
   void OnRevoked(std::function<void(const Revocation&)> listener);
@@ -81,7 +82,7 @@ class Accounts {
   Result<User> Authenticate(std::string_view key);
 
   // What is known without asking the store; kUnknown calls for Authenticate.
-  CachedKey TryCached(std::string_view key) const;
+  CachedKey TryCached(std::string_view key);
 
   // A new key in place of the one that `user` came with, which works for `overlap` more, but not
   // longer than it did before.

@@ -23,12 +23,34 @@ void KeyCache::Shelf::Forget(const std::string& user_id) {
   std::erase_if(order, [&](const std::string& hash) { return !entries.contains(hash); });
 }
 
-KeyCache::KeyCache(std::size_t good_max, std::size_t bad_max, const Clock& clock)
-    : clock_(clock), good_{good_max}, bad_{bad_max} {}
+void KeyCache::Shelf::Clear() {
+  entries.clear();
+  order.clear();
+}
 
-CachedKey KeyCache::Find(const std::string& key_hash) const {
+KeyCache::KeyCache(std::size_t good_max, std::size_t bad_max, const Clock& clock,
+                   KeyChanges* changes)
+    : clock_(clock), changes_(changes), good_{good_max}, bad_{bad_max} {}
+
+void KeyCache::ForgetAll() {
+  ++generation_;
+  good_.Clear();
+}
+
+// Whose keys another server has changed it does not tell: that happens seldom, and to look a key up
+// again is cheap.
+void KeyCache::HeedOthers() {
+  if (changes_ == nullptr) return;
+  const std::uint64_t count = changes_->Count();
+  if (count == heeded_) return;
+  heeded_ = count;
+  ForgetAll();
+}
+
+CachedKey KeyCache::Find(const std::string& key_hash) {
   const SteadyTime now = clock_.Steady();
   std::lock_guard lock(mutex_);
+  HeedOthers();
   if (const Entry* entry = good_.Find(key_hash, now)) {
     const bool works = !entry->expires_at || clock_.Wall() < *entry->expires_at;
     return works ? CachedKey{KeyState::kGood, entry->user} : CachedKey{};
@@ -37,8 +59,9 @@ CachedKey KeyCache::Find(const std::string& key_hash) const {
   return {};
 }
 
-std::uint64_t KeyCache::generation() const {
+std::uint64_t KeyCache::generation() {
   std::lock_guard lock(mutex_);
+  HeedOthers();
   return generation_;
 }
 
@@ -46,6 +69,7 @@ void KeyCache::PutGood(const std::string& key_hash, const KeyHolder& holder,
                        std::uint64_t generation) {
   const SteadyTime until = clock_.Steady() + kGoodFor;
   std::lock_guard lock(mutex_);
+  HeedOthers();
   if (generation != generation_) return;
   good_.Put(key_hash, {holder.user, until, holder.key.expires_at});
 }
@@ -58,8 +82,13 @@ void KeyCache::PutBad(const std::string& key_hash) {
 
 void KeyCache::Forget(const std::string& user_id) {
   std::lock_guard lock(mutex_);
+  HeedOthers();
   ++generation_;
   good_.Forget(user_id);
+  if (changes_ == nullptr) return;
+  const std::uint64_t count = changes_->Tell();
+  if (count != heeded_ + 1) ForgetAll();  // Somebody else has told something meanwhile.
+  heeded_ = count;
 }
 
 }  // namespace cpa

@@ -11,6 +11,7 @@
 #include <unordered_map>
 
 #include "accounts/account_store.h"
+#include "accounts/key_changes.h"
 #include "base/clock.h"
 
 namespace cpa {
@@ -24,23 +25,26 @@ struct CachedKey {
 
 class KeyCache {
  public:
-  // A user is looked up again after a minute, so that a change made by another server shows. This
-  // is the longest that a key revoked there still works here.
+  // A user is looked up again after a minute, whatever other servers tell.
   static constexpr Millis kGoodFor{60'000};
   static constexpr Millis kBadFor{30'000};
 
-  KeyCache(std::size_t good_max, std::size_t bad_max, const Clock& clock);
+  // `changes`, which outlives this, is of all servers on the database; nullptr: there is only this.
+  KeyCache(std::size_t good_max, std::size_t bad_max, const Clock& clock,
+           KeyChanges* changes = nullptr);
 
-  CachedKey Find(const std::string& key_hash) const;
+  CachedKey Find(const std::string& key_hash);
 
-  // Grows with every Forget. To be read before the database is, and given to PutGood with what the
-  // database said: what may have changed in between is not remembered.
-  std::uint64_t generation() const;
+  // Grows with every Forget, and with what other servers tell. To be read before the database is,
+  // and given to PutGood with what the database said: what may have changed in between is not
+  // remembered.
+  std::uint64_t generation();
   // Until the key expires and a minute at most.
   void PutGood(const std::string& key_hash, const KeyHolder& holder, std::uint64_t generation);
   void PutBad(const std::string& key_hash);
 
-  void Forget(const std::string& user_id);  // All keys of the user.
+  // All keys of the user, here and on the other servers. To be called once their change is on disk.
+  void Forget(const std::string& user_id);
 
  private:
   struct Entry {
@@ -57,13 +61,20 @@ class KeyCache {
     const Entry* Find(const std::string& key_hash, SteadyTime now) const;
     void Put(const std::string& key_hash, Entry entry);
     void Forget(const std::string& user_id);
+    void Clear();
   };
 
+  // REQUIRES of both: mutex_ is held.
+  void HeedOthers();
+  void ForgetAll();
+
   const Clock& clock_;
-  mutable std::mutex mutex_;  // Guards all below.
+  KeyChanges* const changes_;
+  std::mutex mutex_;  // Guards all below.
   Shelf good_;
   Shelf bad_;
   std::uint64_t generation_ = 0;
+  std::uint64_t heeded_ = 0;  // So many changes.
 };
 
 }  // namespace cpa

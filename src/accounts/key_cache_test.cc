@@ -17,10 +17,19 @@ class KeyCacheTest : public testing::Test {
     cache_.PutGood(hash, HolderOf(user_id), cache_.generation());
   }
 
-  bool IsGood(const std::string& hash) const { return cache_.Find(hash).state == KeyState::kGood; }
+  bool IsGood(const std::string& hash) { return cache_.Find(hash).state == KeyState::kGood; }
+
+  struct Changes final : KeyChanges {
+    std::uint64_t Count() const override { return count; }
+
+    std::uint64_t Tell() override { return ++count; }
+
+    std::uint64_t count = 7;
+  };
 
   ManualClock clock_;
-  KeyCache cache_{3, 3, clock_};
+  Changes changes_;
+  KeyCache cache_{3, 3, clock_, &changes_};
 };
 
 TEST_F(KeyCacheTest, ForgetsAllKeysOfOneUserAndNobodyElses) {
@@ -51,6 +60,32 @@ TEST_F(KeyCacheTest, WhatWasReadBeforeAChangeIsNotRemembered) {
   cache_.Forget("somebody");
   cache_.PutGood("1", HolderOf("ann"), generation);
   EXPECT_FALSE(IsGood("1"));
+}
+
+TEST_F(KeyCacheTest, WhatAnotherServerChangesIsForgottenAtOnce) {  // E4
+  Put("1", "ann");
+  EXPECT_TRUE(IsGood("1"));
+  changes_.Tell();
+  EXPECT_FALSE(IsGood("1"));
+  Put("1", "ann");
+  EXPECT_TRUE(IsGood("1"));
+}
+
+TEST_F(KeyCacheTest, WhatWasReadBeforeAnotherServersChangeIsNotRemembered) {  // E4
+  const auto generation = cache_.generation();
+  changes_.Tell();
+  cache_.PutGood("1", HolderOf("ann"), generation);
+  EXPECT_FALSE(IsGood("1"));
+}
+
+TEST_F(KeyCacheTest, AChangeIsToldOnceAndCostsNobodyElseHere) {  // E4
+  Put("1", "ann");
+  Put("2", "bob");
+  const std::uint64_t before = changes_.count;
+  cache_.Forget("ann");
+  EXPECT_EQ(changes_.count, before + 1);
+  EXPECT_FALSE(IsGood("1"));
+  EXPECT_TRUE(IsGood("2"));
 }
 
 TEST_F(KeyCacheTest, AKeyIsNotRememberedBeyondItsEnd) {

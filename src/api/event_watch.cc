@@ -38,6 +38,7 @@ void EventWatch::Stop() {
 }
 
 void EventWatch::Look() {
+  if (look_) look_();
   if (!seen_) {
     const auto last = events_.LastSequence();
     if (last) seen_ = *last;

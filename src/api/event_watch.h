@@ -5,7 +5,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <utility>
 
 #include "alerts/alert_store.h"
 #include "api/alert_channel.h"
@@ -24,6 +26,9 @@ class EventWatch final : public Service {
 
   std::string_view name() const override { return "event watch"; }
 
+  // `look` is called on the pool before each question. Before Start.
+  void AlsoLook(std::function<void()> look) { look_ = std::move(look); }
+
   void Start() override;  // Before the first client.
   void Stop() override;   // Before the loop and the pool stop.
 
@@ -35,6 +40,7 @@ class EventWatch final : public Service {
   AlertChannel& channel_;
   BlockingPool& reads_;
   Loop& loop_;
+  std::function<void()> look_;
   std::optional<std::int64_t> seen_;  // Up to which sequence. Touched by one look at a time.
   WheelTimer timer_;                  // Touched only on the loop.
 };

@@ -28,7 +28,7 @@ struct HistoryDesk {
   const Market& market;
   BlockingPool& reads;
   const Clock& clock;
-  const Accounts& accounts;
+  Accounts& accounts;
 
   // nullptr when the coin exists, or when that cannot be known yet; otherwise 404 with candidates.
   AnswerPtr CheckCoin(const std::string& crypto_id) const;

@@ -44,7 +44,7 @@ Task<AnswerPtr> AnswerWithin(BytesInFlight& bytes, std::string owner, const http
   co_return Holding(std::move(answer), charge);
 }
 
-std::string OwnerOf(const http::Request& request, const Accounts& accounts) {
+std::string OwnerOf(const http::Request& request, Accounts& accounts) {
   const Credentials credentials = ReadCredentials(request);
   if (!credentials.key.empty() && !credentials.conflicting) {
     CachedKey cached = accounts.TryCached(credentials.key);

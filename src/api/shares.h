@@ -17,6 +17,6 @@ Task<http::AnswerPtr> AnswerWithin(BytesInFlight& bytes, std::string owner,
                                    std::function<Task<http::AnswerPtr>()> make);
 
 // The user's of a good key, as far as that is known at once; else the address's (LimitKeyOf).
-std::string OwnerOf(const http::Request& request, const Accounts& accounts);
+std::string OwnerOf(const http::Request& request, Accounts& accounts);
 
 }  // namespace cpa::api

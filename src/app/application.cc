@@ -45,6 +45,7 @@
 #include "app/open_database.h"
 #include "app/options.h"
 #include "app/outbox_watch.h"
+#include "app/patience.h"
 #include "app/pools.h"
 #include "app/redis_parts.h"
 #include "app/tracking_watch.h"
@@ -66,8 +67,10 @@
 #include "storage/fingerprint.h"
 #include "storage/month_use_store.h"
 #include "storage/once_store.h"
+#include "storage/polled_key_changes.h"
 #include "storage/portfolio_store.h"
 #include "storage/secret.h"
+#include "storage/shared_key_changes.h"
 #include "storage/state_store.h"
 #include "storage/tracking_store.h"
 #include "storage/webhook_notices.h"
@@ -81,10 +84,6 @@ template <class T>
 T OrThrow(Result<T> result) {
   if (!result) throw std::runtime_error(result.error().detail);
   return std::move(*result);
-}
-
-void Insist(const Result<void>& result) {
-  if (!result) throw std::runtime_error(result.error().detail);
 }
 
 std::string SecretFor(const config::Settings& settings, Random& random) {
@@ -101,8 +100,9 @@ std::string SecretFor(const config::Settings& settings, Random& random) {
 
 // With another secret every key would be wrong, and every new one would be lost when the old secret
 // comes back.
-std::string CheckedSecret(std::string secret, StateStore& state, bool may_change) {
-  const SecretCheck check = OrThrow(CheckSecret(state, secret));
+std::string CheckedSecret(std::string secret, StateStore& state, bool may_change,
+                          const Patience& patience) {
+  const SecretCheck check = patience.Insist([&] { return CheckSecret(state, secret); });
   if (check != SecretCheck::kChanged) return secret;
   if (!may_change) {
     throw std::runtime_error(
@@ -110,7 +110,7 @@ std::string CheckedSecret(std::string secret, StateStore& state, bool may_change
         "SECRET_KEY or the secret file, or set SECRET_KEY_CHANGED=true to go on with all keys "
         "void");
   }
-  Insist(RememberSecret(state, secret));
+  patience.Insist([&] { return RememberSecret(state, secret); });
   CPA_LOG_WARN("accounts", "the secret has changed: no API key made before works any more");
   return secret;
 }
@@ -140,6 +140,11 @@ std::vector<Loop*> LoopsOf(const LoopPool& pool) {
   return loops;
 }
 
+std::unique_ptr<KeyChanges> KeyChangesOf(Database& database) {
+  if (database.engine() == Engine::kPostgres) return std::make_unique<PolledKeyChanges>(database);
+  return OrThrow(SharedKeyChanges::Open(database.path()));
+}
+
 http::ServerOptions HttpOptionsWith(const config::Settings& settings,
                                     const std::vector<int>& sockets, http::Gatekeeper* gatekeeper,
                                     BlockingPool& renderers, Random& random) {
@@ -164,9 +169,9 @@ api::CoinDetailsOptions DetailsOptionsOf(const config::Settings& settings) {
 }
 
 std::unique_ptr<HistoryParts> HistoryFor(const config::Settings& settings, const Clock& clock,
-                                         Random& random, const std::stop_token& stop) {
+                                         Random& random, const Patience& patience) {
   if (!settings.enable_price_history) return nullptr;
-  return std::make_unique<HistoryParts>(settings, clock, random, stop);
+  return std::make_unique<HistoryParts>(settings, clock, random, patience);
 }
 
 std::unique_ptr<RedisParts> RedisFor(const config::Settings& settings, const std::string& epoch,
@@ -203,6 +208,7 @@ struct Application::Parts {
   Parts(const config::Settings& settings, const Clock& clock_in, Random& random_in,
         const std::vector<int>& sockets, std::stop_token stop);
 
+  api::PortfolioDesk PortfolioDeskFor(const config::Settings& settings);
   api::AlertDesk AlertDeskFor(const config::Settings& settings);
   api::HistoryDesk HistoryDeskFor(const config::Settings& settings);
   std::unique_ptr<MetricsServer> MetricsFor(const config::Settings& settings);
@@ -223,6 +229,8 @@ struct Application::Parts {
   const Clock& clock;
   Random& random;
 
+  const Patience patience;  // Until the start is over.
+
   // Storage. What is left in the pools at the end goes before what it may hold.
   const OpenedDatabase opened;
   Database* const database = opened.database.get();
@@ -238,6 +246,7 @@ struct Application::Parts {
   SqlDeliveryStore delivery_store{*database, shared_clock};
   Eraser eraser{*database};
   const std::string secret;
+  const std::unique_ptr<KeyChanges> key_changes = KeyChangesOf(*database);
   Accounts accounts;
 
   // Prices in.
@@ -313,15 +322,18 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_i
                           Random& random_in, const std::vector<int>& sockets, std::stop_token stop)
     : clock(clock_in),
       random(random_in),
-      opened(OpenMigrated(settings, clock, random, stop)),
+      patience(DatabaseOptionsOf(settings), std::move(stop)),
+      opened(OpenMigrated(settings, clock, random, patience)),
       pools(settings),
-      secret(CheckedSecret(SecretFor(settings, random), state_store, settings.secret_key_changed)),
-      accounts(AccountsOptionsOf(settings, secret), account_store, shared_clock, random),
+      secret(CheckedSecret(SecretFor(settings, random), state_store, settings.secret_key_changed,
+                           patience)),
+      accounts(AccountsOptionsOf(settings, secret), account_store, shared_clock, random,
+               key_changes.get()),
       market(MarketOptionsOf(settings), clock),
       tracked(TrackingOptionsOf(settings)),
       alerts_enabled(settings.enable_alerts),
       alert_engine(AlertEngineOptionsOf(settings), alert_store, shared_clock, random),
-      history(HistoryFor(settings, clock, random, stop)),
+      history(HistoryFor(settings, clock, random, patience)),
       simulator(StartSimulator(settings, clock)),
       source(CoinGeckoOptionsOf(settings,
                                 simulator ? simulator->base_url() : settings.coingecko_base_url),
@@ -346,15 +358,7 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_i
       prices(PricesOptionsOf(settings), market, details, answers, answer_cache, pools.renderers,
              clock),
       users(UsersOptionsOf(settings), accounts, pools.reads, pools.writes, clock),
-      desk{PortfolioOptionsOf(settings),
-           portfolio_store,
-           market,
-           dependencies,
-           pools.reads,
-           pools.writes,
-           pools.exports,
-           shared_clock,
-           random},
+      desk(PortfolioDeskFor(settings)),
       portfolio_channel(settings.portfolio_value_update_interval, desk, LoopsOf(loops)),
       alert_desk(AlertDeskFor(settings)),
       webhooks({WebhooksOptionsOf(settings), webhook_store, gate, sealer, pools.reads, pools.writes,
@@ -403,6 +407,18 @@ std::unique_ptr<MetricsServer> Application::Parts::MetricsFor(const config::Sett
                           .clock = shared_clock};
   return std::make_unique<MetricsServer>(
       MetricsOptionsOf(settings), [measured] { return MetricsText(measured); }, clock);
+}
+
+api::PortfolioDesk Application::Parts::PortfolioDeskFor(const config::Settings& settings) {
+  return {PortfolioOptionsOf(settings),
+          portfolio_store,
+          market,
+          dependencies,
+          pools.reads,
+          pools.writes,
+          pools.exports,
+          shared_clock,
+          random};
 }
 
 api::AlertDesk Application::Parts::AlertDeskFor(const config::Settings& settings) {
@@ -483,6 +499,7 @@ void Application::Parts::Connect() {
     market.AddRowListener(&history->recorder);
     market.AddRowListener(&candle_channel);
   }
+  event_watch.AlsoLook([this] { key_changes->Ask(); });
   alert_engine.AddListener(&alert_channel);
   alert_engine.AddListener(&webhook_sender);
   database_watch.AlsoLook([this] {
@@ -539,7 +556,7 @@ void Application::Parts::LoadTracking() {
 }
 
 void Application::Parts::StartAll() {
-  Insist(delivery_store.TakeOver());
+  patience.Insist([this] { return delivery_store.TakeOver(); });
   running = true;
   loops.Start();
   if (metrics) metrics->Start();

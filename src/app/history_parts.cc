@@ -1,6 +1,5 @@
 #include "app/history_parts.h"
 
-#include <stdexcept>
 #include <utility>
 
 #include "app/options.h"
@@ -13,14 +12,19 @@ namespace {
 // One to record, one to fill and two to read: history shares no connection with what people own.
 constexpr int kConnections = 4;
 
-std::unique_ptr<Database> OpenOrThrow(const config::Settings& settings, const Clock& clock,
-                                      Random& random, const std::stop_token& stop) {
+Failure OfHistory(Failure failure) {
+  failure.detail = "price history: " + failure.detail;
+  return failure;
+}
+
+Result<std::unique_ptr<Database>> OpenAdopted(const config::Settings& settings, const Clock& clock,
+                                              Random& random, const std::stop_token& stop) {
   auto opened = OpenHistory(settings, clock, stop);
-  if (!opened) throw std::runtime_error("price history: " + opened.error().detail);
+  if (!opened) return OfHistory(opened.error());
   // On SQLite it is a file of its own, which knows of no epoch.
   if (opened->database->engine() == Engine::kPostgres) {
     const auto epoch = opened->database->Adopt(random);
-    if (!epoch) throw std::runtime_error("price history: " + epoch.error().detail);
+    if (!epoch) return OfHistory(epoch.error());
   }
   if (opened->applied > 0) {
     CPA_LOG_INFO("database", "{} migrations of price history applied", opened->applied);
@@ -63,15 +67,17 @@ Result<void> MakePartitionsAhead(Database& database, const Clock& clock) {
 }
 
 HistoryParts::HistoryParts(const config::Settings& settings, const Clock& clock, Random& random,
-                           const std::stop_token& stop)
-    : database(OpenOrThrow(settings, clock, random, stop)),
+                           const Patience& patience)
+    : database(patience.Insist(
+          [&] { return OpenAdopted(settings, clock, random, patience.stop()); })),
       store(*database, tail, clock),
       recorder({.tiers = HistoryTiersOf(settings)}, store, tail, clock),
       check(*database, clock) {
   TellIfPartitionsCannotBeMade(store);
-  if (const auto loaded = recorder.Load(); !loaded) {
-    throw std::runtime_error("price history: " + loaded.error().detail);
-  }
+  patience.Insist([this]() -> Result<void> {
+    auto loaded = recorder.Load();
+    return loaded ? loaded : OfHistory(loaded.error());
+  });
 }
 
 void RecallPrices(SqlHistoryStore& store, Market& market) {

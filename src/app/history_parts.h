@@ -6,6 +6,7 @@
 #include <stop_token>
 
 #include "app/history_check.h"
+#include "app/patience.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
@@ -35,7 +36,7 @@ Result<void> MakePartitionsAhead(Database& database, const Clock& clock);
 struct HistoryParts {
   // Throws std::runtime_error with a sentence for the operator.
   HistoryParts(const config::Settings& settings, const Clock& clock, Random& random,
-               const std::stop_token& stop);
+               const Patience& patience);
 
   const std::unique_ptr<Database> database;
   HistoryTail tail;

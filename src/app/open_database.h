@@ -2,9 +2,9 @@
 #pragma once
 
 #include <memory>
-#include <stop_token>
 #include <string>
 
+#include "app/patience.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "config/settings.h"
@@ -17,10 +17,9 @@ struct OpenedDatabase {
   std::string epoch;  // Of this database and of no other (storage/epoch.h).
 };
 
-// Opens the database and brings it to the form that this program expects. Waits for a server that
-// is away, and says so, until it is there or `stop` is asked for. Throws std::runtime_error with a
-// sentence for the operator.
+// Opens the database and brings it to the form that this program expects. Throws
+// std::runtime_error with a sentence for the operator.
 OpenedDatabase OpenMigrated(const config::Settings& settings, const Clock& clock, Random& random,
-                            const std::stop_token& stop);
+                            const Patience& patience);
 
 }  // namespace cpa::app

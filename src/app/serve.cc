@@ -145,7 +145,6 @@ class StopDuringStart {
 
 void RunUntilStopped(Application& application, const config::Settings& settings,
                      const sigset_t& signals, const ReadSettings& read, FileWatch& env_file) {
-  application.Start();
   CPA_LOG_INFO("http", "listening on http://{}:{}", settings.host, application.port());
   Reloading reloading(settings, read, application);
   const int signal = AwaitStop(settings, signals, reloading, env_file);
@@ -176,6 +175,7 @@ bool Serve(const config::Loaded& loaded, const ReadSettings& read,
   StopDuringStart early(settings, signals);
   try {
     Application application(settings, SystemClock(), SystemRandom(), TakeSockets(), early.token());
+    if (!early.is_asked()) application.Start();
     early.End();
     if (!early.is_asked()) RunUntilStopped(application, settings, signals, read, watch);
     CPA_LOG_INFO("app", "stopped");

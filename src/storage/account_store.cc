@@ -8,6 +8,7 @@
 #include "storage/account_rows.h"
 #include "storage/erasures.h"
 #include "storage/once_store.h"
+#include "storage/polled_key_changes.h"
 #include "storage/sql_values.h"
 
 namespace cpa {
@@ -83,6 +84,7 @@ Result<KeptAnswer> EditIn(soci::session& session, const std::string& user_id,
   auto note = edit(after);
   if (!note) return note.error();
   StoreDifference(session, user_id, before, after);
+  CountKeyChange(session);
   return KeptAnswer{200, {}, std::move(*note)};
 }
 
@@ -134,6 +136,7 @@ Result<User> SqlAccountStore::Change(const std::string& user_id, const ProfileCh
     if (*user == before) return before;
     user->updated_at = now;
     UpdateUser(session, *user);
+    CountKeyChange(session);
     return std::move(*user);
   };
   return NameTheFieldOf(WriteFor<User>(database_, update));
@@ -141,7 +144,9 @@ Result<User> SqlAccountStore::Change(const std::string& user_id, const ProfileCh
 
 Result<void> SqlAccountStore::Erase(const std::string& user_id) {
   return database_.Write([&](soci::session& session) -> Result<void> {
-    return DeleteUser(session, user_id) ? Result<void>() : NotFound("user");
+    if (!DeleteUser(session, user_id)) return NotFound("user");
+    CountKeyChange(session);
+    return {};
   });
 }
 

@@ -34,6 +34,12 @@ Result<std::string> Database::Adopt(Random& random) {
   return epoch;
 }
 
+bool SaysServerIsAway(const Failure& failure, const DatabaseOptions& options) {
+  if (failure.kind != ErrorKind::kUnavailable) return false;
+  if (!failure.state.empty()) return failure.state == kServerAway;
+  return IsPostgresUrl(options.url) && !PostgresAnswers(options.url);
+}
+
 bool ViolatesUnique(const Failure& failure, std::string_view table, std::string_view column) {
   return failure.state == kUniqueViolation &&
          failure.constraint == std::string(table) + "_" + std::string(column) + "_unique";

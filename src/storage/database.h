@@ -182,8 +182,13 @@ Result<T> ReadFor(DatabaseSnapshot& snapshot,
   return *std::move(value);
 }
 
-// Failure::state when no server answers at all, so that it is worth waiting for one.
+// Failure::state when no server answers at all, or it has just gone, so that it is worth waiting
+// for one.
 inline constexpr const char* kServerAway = "08001";
+
+// Whether the failure, of a database with these options, came of a server that is away. Asks for
+// the server when the failure leaves that open. Blocks.
+bool SaysServerIsAway(const Failure& failure, const DatabaseOptions& options);
 
 // Whether the failure says that the value of table.column is taken. PostgreSQL's constraints and
 // indexes that see to it are called <table>_<column>_unique. Never read a message for this: a

@@ -41,6 +41,28 @@ constexpr const char* kSeenFrom =
     "LEFT JOIN staged_outcomes o ON o.portfolio_id = t.portfolio_id AND o.sequence = t.sequence "
     "AND p.stage = 'settling' ";
 
+constexpr const char* kPortfolioFields =
+    "id, user_id, name, description, cost_basis, created_at_ms, updated_at_ms";
+
+struct PortfolioRow {
+  Portfolio portfolio;
+  std::string cost_basis;
+  long long created_at = 0, updated_at = 0;
+
+  void BindTo(Prepared& select) {
+    select, into(portfolio.id), into(portfolio.user_id), into(portfolio.name),
+        into(portfolio.description), into(cost_basis), into(created_at), into(updated_at);
+  }
+
+  Portfolio ToPortfolio() const {
+    Portfolio made = portfolio;
+    made.cost_basis = Known(ParseCostBasis(cost_basis), "cost basis");
+    made.created_at = FromSqlTime(created_at);
+    made.updated_at = FromSqlTime(updated_at);
+    return made;
+  }
+};
+
 struct TransactionRow {
   std::string id, crypto_id, type, quantity, price, fee, notes, sale_cost, sale_profit, lots, open;
   long long sequence = 0, executed_at = 0, created_at = 0, updated_at = 0;
@@ -134,9 +156,7 @@ void Fill(std::span<SqlCell> cells, const std::string& portfolio_id, const Trans
 }  // namespace
 
 Prepared SelectPortfolios(soci::session& session, std::string_view rest) {
-  return session.prepare << "SELECT id, user_id, name, description, cost_basis, created_at_ms, "
-                            "updated_at_ms, last_sequence FROM portfolios "
-                         << rest;
+  return session.prepare << "SELECT " << kPortfolioFields << " FROM portfolios " << rest;
 }
 
 Prepared SelectLedger(soci::session& session, std::string_view rest) {
@@ -163,25 +183,36 @@ Prepared SelectPositions(soci::session& session, std::string_view rest) {
                          << rest;
 }
 
-std::vector<Portfolio> FetchPortfolios(Prepared select, long long* last_sequence) {
-  Portfolio row;
-  long long sequence = 0;
-  std::string cost_basis;
-  long long created_at = 0;
-  long long updated_at = 0;
-  soci::statement query =
-      (select, into(row.id), into(row.user_id), into(row.name), into(row.description),
-       into(cost_basis), into(created_at), into(updated_at), into(sequence));
+std::vector<Portfolio> FetchPortfolios(Prepared select) {
+  PortfolioRow row;
+  row.BindTo(select);
+  soci::statement query(select);
   std::vector<Portfolio> rows;
   query.execute();
-  while (query.fetch()) {
-    row.cost_basis = Known(ParseCostBasis(cost_basis), "cost basis");
-    row.created_at = FromSqlTime(created_at);
-    row.updated_at = FromSqlTime(updated_at);
-    rows.push_back(row);
-    if (last_sequence != nullptr) *last_sequence = sequence;
-  }
+  while (query.fetch()) rows.push_back(row.ToPortfolio());
   return rows;
+}
+
+// SQLite's writer has the whole database to itself from the beginning of its transaction.
+std::optional<PortfolioForWork> FindForWork(soci::session& session, const std::string& user_id,
+                                            const std::string& portfolio_id, RowLock lock) {
+  const bool locks = lock == RowLock::kTaken && session.get_backend_name() == "postgresql";
+  PortfolioRow row;
+  PortfolioForWork found;
+  long long last_sequence = 0, until = 0;
+  Prepared select = (session.prepare << "SELECT " << kPortfolioFields
+                                     << ", last_sequence, stage, stage_token, stage_until_ms "
+                                        "FROM portfolios WHERE id = :id AND user_id = :user"
+                                     << (locks ? " FOR NO KEY UPDATE" : ""));
+  select, use(portfolio_id, "id"), use(user_id, "user");
+  row.BindTo(select);
+  select, into(last_sequence), into(found.stage.name), into(found.stage.token), into(until);
+  soci::statement query(select);
+  if (!query.execute(true)) return std::nullopt;
+  found.portfolio = row.ToPortfolio();
+  found.last_sequence = last_sequence;
+  found.stage.until = FromSqlTime(until);
+  return found;
 }
 
 std::vector<Transaction> FetchTransactions(Prepared select) {

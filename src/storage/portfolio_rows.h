@@ -36,8 +36,27 @@ struct OwnedPosition {
   Position position;
 };
 
-// `last_sequence`: of the transactions of the last one.
-std::vector<Portfolio> FetchPortfolios(Prepared select, long long* last_sequence = nullptr);
+// How a change that goes in steps stands.
+struct Stage {
+  std::string name;  // Empty, "preparing" or "settling".
+  std::string token;
+  WallTime until{};
+};
+
+struct PortfolioForWork {
+  Portfolio portfolio;
+  std::int64_t last_sequence = 0;
+  Stage stage;
+};
+
+enum class RowLock { kNone, kTaken };
+
+// One statement, because others may wait for the row meanwhile. The lock is held until the
+// transaction ends; REQUIRES for it: a transaction that writes.
+std::optional<PortfolioForWork> FindForWork(soci::session& session, const std::string& user_id,
+                                            const std::string& portfolio_id, RowLock lock);
+
+std::vector<Portfolio> FetchPortfolios(Prepared select);
 std::vector<Transaction> FetchTransactions(Prepared select);
 // With their lots, in any order.
 std::vector<Transaction> FetchBySequence(soci::session& session, const std::string& portfolio_id,

@@ -61,17 +61,11 @@ LotOrder LotOrderOf(soci::session& session, CostBasis method) {
 }
 
 std::unique_ptr<SqlPortfolioWork> Found(soci::session& session, const std::string& user_id,
-                                        const std::string& portfolio_id, const std::string& sql) {
-  long long last_sequence = 0, until = 0;
-  Stage stage;
-  session << sql, use(portfolio_id, "id"), use(user_id, "user"), into(last_sequence),
-      into(stage.name), into(stage.token), into(until);
-  if (!session.got_data()) return nullptr;
-  stage.until = FromSqlTime(until);
-  auto rows = FetchPortfolios((SelectPortfolios(session, "WHERE id = :id AND user_id = :user"),
-                               use(portfolio_id, "id"), use(user_id, "user")));
-  return std::make_unique<SqlPortfolioWork>(session, std::move(rows.at(0)), last_sequence,
-                                            std::move(stage));
+                                        const std::string& portfolio_id, RowLock lock) {
+  RequireTexts(user_id, portfolio_id);
+  auto row = FindForWork(session, user_id, portfolio_id, lock);
+  if (!row) return nullptr;
+  return std::make_unique<SqlPortfolioWork>(session, *std::move(row));
 }
 
 }  // namespace
@@ -84,21 +78,13 @@ void StepBudget::Spend(std::size_t rows) {
 std::unique_ptr<SqlPortfolioWork> SqlPortfolioWork::Lock(soci::session& session,
                                                          const std::string& user_id,
                                                          const std::string& portfolio_id) {
-  RequireTexts(user_id, portfolio_id);
-  // An update of nothing locks the row in both engines.
-  return Found(session, user_id, portfolio_id,
-               "UPDATE portfolios SET last_sequence = last_sequence "
-               "WHERE id = :id AND user_id = :user "
-               "RETURNING last_sequence, stage, stage_token, stage_until_ms");
+  return Found(session, user_id, portfolio_id, RowLock::kTaken);
 }
 
 std::unique_ptr<SqlPortfolioWork> SqlPortfolioWork::Look(soci::session& session,
                                                          const std::string& user_id,
                                                          const std::string& portfolio_id) {
-  RequireTexts(user_id, portfolio_id);
-  return Found(session, user_id, portfolio_id,
-               "SELECT last_sequence, stage, stage_token, stage_until_ms FROM portfolios "
-               "WHERE id = :id AND user_id = :user");
+  return Found(session, user_id, portfolio_id, RowLock::kNone);
 }
 
 void SqlPortfolioWork::Finish() {

@@ -12,6 +12,7 @@
 #include <soci/session.h>
 
 #include "portfolios/portfolio_store.h"
+#include "storage/portfolio_rows.h"
 
 namespace cpa {
 
@@ -30,13 +31,6 @@ class StepBudget {
   std::int64_t left_;
 };
 
-// How a change that goes in steps stands.
-struct Stage {
-  std::string name;  // Empty, "preparing" or "settling".
-  std::string token;
-  WallTime until{};
-};
-
 class SqlPortfolioWork final : public PortfolioWork {
  public:
   // Takes the portfolio's row, so that no other transaction changes the portfolio before this one
@@ -48,13 +42,12 @@ class SqlPortfolioWork final : public PortfolioWork {
   static std::unique_ptr<SqlPortfolioWork> Look(soci::session& session, const std::string& user_id,
                                                 const std::string& portfolio_id);
 
-  SqlPortfolioWork(soci::session& session, Portfolio portfolio, std::int64_t last_sequence,
-                   Stage stage = {})
+  SqlPortfolioWork(soci::session& session, PortfolioForWork row)
       : session_(session),
-        portfolio_(std::move(portfolio)),
-        stage_(std::move(stage)),
-        stored_sequence_(last_sequence),
-        last_sequence_(last_sequence) {}
+        portfolio_(std::move(row.portfolio)),
+        stage_(std::move(row.stage)),
+        stored_sequence_(row.last_sequence),
+        last_sequence_(row.last_sequence) {}
 
   const Stage& stage() const { return stage_; }
 

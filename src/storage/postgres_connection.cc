@@ -96,19 +96,21 @@ void PostgresConnection::Close() {
   socket_.reset();
 }
 
-void PostgresConnection::End(const char* word) {
+bool PostgresConnection::Commit() {
+  *session_ << "COMMIT";
+  const auto ended = PostgresBackend(*session_).Settle();
+  return std::string_view(PQcmdStatus(ended.get())) == "COMMIT";
+}
+
+void PostgresConnection::Rollback() {
   PostgresSession& backend = PostgresBackend(*session_);
   backend.Settle();
-  *session_ << word;
+  *session_ << "ROLLBACK";
   backend.Settle();
 }
 
 bool PostgresConnection::IsBroken() {
   return PQstatus(ConnectionOf(*session_)) != CONNECTION_OK;
-}
-
-bool PostgresConnection::InFailedTransaction() {
-  return PQtransactionStatus(ConnectionOf(*session_)) == PQTRANS_INERROR;
 }
 
 void PostgresConnection::Watch() {

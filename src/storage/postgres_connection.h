@@ -45,11 +45,12 @@ class PostgresConnection {
 
   bool IsOpen() const { return session_ != nullptr; }
 
-  // Ends the transaction with `word`, when all that was sent before has been answered.
-  void End(const char* word);
+  // Goes with what was sent before and has not been answered, after a failure of which the server
+  // passes over it. False: a statement had failed earlier, so the server has undone all instead.
+  bool Commit();
+  void Rollback();  // When all that was sent before has been answered.
 
-  bool IsBroken();             // The connection is gone.
-  bool InFailedTransaction();  // A statement has failed, so COMMIT would undo.
+  bool IsBroken();  // The connection is gone.
 
   // While watched, a statement that takes far longer than its deadline ends with the connection.
   void Watch();

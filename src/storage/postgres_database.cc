@@ -157,11 +157,21 @@ void Rollback(PostgresConnection& connection) {
     } catch (const PostgresError&) {
       // It is undone with the rest.
     }
-    connection.End("ROLLBACK");
+    connection.Rollback();
   } catch (const std::exception& error) {
     CPA_LOG_DEBUG("storage", "rollback: {}", ToFailure(error).detail);
     connection.Close();
   }
+}
+
+// The server has told of an earlier statement of the same flight.
+bool PassedOverCommit(const std::exception& error) {
+  const auto* const told = dynamic_cast<const PostgresError*>(&error);
+  return told != nullptr && told->passed_over_rest();
+}
+
+Failure Gone(std::string detail) {
+  return {ErrorKind::kUnavailable, std::move(detail), kServerAway};
 }
 
 // What an exception means, and whether to try again. A connection that breaks while committing
@@ -172,8 +182,8 @@ Attempt Recover(PostgresConnection& connection, const std::exception& error, Mod
   if (connection.IsBroken() || IsGone(state, mode)) {
     connection.Close();
     if (state == kReadOnly) return {Unavailable("the database is read-only (25006)"), true};
-    if (!committing) return {Unavailable("the database has gone away (" + state + ")"), true};
-    return {Unavailable("the connection broke while committing: the change may be in or not")};
+    if (!committing) return {Gone("the database has gone away (" + state + ")"), true};
+    return {Gone("the connection broke while committing: the change may be in or not")};
   }
   Rollback(connection);
   const bool is_conflict = IsConflict(state);
@@ -232,18 +242,15 @@ Attempt PostgresDatabase::TryOnce(PostgresConnection& connection, Mode mode, con
   try {
     Begin(connection, mode);
     const Result<void> done = work(connection.session());
-    if (done) PostgresBackend(connection.session()).Settle();
-    // COMMIT would undo without an error after a failure that the work has swallowed.
-    const bool failed = done && connection.InFailedTransaction();
-    if (!done || failed) {
+    if (!done) {
       Rollback(connection);
-      return {failed ? Internal("a work went on after a failed statement") : done};
+      return {done};
     }
     committing = mode != Mode::kRead;
-    connection.End("COMMIT");
+    if (!connection.Commit()) return {Internal("a work went on after a failed statement")};
     return {done};
   } catch (const std::exception& error) {
-    return Recover(connection, error, mode, committing);
+    return Recover(connection, error, mode, committing && !PassedOverCommit(error));
   }
 }
 
@@ -285,24 +292,20 @@ void WarnWithoutSync(Database& database) {
   }
 }
 
-// A server that refuses us is there; one that starts or restores is worth waiting for.
-Failure WithPresence(Failure failure, const PostgresTarget& target) {
-  if (failure.kind != ErrorKind::kUnavailable) return failure;
-  if (failure.state.empty() && PQping(target.ConnectString().c_str()) != PQPING_OK) {
-    failure.state = kServerAway;
-  }
-  return failure;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Database>> OpenPostgres(const DatabaseOptions& options) {
   const auto target = PostgresTarget::Parse(options.url);
   if (!target) return target.error();
   auto database = std::make_unique<PostgresDatabase>(SetupOf(*target, options), options);
-  if (auto answers = database->Ping(); !answers) return WithPresence(answers.error(), *target);
+  if (auto answers = database->Ping(); !answers) return answers.error();
   WarnWithoutSync(*database);
   return std::unique_ptr<Database>(std::move(database));
+}
+
+bool PostgresAnswers(const std::string& url) {
+  const auto target = PostgresTarget::Parse(url);
+  return target && PQping(target->ConnectString().c_str()) == PQPING_OK;
 }
 
 }  // namespace cpa

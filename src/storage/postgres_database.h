@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "storage/database.h"
 
@@ -10,5 +11,9 @@ namespace cpa {
 
 // Connects once, so that a wrong URL or password shows at the start.
 Result<std::unique_ptr<Database>> OpenPostgres(const DatabaseOptions& options);
+
+// Whether a server is there and takes connections, if perhaps not ours. One that starts or restores
+// does not.
+bool PostgresAnswers(const std::string& url);
 
 }  // namespace cpa

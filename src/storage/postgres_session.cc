@@ -30,14 +30,14 @@ bool HasFailed(const PGresult* result) {
 }
 
 // Without a state it was not the server that spoke, but libpq.
-PostgresError ErrorOf(const PGresult* result, PGconn* connection) {
+PostgresError ErrorOf(const PGresult* result, PGconn* connection, bool is_last) {
   std::string state = FieldOf(result, PG_DIAG_SQLSTATE);
   if (state.empty()) {
     state = PQstatus(connection) == CONNECTION_OK ? kUnknownState : kConnectionLost;
     return {FirstLine(PQerrorMessage(connection)), state};
   }
   return {FieldOf(result, PG_DIAG_MESSAGE_PRIMARY), state,
-          FieldOf(result, PG_DIAG_CONSTRAINT_NAME)};
+          FieldOf(result, PG_DIAG_CONSTRAINT_NAME), !is_last};
 }
 
 // Around SOCI's own, which keeps what is bound and what came back.
@@ -230,7 +230,7 @@ PostgresSession::ResultPtr PostgresSession::Settle() {
       continue;
     }
     names_.erase(each.prepared);
-    if (!failure) failure = ErrorOf(last.get(), connection_);
+    if (!failure) failure = ErrorOf(last.get(), connection_, &each == &sent.back());
     if (PQstatus(connection_) != CONNECTION_OK) throw *failure;
   }
   ResultPtr(PQgetResult(connection_));  // The end of the flight.

@@ -20,13 +20,20 @@ namespace cpa {
 // What the server said: SQLSTATE, its sentence without the values in it, and the constraint.
 class PostgresError : public soci::postgresql_soci_error {
  public:
-  PostgresError(const std::string& message, const std::string& state, std::string constraint = {})
-      : soci::postgresql_soci_error(message, state.c_str()), constraint_(std::move(constraint)) {}
+  PostgresError(const std::string& message, const std::string& state, std::string constraint = {},
+                bool passed_over_rest = false)
+      : soci::postgresql_soci_error(message, state.c_str()),
+        constraint_(std::move(constraint)),
+        passed_over_rest_(passed_over_rest) {}
 
   const std::string& constraint() const { return constraint_; }
 
+  // The server has said so of a statement behind which others were sent: it ran none of those.
+  bool passed_over_rest() const { return passed_over_rest_; }
+
  private:
   std::string constraint_;  // Empty: none was violated.
+  bool passed_over_rest_;
 };
 
 // Around SOCI's own, which keeps the connection.

@@ -2,7 +2,9 @@
 // grouped commits; reading a portfolio for its summary; a big import. SQLite with synchronous=FULL
 // and PostgreSQL with fsync on, on the disk of the temporary folder. PostgreSQL is left out when it
 // is not installed.
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <mutex>
@@ -15,6 +17,8 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/random.h"
+#include "portfolios/changes.h"
 #include "storage/database.h"
 #include "storage/migrate.h"
 #include "storage/portfolio_store.h"
@@ -73,11 +77,11 @@ ScratchPostgres* Postgres() {
 // A database with one user, of the engine that is the benchmark's first argument.
 class Store {
  public:
-  explicit Store(Engine engine) {
+  explicit Store(Engine engine, int connections = kClients) {
     spdlog::set_level(spdlog::level::warn);
     DatabaseOptions options;
     options.url = engine == Engine::kSqlite ? folder_.Url() : Postgres()->MakeDatabase();
-    options.readers = kClients;
+    options.readers = connections;
     database_ = Insist(Database::Open(options));
     Insist(Migrate(*database_, MigrationsFor(engine), clock_));
     Insist(database_->Write([](soci::session& session) -> Result<void> {
@@ -161,6 +165,75 @@ BENCHMARK_CAPTURE(BM_WritesOf32Clients, sqlite_grouped, Engine::kSqlite, true)
     ->UseRealTime()
     ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(BM_WritesOf32Clients, postgres, Engine::kPostgres, true)
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+
+// What POST /portfolios/{id}/transactions does, each client in its own portfolio.
+void PostOnce(Store& store, int client, std::int64_t number) {
+  SeededRandom random(static_cast<std::uint64_t>(number) * kClients +
+                      static_cast<std::uint64_t>(client));
+  const ManualClock clock;
+  const Transaction buy = Buy("", number);
+  const TransactionDraft draft{.crypto_id = buy.crypto_id,
+                               .quantity = buy.quantity,
+                               .price_per_unit = buy.price_per_unit,
+                               .fee = {},
+                               .notes = "",
+                               .executed_at = buy.executed_at};
+  Insist(store.portfolios().Apply(
+      "ann", std::to_string(client), nullptr, [&](PortfolioWork& work) -> Result<KeptAnswer> {
+        const auto added = AddTransaction(work, draft, {}, {clock, random});
+        return added ? Result<KeptAnswer>(KeptAnswer{}) : added.error();
+      }));
+}
+
+// The slowest but for one in a hundred.
+double P99(std::vector<double>& milliseconds) {
+  std::ranges::sort(milliseconds);
+  return milliseconds.empty() ? 0 : milliseconds[milliseconds.size() * 99 / 100];
+}
+
+// How long each took is added to `took`.
+void PostFromAllClients(Store& store, std::int64_t first, std::vector<double>& took) {
+  std::mutex mutex;
+  std::vector<std::thread> clients;
+  for (int i = 0; i < kClients; ++i) {
+    clients.emplace_back([&, i] {
+      for (int j = 0; j < kWritesOfAClient; ++j) {
+        const SteadyTime begin = SystemClock().Steady();
+        PostOnce(store, i, first + j);
+        const std::chrono::duration<double, std::milli> time = SystemClock().Steady() - begin;
+        std::lock_guard lock(mutex);
+        took.push_back(time.count());
+      }
+    });
+  }
+  for (std::thread& client : clients) client.join();
+}
+
+// The argument: so many connections for the 32 clients.
+void BM_PostsOf32Clients(benchmark::State& state) {
+  if (IsLeftOut(state, Engine::kPostgres)) return;
+  Store store(Engine::kPostgres, static_cast<int>(state.range(0)));
+  for (int i = 0; i < kClients; ++i) store.Create(std::to_string(i));
+  std::int64_t number = 1;
+  std::vector<double> took;
+  const auto post = [&] {
+    PostFromAllClients(store, number, took);
+    number += kWritesOfAClient;
+  };
+  for (int i = 0; i < 4; ++i) post();  // Connects, and prepares what is asked.
+  took.clear();
+  for (auto _ : state) post();
+  state.counters["p99_ms"] = P99(took);
+  state.SetItemsProcessed(state.iterations() * kClients * kWritesOfAClient);
+}
+
+BENCHMARK(BM_PostsOf32Clients)
+    ->Arg(4)
+    ->Arg(8)
+    ->Arg(16)
+    ->Arg(31)
     ->UseRealTime()
     ->Unit(benchmark::kMillisecond);
 

@@ -1,10 +1,13 @@
 """A PostgreSQL server of our own, in a scratch folder, on a Unix socket."""
 
+import contextlib
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
+import threading
 from pathlib import Path
 
 from harness import eventually
@@ -72,3 +75,67 @@ class Postgres:
     def close(self) -> None:
         self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Way:
+    """To a server's socket. It breaks, with all that is on it, when clients have said so many things."""
+
+    def __init__(self, server: Postgres, breaks_after: int):
+        self.server = server
+        self.folder = Path(tempfile.mkdtemp(prefix="cpa-way-"))
+        self.left: int | None = breaks_after  # None: it does not break.
+        self.broken = threading.Event()
+        self._lock = threading.Lock()
+        self._sockets: set[socket.socket] = set()
+        self._open()
+
+    def url(self, url: str) -> str:
+        return url.replace(str(self.server.folder), str(self.folder))
+
+    def mend(self) -> None:
+        self.left = None
+        self._open()
+
+    def close(self) -> None:
+        self._break()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _open(self) -> None:
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(str(self.folder / ".s.PGSQL.5432"))
+        self._listener.listen(64)
+        threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
+
+    def _break(self) -> None:
+        (self.folder / ".s.PGSQL.5432").unlink(missing_ok=True)
+        for each in [self._listener, *self._sockets]:
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+        self.broken.set()
+
+    def _accept(self, listener: socket.socket) -> None:
+        with contextlib.suppress(OSError), listener:
+            while True:
+                client, _ = listener.accept()
+                server = socket.socket(socket.AF_UNIX)
+                server.connect(str(self.server.folder / ".s.PGSQL.5432"))
+                self._sockets |= {client, server}
+                for pair, counts in (((client, server), True), ((server, client), False)):
+                    threading.Thread(target=self._pass, args=(*pair, counts), daemon=True).start()
+
+    def _pass(self, source: socket.socket, target: socket.socket, counts: bool) -> None:
+        with contextlib.suppress(OSError):
+            while (said := source.recv(65536)) and not (counts and self._is_last()):
+                target.sendall(said)
+        with contextlib.suppress(OSError):
+            target.shutdown(socket.SHUT_WR)
+
+    def _is_last(self) -> bool:
+        with self._lock:
+            if self.left is None or self.broken.is_set():
+                return self.broken.is_set() and self.left is not None
+            self.left -= 1
+            if self.left > 0:
+                return False
+            self._break()
+            return True

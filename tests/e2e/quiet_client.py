@@ -4,7 +4,7 @@ own portfolio and listens to one socket, until it has enough samples. A program 
 its time is not that of the tests. A request that is late is asked at once and its wait counts, so
 that a server that stalls cannot hide it; one without an answer counts with all its time.
 
-usage: quiet_client.py PORT KEY PORTFOLIO_ID SAMPLES
+usage: quiet_client.py PORT KEY PORTFOLIO_ID SAMPLES [READS_PER_SECOND]
 Tells {"reads": F, "writes": F, "socket": {"messages": n, "longest_gap_ms": x}}, where F is
 {"samples": n, "statuses": {"200": n}, "p50_ms": x, "p99_ms": x, "max_ms": x}.
 """
@@ -20,7 +20,7 @@ from collections import Counter
 from stream import RawStream
 
 READS = ("/crypto/prices?limit=20", "/live", "/health")
-READS_PER_SECOND = 100  # Of each.
+USUAL_READS_PER_SECOND = 300  # Of all together.
 WRITES_PER_SECOND = 10
 PATIENCE_SECONDS = 10  # A server that stalls for longer "did not answer".
 NO_ANSWER = "none"
@@ -99,14 +99,15 @@ def told(parts: list[Paced]) -> dict:
     return {"samples": len(seconds), "statuses": statuses, **figures}
 
 
-def main(port: int, key: str, portfolio: str, samples: int) -> None:
+def main(port: int, key: str, portfolio: str, samples: int, reads_per_second: int) -> None:
     trade = {"crypto_id": "bitcoin", "transaction_type": "buy", "quantity": 1, "price_per_unit": 2}
     writes_to = f"/portfolios/{portfolio}/transactions"
-    reads = [Paced(port, "GET", path, READS_PER_SECOND, key) for path in READS]
+    rate = reads_per_second / len(READS)
+    reads = [Paced(port, "GET", path, rate, key) for path in READS]
     writes = Paced(port, "POST", writes_to, WRITES_PER_SECOND, key, json.dumps(trade))
     reads_each = samples // len(reads) + 1
     plan = {part: reads_each for part in reads}
-    plan[writes] = max(1, reads_each * WRITES_PER_SECOND // READS_PER_SECOND)
+    plan[writes] = max(1, int(reads_each * WRITES_PER_SECOND / rate))
     listener = Listener(port, key)
     threads = [threading.Thread(target=part.run, args=(count,)) for part, count in plan.items()]
     listening = threading.Thread(target=listener.run)
@@ -124,4 +125,6 @@ def main(port: int, key: str, portfolio: str, samples: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4]))
+    usual = str(USUAL_READS_PER_SECOND)
+    port, key, portfolio, samples, reads_per_second = (*sys.argv[1:], usual)[:5]
+    main(int(port), key, portfolio, int(samples), int(reads_per_second))

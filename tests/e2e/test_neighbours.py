@@ -23,8 +23,8 @@ from portfolio import Owner, Portfolio
 MODE = os.environ.get("CPA_NEIGHBOURS", "")
 pytestmark = pytest.mark.skipif(not MODE, reason="a run of its own: CPA_NEIGHBOURS=short")
 LONG = MODE != "short"
-SAMPLES = 3000 if LONG else 1000  # Of reads; and a thirtieth of it of writes.
-ABUSE_SECONDS = 12 if LONG else 4
+SAMPLES, READS_PER_SECOND = (3000, 300) if LONG else (1000, 600)  # And ten writes a second.
+ABUSE_SECONDS = 12 if LONG else 2
 LEDGER_FILES, LEDGER_ROWS = (7, 49_990) if LONG else (1, 10_000)
 REST_SECONDS = 30
 
@@ -96,7 +96,7 @@ class Neighbourhood:
         assert reply.status == 201, reply.body
 
     def measure(self) -> dict:
-        arguments = (self.server.port, self.key, self.portfolio.id, SAMPLES)
+        arguments = (self.server.port, self.key, self.portfolio.id, SAMPLES, READS_PER_SECOND)
         with Helper("quiet_client.py", *arguments) as client:
             return client.figures(300)
 

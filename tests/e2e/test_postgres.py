@@ -7,7 +7,7 @@ import subprocess
 import pytest
 from harness import SERVER_BINARY, eventually
 from portfolio import Owner
-from postgres import Postgres
+from postgres import Postgres, Way
 
 
 @pytest.fixture
@@ -48,6 +48,25 @@ def test_a_database_that_is_away_is_waited_for(start_here, own_postgres):
     own_postgres.start()
     waiting.log.wait_for("listening on", 30)
     waiting.ready()
+
+
+@pytest.mark.parametrize("said", [2, 6, 10, 14, 18, 22, 26])
+def test_h11_a_database_that_goes_during_the_start_is_waited_for(start_here, postgres, said):
+    """Whatever the start has come to: while it opens, migrates, looks at the secret, opens history."""
+    url = postgres.new_database(f"goes_after_{said}")
+    assert command(start_here.folder("place"), "migrate", DATABASE_URL=url).returncode == 0
+    way = Way(postgres, said)
+    try:
+        server = start_here.server(MOCK_COINGECKO_API="true", DATABASE_URL=way.url(url))
+        assert way.broken.wait(20)
+        assert server.log.wait_for("trying again in", 10), server.log.text()
+        assert "cannot start" not in server.log.text()
+        way.mend()
+        server.log.wait_for("listening on", 30)
+        server.ready()
+    finally:
+        server.stop()
+        way.close()
 
 
 def test_a_server_that_refuses_ends_the_start_at_once(start_here, postgres):

@@ -8,10 +8,11 @@ import json
 import socket
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from client import receive_all
-from harness import eventually
+from harness import Program, eventually
 from portfolio import Owner
 from test_metrics import scrape
 
@@ -52,6 +53,38 @@ def large(ann):
     reply = ann.client.request("POST", target, csv_file(ROWS), headers, seconds=60)
     assert reply.status == 201, reply.body
     return portfolio
+
+
+def resident_mib(program: Program) -> float:
+    (line,) = [
+        line
+        for line in Path(f"/proc/{program.pid}/status").read_text().splitlines()
+        if line.startswith("VmRSS:")
+    ]
+    return int(line.split()[1]) / 1024
+
+
+def is_sanitized(program: Program) -> bool:
+    return "libasan" in Path(f"/proc/{program.pid}/maps").read_text()
+
+
+def test_i1_what_large_work_held_goes_back(start_here):
+    server = start_here.server(**SETTINGS).ready()
+    if is_sanitized(server):
+        pytest.skip("a sanitizer keeps what was freed")
+    owner = Owner(server.client, server.create_user("large")["api_key"])
+    target = owner.portfolio().path + "/transactions/import?dry_run=true"
+    fields = {"X-Api-Key": owner.key, "Content-Type": "text/csv"}
+    file = csv_file(20_000)
+
+    def import_dry(_) -> int:
+        return server.client.request("POST", target, file, fields, seconds=60).status
+
+    assert import_dry(0) == 200
+    before = resident_mib(server)
+    with ThreadPoolExecutor(2) as pool:
+        assert set(pool.map(import_dry, range(10))) == {200}
+    eventually(lambda: resident_mib(server) < before + 32, 30, "the memory is given back")
 
 
 def asked(owner: Owner, target: str, version: str = "1.1", more: str = "") -> bytes:

@@ -10,11 +10,11 @@ import pytest
 from harness import Program
 from helpers import Helper
 from portfolio import Owner
+from quiet_client import USUAL_READS_PER_SECOND
 
 MINUTES = int(os.environ.get("CPA_SOAK_MINUTES", "0"))
 pytestmark = pytest.mark.skipif(MINUTES == 0, reason="a run of its own: CPA_SOAK_MINUTES=130")
 
-READS_PER_SECOND = 300
 SOCKETS = 20
 ALERTS = 100
 WARM_UP_MINUTES = 5
@@ -81,7 +81,8 @@ def test_i10_the_same_load_costs_the_same_after_hours(start):
         alert = {"crypto_id": "bitcoin", "alert_type": "price_above", "target_price": 1e9 + number}
         assert owner.post("/alerts", alert).status == 201
     seconds = 60 * (WARM_UP_MINUTES + MINUTES) + 30
-    quiet = ("quiet_client.py", server.port, owner.key, portfolio.id, seconds * READS_PER_SECOND)
+    reads = seconds * USUAL_READS_PER_SECOND
+    quiet = ("quiet_client.py", server.port, owner.key, portfolio.id, reads)
     crowd = ("listeners.py", server.port, owner.key, SOCKETS, seconds)
     with Helper(*quiet) as client, Helper(*crowd) as listeners:
         time.sleep(60 * WARM_UP_MINUTES)

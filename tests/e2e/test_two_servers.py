@@ -67,3 +67,58 @@ def test_an_edit_on_one_server_reaches_the_engine_of_the_other(pair):
     assert owner.patch(f"/alerts/{alert}", {"target_price": 51_000}).status == 200
     sim.move("bitcoin", price=52_000)
     eventually(lambda: owner.get(f"/alerts/{alert}/events").json(), 15, "the firing")
+
+
+def rotated(owner: Owner) -> None:
+    assert owner.post("/users/me/api-key", {}).status == 201
+
+
+def revoked(owner: Owner) -> None:
+    """By another key of the same user."""
+    reply = owner.post("/users/me/api-key", {"overlap_seconds": 3600})
+    assert reply.status == 201
+    old = [key["id"] for key in owner.get("/users/me/api-keys").json() if key["current"]]
+    other = Owner(owner.client, reply.json()["api_key"])
+    assert other.delete(f"/users/me/api-keys/{old[0]}").status == 200
+
+
+def deleted(owner: Owner) -> None:
+    assert owner.delete("/users/me").status == 200
+
+
+@pytest.fixture
+def sees_at_once(request):
+    """Servers on one file hear of each other's changes at once, those on PostgreSQL within a second."""
+
+    def sees(check, what: str) -> None:
+        if request.node.callspec.params["pair"] == "sqlite":
+            assert check(), what
+        else:
+            eventually(check, 10, what)
+
+    return sees
+
+
+@pytest.mark.parametrize("end", [rotated, revoked, deleted])
+def test_e4_a_key_that_one_server_ends_is_refused_by_the_other(pair, sees_at_once, end):
+    _, servers = pair
+    for here, there in (servers, servers[::-1]):
+        name = f"ann{here.port}"
+        ann, eve = (Owner(here.client, here.create_user(each)["api_key"]) for each in (name, "eve" + name))
+        ann_there, eve_there = (Owner(there.client, each.key) for each in (ann, eve))
+        for _ in range(2):
+            assert ann_there.get("/users/me").status == 200
+            assert eve_there.get("/users/me").status == 200
+        end(ann)
+        sees_at_once(lambda: ann_there.get("/users/me").status == 401, "a refusal")
+        assert ann.get("/users/me").status == 401
+        assert eve_there.get("/users/me").status == 200
+
+
+def test_e4_a_name_that_one_server_changes_is_told_by_the_other(pair, sees_at_once):
+    _, (here, there) = pair
+    ann = Owner(here.client, here.create_user("ann")["api_key"])
+    ann_there = Owner(there.client, ann.key)
+    assert ann_there.get("/users/me").json()["username"] == "ann"
+    assert ann.patch("/users/me", {"username": "anne"}).status == 200
+    sees_at_once(lambda: ann_there.get("/users/me").json()["username"] == "anne", "the new name")

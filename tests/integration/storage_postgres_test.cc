@@ -15,8 +15,10 @@
 #include <gtest/gtest.h>
 #include <soci/soci.h>
 
+#include "portfolios/changes.h"
 #include "storage/grants.h"
 #include "storage/postgres_session.h"
+#include "support/forwarding_database.h"
 #include "support/storage_fixture.h"
 
 namespace cpa {
@@ -89,12 +91,31 @@ TEST_P(StoragePostgres, AServerThatFallsSilentHoldsNoThread) {
       frozen = Backend(session);
       ::kill(frozen, SIGSTOP);
     }
-    session << "INSERT INTO state VALUES ('a', 'x')";  // Without the watch this never returns.
+    std::string key;
+    session << "INSERT INTO state VALUES ('a', 'x') RETURNING key",
+        soci::into(key);  // Without the watch this never returns.
     return {};
   });
   ::kill(frozen, SIGCONT);
   EXPECT_TRUE(done.has_value()) << DetailOf(done);
   EXPECT_EQ(CountOf("state"), "1");
+}
+
+// H14: the commit goes with the last statements, which a server may carry out unheard.
+TEST_P(StoragePostgres, AChangeWhoseCommitIsNotAnsweredIsNotMadeAgain) {
+  options_.postgres.silence_max = Millis{200};
+  Open();
+  pid_t frozen = 0;
+  const auto done = database_->Write([&](soci::session& session) -> Result<void> {
+    EXPECT_EQ(frozen, 0) << "it ran twice";
+    frozen = Backend(session);
+    ::kill(frozen, SIGSTOP);
+    session << "INSERT INTO state VALUES ('a', 'x')";
+    return {};
+  });
+  ::kill(frozen, SIGCONT);
+  EXPECT_EQ(done.error().kind, ErrorKind::kUnavailable);
+  EXPECT_THAT(DetailOf(done), HasSubstr("may be in or not"));
 }
 
 TEST_P(StoragePostgres, AStatementThatTakesTooLongIsEnded) {
@@ -417,6 +438,105 @@ TEST(StoragePostgresSession, AFailureIsThrownOnceAndLeavesTheSessionUsable) {
   }
   session << "SELECT CAST(count(*) AS INTEGER) FROM pg_prepared_statements", soci::into(count);
   EXPECT_LE(count, 257);
+}
+
+// Counts how often a write waits for the server.
+class CountingDatabase final : public ForwardingDatabase {
+ public:
+  using ForwardingDatabase::ForwardingDatabase;
+
+  Result<void> Write(const Work& work) override {
+    waits = 0;
+    return real_.Write([&](soci::session& session) {
+      PostgresBackend(session).OnWait([this] { ++waits; });
+      return work(session);
+    });
+  }
+
+  int waits = 0;
+};
+
+// H14: the row lock is held from the answer to the first to the answer to the last.
+TEST_P(StoragePostgres, APurchaseAsksTheServerThreeTimes) {
+  Create("p");
+  CountingDatabase counting(*database_);
+  SqlPortfolioStore store(counting, clock_);
+  SeededRandom random(1);
+  TransactionDraft draft{.crypto_id = "bitcoin",
+                         .quantity = Dec("0.5"),
+                         .price_per_unit = Dec("45000"),
+                         .fee = {},
+                         .notes = "",
+                         .executed_at = clock_.Wall()};
+  const auto waits_of_one = [&](const Once* once) {
+    draft.executed_at += Millis{1};
+    const auto change = [&](PortfolioWork& work) -> Result<KeptAnswer> {
+      const auto added = AddTransaction(work, draft, {}, {clock_, random});
+      return added ? Result<KeptAnswer>(KeptAnswer{}) : added.error();
+    };
+    const auto done = store.Apply("ann", "p", once, change);
+    EXPECT_TRUE(done.has_value()) << DetailOf(done);
+    return counting.waits;
+  };
+  EXPECT_EQ(waits_of_one(nullptr), 4);  // The first of a coin: so many are held already.
+  // The portfolio with its lock; the position; all that is written, with the commit.
+  EXPECT_EQ(waits_of_one(nullptr), 3);
+  const Once once{"ann", "key", "fingerprint"};
+  EXPECT_EQ(waits_of_one(&once), 4);  // The key.
+  EXPECT_EQ(store.Load("ann", "p")->positions.at(0).transaction_count, 3);
+}
+
+// H14
+TEST_P(StoragePostgres, AWorkThatGoesOnAfterAFailureIsUndoneAndToldSo) {
+  const auto done = database_->Write([](soci::session& session) -> Result<void> {
+    int number = 0;
+    try {
+      session << "INSERT INTO state VALUES ('a', 'x')";
+      session << "SELECT CAST('no number' AS INTEGER)", soci::into(number);
+    } catch (const soci::soci_error&) {
+      // As a work must not.
+    }
+    return {};
+  });
+  EXPECT_EQ(done.error().kind, ErrorKind::kInternal);
+  EXPECT_EQ(CountOf("state"), "0");
+  EXPECT_TRUE(Put("b").has_value());
+}
+
+// I4
+TEST_P(StoragePostgres, ALargeChangeHoldsUpNobodyElse) {
+  options_.readers = 2;
+  Open();
+  Create("p");
+  Create("other");
+  Create("q", "bob");
+  const auto buy_in = [this](const char* user, const char* portfolio) {
+    const auto done = store_->Apply(user, portfolio, nullptr, [&](PortfolioWork& work) {
+      work.Insert(SomeBuy(portfolio, work.NextSequence()));
+      return Result<KeptAnswer>(KeptAnswer{});
+    });
+    EXPECT_TRUE(done.has_value()) << portfolio << ": " << DetailOf(done);
+  };
+  const auto meanwhile = [&] {
+    buy_in("bob", "q");
+    buy_in("ann", "other");
+    Create("new");
+    Create("new of bob", "bob");
+    AddUser(*database_, "eve");
+    EXPECT_TRUE(store_->Load("ann", "p").has_value());
+    EXPECT_TRUE(store_->Delete("bob", "q").has_value());
+  };
+  ASSERT_TRUE(Apply("p", [&](PortfolioWork& work) {
+                std::vector<Transaction> many;
+                for (int i = 0; i < 3'000; ++i) {
+                  many.push_back(SomeBuy("t" + std::to_string(i), work.NextSequence()));
+                }
+                work.Insert(many);
+                work.Save(SomePosition("bitcoin", "1500", 3'000));
+                EXPECT_EQ(work.CountTransactions(), 3'000);  // So all of it has reached the server.
+                std::async(std::launch::async, meanwhile).get();
+              }).has_value());
+  EXPECT_EQ(store_->Load("ann", "p")->positions.at(0).transaction_count, 3'000);
 }
 
 TEST_P(StoragePostgres, SaysWhenAllConnectionsAreBusy) {
