@@ -750,11 +750,8 @@ export interface components {
             armed: boolean;
             /** @description Prices of its coin come in. */
             watched: boolean;
-            /**
-             * @description Why they do not: see docs/tracking.md.
-             * @enum {string|null}
-             */
-            unwatched_reason: "waiting_for_price" | "user_share" | "too_many_coins" | "upstream_budget" | "withdrawn" | "not_needed" | "alerts_disabled" | null;
+            /** @description Why they do not: see docs/tracking.md. */
+            unwatched_reason: ("waiting_for_price" | "user_share" | "too_many_coins" | "upstream_budget" | "withdrawn" | "not_needed" | "alerts_disabled") | null;
             /** Format: date-time */
             updated_at: string;
         };
@@ -778,8 +775,7 @@ export interface components {
             expires_at?: string | null;
             /** @description null: the owner's default. */
             webhook_id?: string | null;
-            /** @enum {string|null} */
-            status?: "active" | "disabled" | null;
+            status?: ("active" | "disabled") | null;
         };
         /**
          * @description The same with who was told.
@@ -1935,8 +1931,7 @@ export interface components {
             from?: string | null;
             /** Format: date-time */
             to?: string | null;
-            /** @enum {string|null} */
-            interval?: "1m" | "5m" | "15m" | "1h" | "4h" | "1d" | "1w" | "1M" | null;
+            interval?: ("1m" | "5m" | "15m" | "1h" | "4h" | "1d" | "1w" | "1M") | null;
         };
         /**
          * @description A portfolio to be.
@@ -1949,8 +1944,7 @@ export interface components {
         NewPortfolio: {
             name: string;
             description?: string | null;
-            /** @enum {string|null} */
-            cost_basis_method?: "average" | "fifo" | "lifo" | "hifo" | null;
+            cost_basis_method?: ("average" | "fifo" | "lifo" | "hifo") | null;
         };
         /**
          * @description A purchase.
@@ -2159,8 +2153,7 @@ export interface components {
         PortfolioChange: {
             name?: string | null;
             description?: string | null;
-            /** @enum {string|null} */
-            cost_basis_method?: "average" | "fifo" | "lifo" | "hifo" | null;
+            cost_basis_method?: ("average" | "fifo" | "lifo" | "hifo") | null;
         };
         /**
          * @description Value, cost and profit.
@@ -2527,8 +2520,7 @@ export interface components {
          *     }
          */
         TransactionChange: {
-            /** @enum {string|null} */
-            transaction_type?: "buy" | "sell" | null;
+            transaction_type?: ("buy" | "sell") | null;
             quantity?: number | string | null;
             price_per_unit?: number | string | null;
             fee?: number | string | null;
@@ -2713,8 +2705,7 @@ export interface components {
         WebhookChange: {
             url?: string | null;
             description?: string | null;
-            /** @enum {string|null} */
-            status?: "enabled" | "disabled" | null;
+            status?: ("enabled" | "disabled") | null;
             is_default?: boolean | null;
         };
     };
@@ -2829,7 +2820,7 @@ export interface operations {
                     "application/json": components["schemas"]["ServerInfo"];
                 };
             };
-            "4XX": components["responses"]["HttpError"];
+            400: components["responses"]["HttpError"];
             default: components["responses"]["HttpError"];
         };
     };
@@ -2851,7 +2842,7 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            "4XX": components["responses"]["HttpError"];
+            400: components["responses"]["HttpError"];
             default: components["responses"]["HttpError"];
         };
     };
@@ -2873,7 +2864,7 @@ export interface operations {
                     "application/json": components["schemas"]["Liveness"];
                 };
             };
-            "4XX": components["responses"]["HttpError"];
+            400: components["responses"]["HttpError"];
             default: components["responses"]["HttpError"];
         };
     };
@@ -2895,6 +2886,7 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
+            400: components["responses"]["HttpError"];
             /** @description Not now. */
             503: {
                 headers: {
@@ -2904,7 +2896,6 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
-            "4XX": components["responses"]["HttpError"];
             default: components["responses"]["HttpError"];
         };
     };
@@ -9759,7 +9750,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            "4XX": components["responses"]["HttpError"];
+            400: components["responses"]["HttpError"];
             default: components["responses"]["HttpError"];
         };
     };
@@ -9790,7 +9781,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            "4XX": components["responses"]["HttpError"];
+            400: components["responses"]["HttpError"];
             default: components["responses"]["HttpError"];
         };
     };
