@@ -15,7 +15,8 @@ class Shell:
     def __init__(self, folder: Path, root: Path | None = None):
         """With `root` the folder is one within it, and so is all that the commands see."""
         bash = ["bash", "-e", "-o", "pipefail"]
-        inside = ["chroot", str(root), "/bin/sh", "-c", f'cd "$0" && exec {" ".join(bash)}', str(folder)]
+        script = f'cd "$0" && exec {" ".join(bash)}'
+        inside = ["/usr/sbin/chroot", str(root), "/bin/sh", "-c", script, str(folder)]
         place = root / folder.relative_to("/") if root else folder
         self._errors = place / "errors.txt"
         with self._errors.open("w") as errors:
