@@ -96,7 +96,7 @@ def test_what_the_document_does_not_say_is_found():
 
     def check(status: int, rows: object, **fields: str) -> None:
         headers = {"Content-Type": "application/json", **fields}
-        body = json.dumps(rows).encode()
+        body = json.dumps(rows).encode() + b"\n"
         api.check("GET", "/crypto/prices", ({}, None), (status, headers, body))
 
     check(200, [coin])
