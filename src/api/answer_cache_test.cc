@@ -10,7 +10,8 @@ namespace {
 constexpr std::size_t kRoom = 1 << 20;
 
 http::AnswerPtr Text(std::string body) {
-  return std::make_shared<http::Answer>(http::Answer::Options{}, std::move(body));
+  return std::make_shared<http::Answer>(http::Answer::Options{.content_type = "text/plain"},
+                                        std::move(body));
 }
 
 class AnswerCacheTest : public testing::Test {

@@ -81,7 +81,7 @@ TEST(Idempotency, AStrangerIsTheRequestAndNeedsALongKey) {
 TEST(Idempotency, AKeptAnswerIsSentAsItWas) {
   const KeptAnswer kept{201, "Location: /a\r\n", "{}"};
   EXPECT_EQ(AnswerOf(kept)->status(), 201);
-  EXPECT_EQ(AnswerOf(kept)->body(), "{}");
+  EXPECT_EQ(AnswerOf(kept)->body(), "{}\n");
   EXPECT_THAT(AnswerOf(kept)->head(), HasSubstr("Location: /a\r\n"));
   EXPECT_THAT(AnswerOf(kept)->head(), testing::Not(HasSubstr("Replayed")));
   const KeptAnswer again{201, "Location: /a\r\n", "{}", true};

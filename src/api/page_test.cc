@@ -57,7 +57,7 @@ TEST(Page, IsForBrowsersAndJsonIsForPrograms) {
   }
   for (const auto* accept : {"", "*/*", "application/json", "application/json, text/html",
                              "text/html;q=0.1, application/json"}) {
-    EXPECT_EQ(PageAnswer(table, "/", accept)->body(), "{}") << accept;
+    EXPECT_EQ(PageAnswer(table, "/", accept)->body(), "{}\n") << accept;
   }
 }
 
@@ -98,7 +98,7 @@ TEST(Page, LeavesJsonAloneWhereItIsAbsentOrSwitchedOff) {
   for (const RouteTable& table :
        {TableWithPage({}, {}), TableWithPage({.enabled = false}, kBuiltFiles)}) {
     EXPECT_EQ(table.size(), 1U);
-    EXPECT_EQ(PageAnswer(table, "/", "text/html")->body(), "{}");
+    EXPECT_EQ(PageAnswer(table, "/", "text/html")->body(), "{}\n");
   }
 }
 

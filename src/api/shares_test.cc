@@ -13,7 +13,8 @@ namespace cpa::api {
 namespace {
 
 http::AnswerPtr Text(std::size_t bytes) {
-  return std::make_shared<const http::Answer>(http::Answer::Options{}, std::string(bytes, 'x'));
+  return std::make_shared<const http::Answer>(http::Answer::Options{.content_type = "text/plain"},
+                                              std::string(bytes, 'x'));
 }
 
 class SharesTest : public testing::Test {

@@ -117,7 +117,10 @@ bool ImportCandles(const config::CommandLine& line, const config::Settings& sett
   const auto report = import.Run(line.file);
   if (!report) return refuse(report.error());
   TellReport(*report, *options, out);
-  return true;
+  if (report->refused == 0) return true;
+  err << "crypto-price-api: " << report->refused << " of " << report->lines
+      << " lines were refused\n";
+  return false;
 }
 
 }  // namespace cpa::app

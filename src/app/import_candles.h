@@ -12,7 +12,7 @@
 namespace cpa::app {
 
 // Tells what it did and every refused line on `out`, progress and failures on `err`. Whether the
-// file was read and stored; refused lines are no failure.
+// whole file was read and stored; what else stands in a file with refused lines is stored as well.
 bool ImportCandles(const config::CommandLine& line, const config::Settings& settings,
                    std::ostream& out, std::ostream& err);
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/check_config.h"
 #include "app/export_history.h"
 #include "app/import_candles.h"
 #include "app/maintenance.h"
@@ -20,7 +21,6 @@
 #include "config/command.h"
 #include "config/load.h"
 #include "config/render.h"
-#include "storage/database_url.h"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX declares it nowhere.
 
@@ -65,21 +65,37 @@ boost::system::result<config::Loaded, config::Problems> LoadSettings(
                        .dotenv_name = env_file.value_or(".env")});
 }
 
-// A misspelt path would be made, and begin empty.
-void WarnOfMissingFolder(const config::Settings& settings, std::ostream& out) {
-  const auto path = SqlitePath(settings.database_url);
-  std::error_code ignored;
-  if (!path || !path->has_parent_path()) return;
-  if (std::filesystem::is_directory(path->parent_path(), ignored)) return;
-  out << "warning: DATABASE_URL: there is no folder " << path->parent_path().string()
-      << " yet; it would be made\n";
-}
+// What a command logs looks as the server's log does. It goes to standard error only: the file is
+// the server's.
+class CommandLog {
+ public:
+  explicit CommandLog(const config::Settings& settings) {
+    LogOptions options = LogOptionsOf(settings);
+    options.file = {};
+    StartLog(options);
+  }
 
-// What the settings really give, which plan and limits decide.
-std::string YieldOf(const config::Settings& settings) {
-  const std::string here = "http://127.0.0.1";  // Where the simulated market is, without limits.
-  return upstream::DescribeYield(CoinGeckoOptionsOf(
-      settings, settings.mock_coingecko_api ? here : settings.coingecko_base_url));
+  CommandLog(const CommandLog&) = delete;
+  CommandLog& operator=(const CommandLog&) = delete;
+
+  ~CommandLog() { StopLog(); }
+};
+
+// The commands that work on the database without serving.
+bool WorkOnDatabase(const config::CommandLine& line, const config::Settings& settings,
+                    std::ostream& out, std::ostream& err) {
+  const CommandLog log(settings);
+  for (const std::string& folder : MissingDataFolders(settings)) {
+    err << "crypto-price-api: " << folder << '\n';
+  }
+  switch (line.command) {
+    case config::Command::kExportHistory:
+      return ExportHistory(line, settings, out, err);
+    case config::Command::kImportCandles:
+      return ImportCandles(line, settings, out, err);
+    default:
+      return Maintain(line, settings, out, err);
+  }
 }
 
 int Execute(const config::CommandLine& line, std::ostream& out, std::ostream& err) {
@@ -91,11 +107,7 @@ int Execute(const config::CommandLine& line, std::ostream& out, std::ostream& er
       out << config::Render(*loaded, line.format);
       return kDone;
     case config::Command::kCheckConfig:
-      for (const std::string& warning : loaded->warnings) out << "warning: " << warning << '\n';
-      WarnOfMissingFolder(loaded->settings, out);
-      out << "settings are fine\n";
-      out << YieldOf(loaded->settings) << '\n';
-      return kDone;
+      return CheckConfig(*loaded, out, err) ? kDone : kBadUsage;
     case config::Command::kPrintRoutes:
       out << DescriptionOf(loaded->settings, &Application::routes);
       return kDone;
@@ -108,11 +120,9 @@ int Execute(const config::CommandLine& line, std::ostream& out, std::ostream& er
     case config::Command::kMigrate:
     case config::Command::kBackup:
     case config::Command::kRestore:
-      return Maintain(line, loaded->settings, out, err) ? kDone : kFailed;
     case config::Command::kExportHistory:
-      return ExportHistory(line, loaded->settings, out, err) ? kDone : kFailed;
     case config::Command::kImportCandles:
-      return ImportCandles(line, loaded->settings, out, err) ? kDone : kFailed;
+      return WorkOnDatabase(line, loaded->settings, out, err) ? kDone : kFailed;
     default:
       return Serve(
                  *loaded, [&] { return LoadSettings(line, env_file); },

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "app/application.h"
+#include "app/check_config.h"
 #include "app/options.h"
 #include "base/log.h"
 #include "http/handed_over.h"
@@ -58,6 +59,9 @@ void StartLogFor(const config::Settings& settings, std::ostream& err) {
 
 void Announce(const config::Loaded& loaded) {
   for (const std::string& warning : loaded.warnings) CPA_LOG_WARN("config", "{}", warning);
+  for (const std::string& folder : MissingDataFolders(loaded.settings)) {
+    CPA_LOG_WARN("config", "{}", folder);
+  }
   CPA_LOG_INFO("app", "crypto-price-api " CPA_VERSION " starts");
   if (loaded.settings.mock_coingecko_api) {
     CPA_LOG_WARN("app", "SIMULATED MARKET: every price is made up (seed {})",

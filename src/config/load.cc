@@ -1,5 +1,6 @@
 #include "config/load.h"
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
@@ -28,7 +29,15 @@ struct DemoValue {
 
 constexpr DemoValue kDemoDefaults[] = {{"PRICE_UPDATE_INTERVAL", "1"},
                                        {"RATE_LIMIT_DELAY", "0.1"},
-                                       {"PORTFOLIO_VALUE_UPDATE_INTERVAL", "1"}};
+                                       {"PORTFOLIO_VALUE_UPDATE_INTERVAL", "1"},
+                                       // It would be a line a second.
+                                       {"LOG_PRICE_UPDATES", "false"}};
+
+// They end with HISTORY_RETENTION_DAYS at the latest.
+constexpr std::string_view kKeptWithinRetention[] = {"HISTORY_RAW_DAYS", "HISTORY_5M_DAYS",
+                                                     "HISTORY_1H_DAYS"};
+// As people and programs that make text nicer write them.
+constexpr std::string_view kQuotes[] = {"\"", "'", "`", "“", "”", "„", "‘", "’"};
 
 struct Given {
   std::string text;
@@ -52,6 +61,7 @@ class Loader {
     // Contradictions between values make sense only once each value does.
     if (problems_.empty()) problems_ = BrokenRules(out_.settings);
     if (!problems_.empty()) return problems_;
+    WarnOfRetention();
     return std::move(out_);
   }
 
@@ -136,12 +146,28 @@ class Loader {
     }
   }
 
-  // Some ways of handing over an environment keep the quotes of a settings file.
+  // Some ways of handing over an environment keep the quotes of a settings file, and copied text
+  // may bring others. Of a secret one at either end is enough, since none begins or ends with one.
   void WarnOfQuotes(const Row& row, std::string_view text) {
-    const bool quoted = text.size() >= 2 && text.front() == text.back() &&
-                        (text.front() == '"' || text.front() == '\'');
-    if (!quoted) return;
+    const bool begins = std::ranges::any_of(
+        kQuotes, [&](std::string_view quote) { return text.starts_with(quote); });
+    const bool ends =
+        std::ranges::any_of(kQuotes, [&](std::string_view quote) { return text.ends_with(quote); });
+    if (!(row.secret ? begins || ends : begins && ends)) return;
     Warn(std::string(row.name) + ": its value stands in quotes, which are taken as part of it");
+  }
+
+  // What somebody asked for and does not get; the defaults are made to be cut off.
+  void WarnOfRetention() {
+    const int most = out_.settings.history_retention_days;
+    for (const std::string_view name : kKeptWithinRetention) {
+      const Row& row = *FindRow(name);
+      const int days = out_.settings.*std::get<int Settings::*>(row.field);
+      if (At(row).origin == Origin::kDefault || days <= most) continue;
+      Warn(std::string(name) + ": " + std::to_string(days) +
+           " days are more than HISTORY_RETENTION_DAYS, which ends all of it after " +
+           std::to_string(most));
+    }
   }
 
   static std::vector<std::string> Names() {

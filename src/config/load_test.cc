@@ -127,6 +127,28 @@ TEST(Load, WarnsOfAValueInQuotes) {  // F9
   EXPECT_THAT(loaded.warnings, ElementsAre(HasSubstr("COINGECKO_API_KEY: its value stands in")));
 }
 
+TEST(Load, WarnsOfASecretWithAQuoteAtEitherEnd) {  // F9
+  for (const char* key : {"\"CG-key", "CG-key'", "“CG-key”", "’CG-key"}) {
+    const Loaded loaded = MustLoad({.environment = {{"COINGECKO_API_KEY", key}}});
+    EXPECT_THAT(loaded.warnings, ElementsAre(HasSubstr("COINGECKO_API_KEY: its value"))) << key;
+  }
+  EXPECT_THAT(MustLoad({.environment = {{"LOG_FILE", "it's"}}}).warnings, testing::IsEmpty());
+}
+
+TEST(Load, WarnsOfHistoryThatRetentionCutsOff) {  // F9
+  const Loaded loaded = MustLoad({.environment = {{"HISTORY_RETENTION_DAYS", "10"},
+                                                  {"HISTORY_RAW_DAYS", "11"},
+                                                  {"HISTORY_5M_DAYS", "10"},
+                                                  {"HISTORY_1H_DAYS", "400"}}});
+  EXPECT_THAT(loaded.warnings,
+              ElementsAre("HISTORY_RAW_DAYS: 11 days are more than HISTORY_RETENTION_DAYS, which "
+                          "ends all of it after 10",
+                          HasSubstr("HISTORY_1H_DAYS: 400 days")));
+  // The defaults are made to be cut off.
+  EXPECT_THAT(MustLoad({.environment = {{"HISTORY_RETENTION_DAYS", "10"}}}).warnings,
+              testing::IsEmpty());
+}
+
 TEST(Load, TreatsTheSampleSecretAsUnsetAndWarns) {
   const Loaded loaded = MustLoad({.dotenv = "SECRET_KEY=your-secret-key-here\n"});
   EXPECT_EQ(loaded.settings.secret_key, "");
@@ -140,6 +162,7 @@ TEST(Load, DemoSimulatesAndQuickens) {
   EXPECT_EQ(loaded.settings.price_update_interval, Millis{1000});
   EXPECT_EQ(loaded.settings.rate_limit_delay, Millis{100});
   EXPECT_EQ(loaded.settings.portfolio_value_update_interval, Millis{1000});
+  EXPECT_FALSE(loaded.settings.log_price_updates);  // F9: it would be a line a second.
   EXPECT_EQ(OriginOf(loaded, "MOCK_COINGECKO_API"), Origin::kDemo);
   EXPECT_EQ(OriginOf(loaded, "RATE_LIMIT_DELAY"), Origin::kDemo);
 }

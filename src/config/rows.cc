@@ -47,7 +47,8 @@ constexpr Row InMillis(Row row) {
 }
 
 constexpr Row kRows[] = {
-    {"HOST", "API", &Settings::host, "0.0.0.0", Matching(IsHost, "an IP address or a host name"),
+    {"HOST", "API", &Settings::host, "0.0.0.0",
+     Matching(IsHost, "an IP address or a possible host name"),
      "Address on which the API listens."},
     {"PORT", "API", &Settings::port, "8019", Between(0, 65535),
      "Port of the API and of the WebSocket stream; 0 takes any free port."},
@@ -99,7 +100,10 @@ constexpr Row kRows[] = {
     {"ENABLE_PAGE", "API", &Settings::enable_page, "true", kTrueOrFalse,
      "Serves the web page to browsers at /; programs get JSON there."},
     {"DATABASE_URL", "Database", &Settings::database_url, "sqlite:///crypto_price.db",
-     Matching(IsDatabaseUrl, "sqlite:///relative.db, sqlite:////absolute.db or postgresql://..."),
+     Matching(IsDatabaseUrl,
+              "sqlite:///relative.db, sqlite:////absolute.db or "
+              "postgresql://user:password@host:5432/name, special characters "
+              "percent-encoded"),
      "Where users and what they own live. Price history of an SQLite file has one of its own "
      "beside "
      "it: crypto_price_history.db."},
@@ -112,7 +116,9 @@ constexpr Row kRows[] = {
      "Logs every SQL statement, without its parameters."},
     {"COINGECKO_BASE_URL", "CoinGecko", &Settings::coingecko_base_url,
      "https://api.coingecko.com/api/v3",
-     Matching(IsHttpUrl, "an http:// or https:// address without query"),
+     Matching(IsHttpUrl,
+              "an http:// or https:// address without query, whose host is an IP "
+              "address or a possible name"),
      "Root of the CoinGecko API."},
     Secret({"COINGECKO_API_KEY", "CoinGecko", &Settings::coingecko_api_key, "",
             Matching(IsAnyText, "printable text"), "Your CoinGecko key; empty for none."}),
@@ -325,7 +331,8 @@ constexpr Row kRows[] = {
     {"ENABLE_METRICS", "Monitoring", &Settings::enable_metrics, "true", kTrueOrFalse,
      "Serves Prometheus metrics at /metrics on METRICS_PORT."},
     {"METRICS_HOST", "Monitoring", &Settings::metrics_host, "127.0.0.1",
-     Matching(IsHost, "an IP address or a host name"), "Address on which metrics are served."},
+     Matching(IsHost, "an IP address or a possible host name"),
+     "Address on which metrics are served."},
     {"METRICS_PORT", "Monitoring", &Settings::metrics_port, "8020", Between(0, 65535),
      "Port of the metrics; 0 takes any free port."},
     {"HEALTH_CHECK_INTERVAL", "Monitoring", &Settings::health_check_interval, "30",

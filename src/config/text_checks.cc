@@ -1,8 +1,10 @@
 #include "config/text_checks.h"
 
 #include <algorithm>
+#include <string>
 
 #include "base/ip_address.h"
+#include "base/text.h"
 
 namespace cpa::config {
 namespace {
@@ -23,9 +25,43 @@ bool HasOnlyUrlCharacters(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7F && c != '"'; });
 }
 
+bool IsDigits(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 bool IsPort(std::string_view text) {
-  return !text.empty() && text.size() <= 5 &&
-         std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+  constexpr std::size_t kDigitsMax = 5;
+  return IsDigits(text) && text.size() <= kDigitsMax && std::stoi(std::string(text)) <= 65'535;
+}
+
+// One of the parts of a name between its dots (RFC 1123), with the "_" that container names have.
+bool IsLabel(std::string_view label) {
+  constexpr std::size_t kBytesMax = 63;
+  const auto fits = [](char c) { return IsAlnum(c) || IsOneOf(c, "-_"); };
+  return !label.empty() && label.size() <= kBytesMax && std::ranges::all_of(label, fits) &&
+         !label.starts_with('-') && !label.ends_with('-');
+}
+
+bool IsHostName(std::string_view text) {
+  constexpr std::size_t kBytesMax = 253;
+  if (text.ends_with('.')) text.remove_suffix(1);  // The root, which may be written.
+  if (text.size() > kBytesMax) return false;
+  while (true) {
+    const std::size_t dot = text.find('.');
+    if (!IsLabel(text.substr(0, dot))) return false;
+    // A name that ends in a number would be an IPv4 address, and that is none.
+    if (dot == text.npos) return !IsDigits(text);
+    text.remove_prefix(dot + 1);
+  }
+}
+
+// Perhaps with a zone: fe80::1%eth0.
+bool IsIpv6(std::string_view text) {
+  const auto fits = [](char c) { return IsAlnum(c) || IsOneOf(c, "%.-_"); };
+  const std::size_t percent = text.find('%');
+  const bool zone_fits = percent == text.npos || (percent + 1 < text.size() &&
+                                                  std::ranges::all_of(text.substr(percent), fits));
+  return zone_fits && IpAddress::Parse(text.substr(0, percent)).has_value();
 }
 
 // host, host:port, [v6] or [v6]:port, perhaps after user:password@.
@@ -33,8 +69,33 @@ bool IsAuthority(std::string_view authority) {
   const std::string_view host = UrlHost(authority);
   if (!IsHost(host)) return false;
   std::string_view rest = authority.substr(authority.rfind('@') + 1);
-  rest.remove_prefix(host.size() + (rest.starts_with('[') ? 2 : 0));
+  const bool is_bracketed = rest.starts_with('[');
+  if (is_bracketed != (host.find(':') != host.npos)) return false;
+  rest.remove_prefix(host.size() + (is_bracketed ? 2 : 0));
   return rest.empty() || (rest[0] == ':' && IsPort(rest.substr(1)));
+}
+
+// One of those that libpq tries: nothing for its default, the folder of a socket, or a host; each
+// perhaps with a port.
+bool IsPostgresHost(std::string_view text) {
+  constexpr std::string_view kSlash = "%2F";
+  if (text.empty() || EqualsIgnoreCase(text.substr(0, kSlash.size()), kSlash)) return true;
+  if (text.starts_with(':')) return IsPort(text.substr(1));
+  return text.find('@') == text.npos && IsAuthority(text);
+}
+
+// The hosts of user:password@host:port,host:port, which libpq finds so; the rest it judges itself.
+bool HasPostgresHosts(std::string_view url) {
+  url.remove_prefix(url.find("://") + 3);
+  const std::size_t mark = url.find_first_of("@/");
+  if (mark != url.npos && url[mark] == '@') url.remove_prefix(mark + 1);
+  std::string_view hosts = url.substr(0, url.find_first_of("/?"));
+  while (true) {
+    const std::size_t comma = hosts.find(',');
+    if (!IsPostgresHost(hosts.substr(0, comma))) return false;
+    if (comma == hosts.npos) return true;
+    hosts.remove_prefix(comma + 1);
+  }
 }
 
 bool HasSchemeAndHost(std::string_view url, std::string_view scheme) {
@@ -48,10 +109,8 @@ bool IsAnyText(std::string_view text) {
 }
 
 bool IsHost(std::string_view text) {
-  const bool is_v6 = std::ranges::count(text, ':') >= 2;
-  const auto fits = [is_v6](char c) { return IsAlnum(c) || IsOneOf(c, is_v6 ? ":.%" : ".-_"); };
-  return !text.empty() && text.size() <= 255 && std::ranges::all_of(text, fits) &&
-         !text.starts_with('.') && !text.starts_with('-');
+  if (text.find(':') != text.npos) return IsIpv6(text);
+  return IpAddress::Parse(text).has_value() || IsHostName(text);
 }
 
 bool IsHttpUrl(std::string_view text) {
@@ -67,7 +126,8 @@ bool IsDatabaseUrl(std::string_view text) {
     return !path.empty() && path != ":memory:" && !path.ends_with('/') &&
            path.find_first_of("?#\"") == path.npos;
   }
-  return text.starts_with("postgresql://") || text.starts_with("postgres://");
+  const bool is_postgres = text.starts_with("postgresql://") || text.starts_with("postgres://");
+  return is_postgres && HasPostgresHosts(text);
 }
 
 bool IsRedisUrlOrEmpty(std::string_view text) {

@@ -6,9 +6,9 @@
 namespace cpa::config {
 
 bool IsAnyText(std::string_view text);           // Printable or empty.
-bool IsHost(std::string_view text);              // An IPv4 or IPv6 address or a host name.
+bool IsHost(std::string_view text);              // An IPv4 or IPv6 address or a possible host name.
 bool IsHttpUrl(std::string_view text);           // http:// or https:// and a host.
-bool IsDatabaseUrl(std::string_view text);       // sqlite:///path or postgresql://...
+bool IsDatabaseUrl(std::string_view text);       // sqlite:///path or postgresql:// and hosts
 bool IsRedisUrlOrEmpty(std::string_view text);   // redis:// and a host.
 bool IsKeyPrefix(std::string_view text);         // 1 to 16 of A-Z a-z 0-9 _ -
 bool IsSecretKeyOrEmpty(std::string_view text);  // At least 16 bytes.

@@ -24,6 +24,10 @@ TEST_P(Malformed, IsRefusedAndChangesNothing) {
   EXPECT_EQ(ValueText(settings, row), row.default_text);
 }
 
+// A part of a name has 63 bytes at most.
+constexpr std::string_view kLabelOf64 =
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example";
+
 constexpr Case kMalformed[] = {
     // Booleans
     {"DEBUG", ""},
@@ -69,6 +73,33 @@ constexpr Case kMalformed[] = {
     {"HOST", "two words"},
     {"HOST", "http://example.com"},
     {"HOST", "-a"},
+    {"HOST", "a..b"},
+    {"HOST", ".a"},
+    {"HOST", "a-.example"},
+    {"HOST", "300.1.1.1"},
+    {"HOST", "1.2.3"},
+    {"HOST", "127.0.0.01"},
+    {"HOST", "localhost:8019"},
+    {"HOST", "::zz"},
+    {"HOST", "1:2:3:4:5:6:7:8:9"},
+    {"HOST", "fe80::1%"},
+    {"HOST", kLabelOf64},
+    {"METRICS_HOST", "a..b"},
+    {"COINGECKO_BASE_URL", "https://api..coingecko.com"},
+    {"COINGECKO_BASE_URL", "https://999.1.1.1/api"},
+    {"COINGECKO_BASE_URL", "https://-api.coingecko.com"},
+    {"COINGECKO_BASE_URL", "https://example.com:65536"},
+    {"COINGECKO_BASE_URL", "https://[::zz]/api"},
+    {"COINGECKO_BASE_URL", "https://[example.com]/api"},
+    {"CORS_ORIGINS", "https://a..b"},
+    {"CORS_ORIGINS", "https://example.com,https://1.2.3.256"},
+    {"REDIS_URL", "redis://cache..local:6379"},
+    {"REDIS_URL", "redis://:secret@256.0.0.1/0"},
+    {"DATABASE_URL", "postgresql://db..local/crypto"},
+    {"DATABASE_URL", "postgres://ann:pass@10.0.0.256:5432/crypto"},
+    {"DATABASE_URL", "postgresql://one,two..three/crypto"},
+    {"DATABASE_URL", "postgresql://db:70000/crypto"},
+    {"DATABASE_URL", "postgresql://ann:p@ss@db/crypto"},
     {"COINGECKO_BASE_URL", ""},
     {"COINGECKO_BASE_URL", "ftp://example.com"},
     {"COINGECKO_BASE_URL", "https://"},
@@ -117,10 +148,18 @@ TEST_P(WellFormed, IsAcceptedAndReadsBack) {
 constexpr Case kWellFormed[] = {
     {"HOST", "::1"},
     {"HOST", "localhost"},
+    {"HOST", "db_1.internal."},
+    {"HOST", "3com.example"},
+    {"HOST", "fe80::1%eth0"},
+    {"HOST", "::ffff:192.0.2.1"},
     {"PORT", "0"},
     {"PORT", " 80 "},
     {"DATABASE_URL", "sqlite:////var/lib/crypto price/a.db"},
     {"DATABASE_URL", "postgresql://user:secret@host/db"},
+    {"DATABASE_URL", "postgresql:///db?host=/run/postgresql"},
+    {"DATABASE_URL", "postgresql://app@/db?host=/run/postgresql"},
+    {"DATABASE_URL", "postgresql://%2Frun%2Fpostgresql/db"},
+    {"DATABASE_URL", "postgres://ann:p?ss@one:5432,[::1]:5433,:5434/db?target_session_attrs=any"},
     {"COINGECKO_BASE_URL", "http://[::1]:9000/api/v3"},
     {"COINGECKO_BASE_URL", "http://127.0.0.1:9000"},
     {"COINGECKO_API_KEY", ""},

@@ -63,10 +63,17 @@ std::string RenderNotModifiedHead(const Answer::Options& options) {
   return head;
 }
 
+// JSON is a line of its own, so that a prompt or the next answer does not stand behind it.
+std::string WithNewline(std::string body, const Answer::Options& options) {
+  const bool is_json = options.content_type.starts_with("application/json");
+  if (is_json && !body.empty() && !body.ends_with('\n')) body += '\n';
+  return body;
+}
+
 }  // namespace
 
 Answer::Answer(Options options, std::string body)
-    : options_(WithWeakTag(std::move(options))), body_(std::move(body)) {
+    : options_(WithWeakTag(std::move(options))), body_(WithNewline(std::move(body), options_)) {
   // Interim answers and those without a body are the connection's business.
   assert(options_.status >= 200 && options_.status != 204 && options_.status != 304);
   assert(options_.extra_fields.empty() || options_.extra_fields.ends_with("\r\n"));
@@ -75,9 +82,8 @@ Answer::Answer(Options options, std::string body)
 }
 
 std::shared_ptr<const Answer> Answer::WithDebug(std::string_view json) const {
-  assert(body_.ends_with('}'));
-  std::string body = body_;
-  body.pop_back();
+  assert(body_.ends_with("}\n"));
+  std::string body = body_.substr(0, body_.size() - 2);
   if (!body.ends_with('{')) body += ',';
   body.append("\"debug\":").append(json).append("}");
   Options options = options_;

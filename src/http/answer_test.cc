@@ -41,12 +41,24 @@ TEST(Answer, HeadSaysWhatItIs) {
       {.etag = "W/\"7\"", .cache_control = "public, max-age=5", .extra_fields = "Location: /a\r\n"},
       "{}");
   EXPECT_EQ(answer.head(),
-            "Content-Type: application/json\r\nContent-Length: 2\r\nETag: W/\"7\"\r\n"
+            "Content-Type: application/json\r\nContent-Length: 3\r\nETag: W/\"7\"\r\n"
             "Cache-Control: public, max-age=5\r\nX-Content-Type-Options: nosniff\r\n"
             "Referrer-Policy: no-referrer\r\n"
             "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
             "X-Frame-Options: DENY\r\nCross-Origin-Resource-Policy: same-origin\r\n"
             "Vary: Accept-Encoding\r\nLocation: /a\r\n");
+}
+
+TEST(Answer, OfJsonEndsWithANewlineInEveryForm) {  // F9
+  const std::string text = "[\"" + std::string(2000, 'x') + "\"]";
+  for (const char* type : {"application/json", "application/json; charset=utf-8"}) {
+    const Answer answer({.content_type = type}, text);
+    EXPECT_EQ(answer.body(), text + '\n');
+    EXPECT_THAT(answer.head(), HasSubstr("Content-Length: 2005\r\n"));
+    EXPECT_EQ(Inflate(answer.Gzip(6)->body), text + '\n');
+  }
+  EXPECT_EQ(Answer({}, "{}\n").body(), "{}\n") << "one is enough";
+  EXPECT_EQ(Answer({.content_type = "text/csv"}, "a,b").body(), "a,b");
 }
 
 TEST(Answer, IsNotStoredUnlessItSaysSo) {
@@ -78,12 +90,12 @@ TEST(Answer, APageMayBringItsOwnPolicy) {
 
 TEST(Answer, DebugTextIsKeptApartUntilItIsAskedFor) {
   const Answer answer({.status = 500, .debug = R"({"a":1})"}, R"({"detail":"x"})");
-  EXPECT_EQ(answer.body(), R"({"detail":"x"})");
+  EXPECT_EQ(answer.body(), "{\"detail\":\"x\"}\n");
   const auto shown = answer.WithDebug(answer.debug());
-  EXPECT_EQ(shown->body(), R"({"detail":"x","debug":{"a":1}})");
+  EXPECT_EQ(shown->body(), "{\"detail\":\"x\",\"debug\":{\"a\":1}}\n");
   EXPECT_EQ(shown->status(), 500);
   EXPECT_EQ(shown->debug(), "");
-  EXPECT_EQ(Answer({}, "{}").WithDebug("1")->body(), R"({"debug":1})");
+  EXPECT_EQ(Answer({}, "{}").WithDebug("1")->body(), "{\"debug\":1}\n");
 }
 
 TEST(Answer, NotModifiedHeadHasNoBodyFields) {
@@ -99,7 +111,7 @@ TEST(Answer, NotModifiedHeadHasNoBodyFields) {
 
 TEST(Answer, GzipFormInflatesToTheBody) {
   const std::string body(1024, 'x');
-  const Answer answer({.etag = "W/\"7\""}, body);
+  const Answer answer({.content_type = "text/plain", .etag = "W/\"7\""}, body);
   const Answer::Encoded* packed = answer.Gzip(6);
   ASSERT_NE(packed, nullptr);
   EXPECT_EQ(Inflate(packed->body), body);
@@ -111,7 +123,7 @@ TEST(Answer, GzipFormInflatesToTheBody) {
 }
 
 TEST(Answer, GzipFormIsLeftOutWhereItDoesNotPay) {
-  EXPECT_EQ(Answer({}, std::string(1023, 'x')).Gzip(6), nullptr);
+  EXPECT_EQ(Answer({.content_type = "text/plain"}, std::string(1023, 'x')).Gzip(6), nullptr);
   EXPECT_EQ(Answer({.compressible = false}, std::string(5000, 'x')).Gzip(6), nullptr);
   std::string noise;
   for (std::uint32_t i = 0, state = 1; i < 2000; ++i) {

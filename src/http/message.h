@@ -82,6 +82,7 @@ class Answer {
     std::string debug = {};
   };
 
+  // JSON gets a newline at its end.
   Answer(Options options, std::string body);
 
   int status() const { return options_.status; }

@@ -115,7 +115,7 @@ TEST_F(GatekeeperTest, NoHandlerRunsWhenItRefuses) {
        {"/sync/r", "/async/r", "/fast/r", "/sync/rw", "/async/rw", "/fast/rw"}) {
     const Response response = client_.Ask(Get(path));
     EXPECT_EQ(response.status, 429) << path;
-    EXPECT_EQ(response.body, "{}") << path;
+    EXPECT_EQ(response.body, "{}\n") << path;
     EXPECT_EQ(response.Field("X-Judged"), "now") << path;
   }
   EXPECT_EQ(client_.Ask(Get("/upgrade/r")).status, 429);
@@ -175,7 +175,7 @@ TEST(DebugAnswers, TellWhatFailedWithoutSecrets) {
 
 TEST(DebugAnswers, AreOffUnlessAskedFor) {
   TestServer server(JudgedRoutes());
-  EXPECT_EQ(Client(server.port()).Ask(Get("/throw/p")).body, R"({"code":"internal_error"})");
+  EXPECT_EQ(Client(server.port()).Ask(Get("/throw/p")).body, "{\"code\":\"internal_error\"}\n");
 }
 
 }  // namespace

@@ -196,14 +196,14 @@ TEST_F(ServerTest, GzipIsSentToWhoAcceptsIt) {
   EXPECT_THAT(packed.body, StartsWith("\x1f\x8b"));
   const Response plain = client.Ask(Get("/cached", "Accept-Encoding: gzip;q=0\r\n"));
   EXPECT_EQ(plain.Field("Content-Encoding"), "");
-  EXPECT_EQ(plain.body.size(), 4098U);
+  EXPECT_EQ(plain.body.size(), 4099U);
   EXPECT_EQ(client.Ask(Get("/hello", "Accept-Encoding: gzip\r\n")).Field("Content-Encoding"), "");
 }
 
 TEST(Server, GzipCanBeSwitchedOff) {
   TestServer server(Routes(), {.gzip = false});
   EXPECT_EQ(Client(server.port()).Ask(Get("/cached", "Accept-Encoding: gzip\r\n")).body.size(),
-            4098U);
+            4099U);
 }
 
 TEST_F(ServerTest, UnknownPathsAndMethods) {
@@ -251,7 +251,7 @@ TEST_F(ServerTest, FailingHandlersTellNothing) {
   for (const std::string_view path : {"/throw", "/throw-later", "/null"}) {
     const Response response = client.Ask(Get(path));
     EXPECT_EQ(response.status, 500) << path;
-    EXPECT_EQ(response.body, "{\"code\":\"internal_error\"}") << path;
+    EXPECT_EQ(response.body, "{\"code\":\"internal_error\"}\n") << path;
   }
   EXPECT_EQ(client.Ask(Get("/hello")).status, 200) << "the connection goes on";
 }

@@ -178,6 +178,8 @@ class OpenApi:
         fault = self.document.fault(content[media_type]["schema"], json.loads(body))
         if fault:
             raise ContractBroken(f"{operation.name}: {status}: {fault}: {body[:300]!r}")
+        if not body.endswith(b"\n") or body.endswith(b"\n\n"):
+            raise ContractBroken(f"{operation.name}: {status}: no line of its own: {body[-100:]!r}")
 
     def _check_request(
         self,

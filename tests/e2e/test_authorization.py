@@ -14,7 +14,7 @@ from client import Reply
 from harness import SERVER_BINARY, eventually
 from portfolio import Owner
 
-UNAUTHORIZED = b'{"detail":"Invalid API key"}'
+UNAUTHORIZED = b'{"detail":"Invalid API key"}\n'
 WRONG_KEY = "ck_" + "A" * 43
 UNKNOWN = {
     "portfolio_id": "01890000-0000-7000-8000-000000000000",

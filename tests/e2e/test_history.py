@@ -362,10 +362,10 @@ def test_candles_of_a_file_come_out_again_and_bad_lines_are_told(server, tmp_pat
 
     arguments = ["--coin", "monero", "--interval", "1h"]
     dry = import_candles(server, file, *arguments, "--dry-run")
-    assert dry.returncode == 0, dry.stderr
+    assert dry.returncode == 1, dry.stderr
     assert "dry run, nothing stored: 72 candles" in dry.stdout
     done = import_candles(server, file, *arguments)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 1, done.stderr
     assert "imported: 72 candles of 1h for monero, rolled up to 3 of 1d" in done.stdout
     assert "line 74: the open time does not read" in done.stdout
     assert "line 75: the open time is not later than that of the candle before" in done.stdout

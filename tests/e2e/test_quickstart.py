@@ -1,20 +1,16 @@
 """docs/quickstart.md does what it says: every command runs, and answers as the page shows."""
 
-import os
 import re
-import signal
 import socket
-import subprocess
-import threading
 from pathlib import Path
 
 import pytest
 from harness import ROOT, SERVER_BINARY
 from page import Step, fault, json_fault, shown_json, steps
+from shell import Shell
 
 PAGE = ROOT / "docs" / "quickstart.md"
 START = "./dev run --demo"
-SECONDS = 60
 SETTINGS = {  # Those that the page gives, and what the harness leaves out but the page relies on.
     "TEST_MODE": "true",
     "WEBHOOK_ALLOWED_NETWORKS": "127.0.0.0/8",
@@ -24,60 +20,6 @@ SETTINGS = {  # Those that the page gives, and what the harness leaves out but t
     "ENABLE_RATE_LIMITING": "true",
     "SIGNUP_LIMIT_PER_HOUR": 10,
 }
-
-
-class Shell:
-    """One bash, as of a person who copies block after block; ends with the first failure."""
-
-    def __init__(self, folder: Path):
-        self._errors = folder / "errors.txt"
-        with self._errors.open("w") as errors:
-            self._process = subprocess.Popen(
-                ["bash", "-e", "-o", "pipefail"],
-                cwd=folder,
-                env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "TMPDIR": str(folder)},
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-                start_new_session=True,
-            )
-
-    def __enter__(self) -> "Shell":
-        return self
-
-    def __exit__(self, *_) -> None:
-        self._kill()
-        self._process.wait()
-        self._process.stdin.close()
-        self._process.stdout.close()
-
-    def _kill(self) -> None:
-        """With what it has started in the background."""
-        try:
-            os.killpg(self._process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-
-    def run(self, command: str) -> str:
-        """What the command prints."""
-        end = "-- the end of a block --"
-        self._process.stdin.write(f"{command}\nprintf '\\n%s\\n' '{end}'\n")
-        self._process.stdin.flush()
-        deadline = threading.Timer(SECONDS, self._kill)
-        deadline.start()
-        try:
-            return self._output_until(end, command)
-        finally:
-            deadline.cancel()
-
-    def _output_until(self, end: str, command: str) -> str:
-        lines: list[str] = []
-        for line in self._process.stdout:
-            if line.rstrip("\n") == end:
-                return "".join(lines)
-            lines.append(line)
-        raise AssertionError(f"{command}\nfailed:\n{''.join(lines)}{self._errors.read_text()}")
 
 
 def free_port() -> int:

@@ -153,6 +153,47 @@ def test_the_unit_is_confined():
     assert float(re.search(r"Overall exposure level.*: ([\d.]+)", overall)[1]) <= EXPOSURE_MAX
 
 
+# --- the package ----------------------------------------------------------------------------------
+
+LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
+
+
+def test_f9_the_documents_of_the_package_find_each_other(tmp_path):
+    if not shutil.which("cmake"):
+        pytest.skip("cmake is not installed")
+    install = ["cmake", "--install", BIN_DIR, "--prefix", tmp_path, "--component", "server"]
+    subprocess.run(install, check=True, capture_output=True, timeout=60)
+    folder = tmp_path / "share" / "doc" / "crypto-price-api"
+    lost = []
+    for page in folder.rglob("*.md"):
+        links = [link for link in LINK.findall(page.read_text()) if "://" not in link]
+        lost += [(page.name, link) for link in links if not (page.parent / link).exists()]
+    assert lost == []
+    assert (folder / "docs" / "images" / "market.png").exists()
+
+
+def test_f9_the_man_page_names_every_command():
+    text = (DEPLOY / "debian" / "crypto-price-api.1.in").read_text()
+    named = {name.split('"')[0].strip() for name in re.findall(r'^\.BI? "?([a-z -]+)', text, re.M)}
+    told = subprocess.run([SERVER_BINARY, "help"], capture_output=True, text=True, check=True).stdout
+    commands = re.search(r"Commands:\n(.*?)\n\n", told, re.S)[1].splitlines()
+    assert {line.strip().split("  ")[0].removesuffix(" FILE") for line in commands} <= named
+
+
+def test_f9_lintian_finds_nothing_in_the_package(tmp_path):
+    for program in ("lintian", "cpack", "dpkg-shlibdeps"):
+        if not shutil.which(program):
+            pytest.skip(f"{program} is not installed")
+    if "CMAKE_BUILD_TYPE:STRING=RelWithDebInfo" not in (BIN_DIR / "CMakeCache.txt").read_text():
+        pytest.skip("only release builds are packed")
+    pack = ["cpack", "--config", BIN_DIR / "CPackConfig.cmake", "-B", tmp_path]
+    subprocess.run(pack, check=True, capture_output=True, timeout=120)
+    [package] = tmp_path.glob("*.deb")
+    lint = ["lintian", "--allow-root", "--fail-on", "error,warning", package]
+    found = subprocess.run(lint, capture_output=True, text=True, timeout=120, check=False)
+    assert (found.returncode, found.stdout) == (0, "")
+
+
 # --- the program ----------------------------------------------------------------------------------
 
 

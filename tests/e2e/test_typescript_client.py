@@ -81,6 +81,33 @@ def workshop(tmp_path_factory, server):
     return folder
 
 
+CONSUMER = """
+import { ApiError, Client, Stream, type Socket } from "@crypto-price-api/client";
+const api = new Client({ baseUrl: "http://localhost:8019" });
+export async function firstPrice(): Promise<number | null | undefined> {
+  const prices = await api.get("/crypto/prices", { query: { limit: 1 } });
+  return prices[0]?.current_price;
+}
+export const kind = (message: Socket.ServerMessage): string => message.type;
+export const known = [ApiError, Stream];
+// @ts-expect-error: were the types not found, everything would be allowed.
+api.get("/no/such/path");
+"""
+
+
+@pytest.mark.parametrize("resolution", ["node10", "bundler"])  # The workshop itself has nodenext.
+def test_f9_its_types_are_found_however_modules_are_resolved(workshop, tmp_path, resolution):
+    installed = tmp_path / "node_modules" / "@crypto-price-api" / "client"
+    installed.mkdir(parents=True)
+    shutil.copy(workshop / "package.json", installed)
+    shutil.copytree(workshop / "dist", installed / "dist")
+    (tmp_path / "package.json").write_text('{"type":"module"}')
+    (tmp_path / "consumer.ts").write_text(CONSUMER)
+    compiler = MODULES / "typescript" / "bin" / "tsc"
+    flags = ["--noEmit", "--strict", "--skipLibCheck", "--target", "ES2022", "--module", "ESNext"]
+    node(tmp_path, compiler, *flags, "--moduleResolution", resolution, "consumer.ts")
+
+
 def test_the_generated_files_fit_the_documents(tmp_path):
     shutil.copy(SOURCE / "generate.mjs", tmp_path)
     (tmp_path / "node_modules").symlink_to(MODULES)

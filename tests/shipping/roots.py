@@ -75,6 +75,15 @@ class Root:
         return done.stdout
 
 
+def authorities(root: Root) -> dict[str, str]:
+    """Who is trusted besides Debian's authorities, as npm wants it."""
+    name = "NODE_EXTRA_CA_CERTS"
+    if name not in os.environ:
+        return {}
+    shutil.copy(os.environ[name], root.path("/tmp/authorities.pem"))
+    return {name: "/tmp/authorities.pem"}
+
+
 def megabytes(folder: Path) -> int:
     """What it takes on the disk."""
     return int(run("du", "-sxm", folder, capture_output=True).stdout.split()[0])
@@ -83,7 +92,9 @@ def megabytes(folder: Path) -> int:
 class Running:
     """A program in a root, as some user. With `writable`, everything else is read-only to it."""
 
-    def __init__(self, root: Root, command: list[str], user: str, environment, cwd, writable=()):
+    def __init__(
+        self, root: Root, command: list[str], user: str, environment, cwd, writable=(), output=None
+    ):
         inside = ["chroot", f"--userspec={user}", ".", "/bin/sh", "-c", 'cd "$0" && exec "$@"', cwd]
         script = 'exec "$@"'
         if writable:
@@ -98,7 +109,7 @@ class Running:
             + [*inside, *command],
             cwd=root.folder,
             env={"PATH": STANDARD_PATH, **environment},
-            stdout=subprocess.PIPE,
+            stdout=output or subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
         )
@@ -106,7 +117,9 @@ class Running:
     def wait_until(self, probe, seconds: float = 20) -> None:
         end = time.monotonic() + seconds
         while not probe():
-            assert self.process.poll() is None, f"it ended:\n{self.process.stdout.read()}"
+            if self.process.poll() is not None:
+                said = self.process.stdout.read() if self.process.stdout else "(see its output)"
+                raise AssertionError(f"it ended:\n{said}")
             assert time.monotonic() < end, "it does not answer"
             time.sleep(0.05)
 

@@ -10,14 +10,13 @@ debootstrap. NODE_EXTRA_CA_CERTS, where npm needs it, is a file of this machine.
 import argparse
 import fnmatch
 import json
-import os
 import shutil
 import subprocess
 import urllib.request
 from pathlib import Path
 
 from dockerfile import Stage, read_stages
-from roots import STANDARD_PATH, Root, Running, make_base, megabytes, run, say
+from roots import STANDARD_PATH, Root, Running, authorities, make_base, megabytes, run, say
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PORT = 18019
@@ -38,15 +37,6 @@ def copy_context(place: Path) -> None:
         return {name for name in names if any(fnmatch.fnmatch(name, one) for one in patterns)}
 
     shutil.copytree(REPOSITORY, place, ignore=skip)
-
-
-def authorities(root: Root) -> dict[str, str]:
-    """Who is trusted besides Debian's authorities, as npm wants it."""
-    name = "NODE_EXTRA_CA_CERTS"
-    if name not in os.environ:
-        return {}
-    shutil.copy(os.environ[name], root.path("/tmp/authorities.pem"))
-    return {name: "/tmp/authorities.pem"}
 
 
 def carry_out(stage: Stage, root: Root, built: list[Path]) -> None:

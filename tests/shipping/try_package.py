@@ -66,7 +66,7 @@ def answers() -> bool:
 
 
 def try_unit(root: Root) -> None:
-    unit = Unit(root.path(f"/lib/systemd/system/{NAME}.service"))
+    unit = Unit(root.path(f"/usr/lib/systemd/system/{NAME}.service"))
     assert unit.value("EnvironmentFile") == "-" + SETTINGS_FILE
     user = f"{unit.value('User')}:{unit.value('Group')}"
     state = f"/var/lib/{unit.value('StateDirectory')}"

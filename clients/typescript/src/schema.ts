@@ -756,11 +756,8 @@ export interface components {
             armed: boolean;
             /** @description Prices of its coin come in. */
             watched: boolean;
-            /**
-             * @description Why they do not: see docs/tracking.md.
-             * @enum {string|null}
-             */
-            unwatched_reason: "waiting_for_price" | "user_share" | "too_many_coins" | "upstream_budget" | "withdrawn" | "not_needed" | "alerts_disabled" | null;
+            /** @description Why they do not: see docs/tracking.md. */
+            unwatched_reason: ("waiting_for_price" | "user_share" | "too_many_coins" | "upstream_budget" | "withdrawn" | "not_needed" | "alerts_disabled") | null;
             /** Format: date-time */
             updated_at: string;
         };
@@ -786,8 +783,7 @@ export interface components {
             expires_at?: string | null;
             /** @description null: the owner's default. */
             webhook_id?: string | null;
-            /** @enum {string|null} */
-            status?: "active" | "disabled" | null;
+            status?: ("active" | "disabled") | null;
         };
         /**
          * @description The same with who was told.
@@ -1962,8 +1958,7 @@ export interface components {
             from?: string | null;
             /** Format: date-time */
             to?: string | null;
-            /** @enum {string|null} */
-            interval?: "1m" | "5m" | "15m" | "1h" | "4h" | "1d" | "1w" | "1M" | null;
+            interval?: ("1m" | "5m" | "15m" | "1h" | "4h" | "1d" | "1w" | "1M") | null;
         };
         /**
          * @description A portfolio to be.
@@ -1976,8 +1971,7 @@ export interface components {
         NewPortfolio: {
             name: string;
             description?: string | null;
-            /** @enum {string|null} */
-            cost_basis_method?: "average" | "fifo" | "lifo" | "hifo" | null;
+            cost_basis_method?: ("average" | "fifo" | "lifo" | "hifo") | null;
         };
         /**
          * @description A purchase.
@@ -2186,8 +2180,7 @@ export interface components {
         PortfolioChange: {
             name?: string | null;
             description?: string | null;
-            /** @enum {string|null} */
-            cost_basis_method?: "average" | "fifo" | "lifo" | "hifo" | null;
+            cost_basis_method?: ("average" | "fifo" | "lifo" | "hifo") | null;
         };
         /**
          * @description Value, cost and profit.
@@ -2554,8 +2547,7 @@ export interface components {
          *     }
          */
         TransactionChange: {
-            /** @enum {string|null} */
-            transaction_type?: "buy" | "sell" | null;
+            transaction_type?: ("buy" | "sell") | null;
             quantity?: number | string | null;
             price_per_unit?: number | string | null;
             fee?: number | string | null;
@@ -2740,8 +2732,7 @@ export interface components {
         WebhookChange: {
             url?: string | null;
             description?: string | null;
-            /** @enum {string|null} */
-            status?: "enabled" | "disabled" | null;
+            status?: ("enabled" | "disabled") | null;
             is_default?: boolean | null;
         };
     };
@@ -2856,7 +2847,7 @@ export interface operations {
                     "application/json": components["schemas"]["ServerInfo"];
                 };
             };
-            "4XX": components["responses"]["HttpError"];
+            400: components["responses"]["HttpError"];
             default: components["responses"]["HttpError"];
         };
     };
@@ -2878,7 +2869,7 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            "4XX": components["responses"]["HttpError"];
+            400: components["responses"]["HttpError"];
             default: components["responses"]["HttpError"];
         };
     };
@@ -2900,7 +2891,7 @@ export interface operations {
                     "application/json": components["schemas"]["Liveness"];
                 };
             };
-            "4XX": components["responses"]["HttpError"];
+            400: components["responses"]["HttpError"];
             default: components["responses"]["HttpError"];
         };
     };
@@ -2922,6 +2913,7 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
+            400: components["responses"]["HttpError"];
             /** @description Not now. */
             503: {
                 headers: {
@@ -2931,7 +2923,6 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
-            "4XX": components["responses"]["HttpError"];
             default: components["responses"]["HttpError"];
         };
     };
@@ -9786,7 +9777,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            "4XX": components["responses"]["HttpError"];
+            400: components["responses"]["HttpError"];
             default: components["responses"]["HttpError"];
         };
     };
@@ -9817,7 +9808,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            "4XX": components["responses"]["HttpError"];
+            400: components["responses"]["HttpError"];
             default: components["responses"]["HttpError"];
         };
     };

@@ -64,7 +64,7 @@ json::object AsyncApiDocument() {
     for (const std::string_view name : some) CollectShapes(name, names);
   }
   json::object document{
-      {"asyncapi", "3.0.0"},
+      {"asyncapi", "3.1.0"},
       {"info",
        {{"title", "crypto-price-api"}, {"version", CPA_VERSION}, {"description", kAboutSocket}}}};
   document["servers"] = {{"own",

@@ -92,8 +92,10 @@ json::object WordSchema(std::string_view type) {
 }
 
 json::object OrNull(json::object schema) {
-  if (schema.contains("$ref")) return {{"anyOf", {std::move(schema), {{"type", "null"}}}}};
-  if (auto* words = schema.if_contains("enum")) words->as_array().push_back(nullptr);
+  // A null among words would be an enumeration of no type, which some generators cannot say.
+  if (schema.contains("$ref") || schema.contains("enum")) {
+    return {{"anyOf", {std::move(schema), {{"type", "null"}}}}};
+  }
   if (auto* type = schema.if_contains("type")) {
     json::array types = type->is_array() ? type->as_array() : json::array{*type};
     types.push_back("null");

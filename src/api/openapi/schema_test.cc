@@ -49,7 +49,8 @@ TEST(Schema, WordsWithAndWithoutARange) {
 TEST(Schema, NullListsMapsAndChoices) {
   EXPECT_EQ(SchemaText("number?"), R"({"type":["number","null"]})");
   EXPECT_EQ(SchemaText("decimal?"), R"({"type":["number","string","null"]})");
-  EXPECT_EQ(SchemaText("buy|sell?"), R"({"type":["string","null"],"enum":["buy","sell",null]})");
+  EXPECT_EQ(SchemaText("buy|sell?"),
+            R"({"anyOf":[{"type":"string","enum":["buy","sell"]},{"type":"null"}]})");
   EXPECT_EQ(SchemaText("=ping"), R"({"const":"ping"})");
   EXPECT_EQ(SchemaText("text[]?"), R"({"type":["array","null"],"items":{"type":"string"}})");
   EXPECT_EQ(SchemaText("map:text[]"), R"({"type":"object","additionalProperties":)"
