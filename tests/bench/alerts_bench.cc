@@ -72,7 +72,7 @@ class Watch {
     now_.steady += std::chrono::seconds(1);
     now_.wall += std::chrono::seconds(1);
     found_.clear();
-    const CoinLook look{.price = ValueRange::Of(price), .change = ValueRange::Of(1)};
+    const CoinLook look{.price = ValueRange::Of(price), .change = ChangeRange::Of(1)};
     for (const AlertIndex::Coin coin : coins_) evaluator_.Look(coin, look, now_, found_);
     return found_.size();
   }

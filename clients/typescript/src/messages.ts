@@ -63,11 +63,8 @@ export interface components {
             alert_type: "price_above" | "price_below" | "percentage_change" | "volume_alert" | "price_momentum";
             target_price: number | null;
             percentage_change: number | null;
-            /**
-             * @description Of percentage_change and price_momentum: which way the change goes.
-             * @enum {string|null}
-             */
-            direction: "up" | "down" | "either" | null;
+            /** @description Of percentage_change and price_momentum: which way the change goes. */
+            direction: ("up" | "down" | "either") | null;
             /** @description What met the condition: a price or a percentage. */
             observed_value: number;
             /** Format: date-time */

@@ -734,11 +734,8 @@ export interface components {
             alert_type: "price_above" | "price_below" | "percentage_change" | "volume_alert" | "price_momentum";
             target_price: number | null;
             percentage_change: number | null;
-            /**
-             * @description Of percentage_change and price_momentum: which way the change goes.
-             * @enum {string|null}
-             */
-            direction: "up" | "down" | "either" | null;
+            /** @description Of percentage_change and price_momentum: which way the change goes. */
+            direction: ("up" | "down" | "either") | null;
             /** @enum {string} */
             status: "active" | "triggered" | "disabled" | "expired";
             /** @description A channel has accepted the last notice. */
@@ -772,8 +769,7 @@ export interface components {
         AlertChange: {
             target_price?: number | string | null;
             percentage_change?: number | string | null;
-            /** @enum {string|null} */
-            direction?: "up" | "down" | "either" | null;
+            direction?: ("up" | "down" | "either") | null;
             repeat?: boolean | null;
             cooldown_seconds?: number | null;
             /**
@@ -828,11 +824,8 @@ export interface components {
             alert_type: "price_above" | "price_below" | "percentage_change" | "volume_alert" | "price_momentum";
             target_price: number | null;
             percentage_change: number | null;
-            /**
-             * @description Of percentage_change and price_momentum: which way the change goes.
-             * @enum {string|null}
-             */
-            direction: "up" | "down" | "either" | null;
+            /** @description Of percentage_change and price_momentum: which way the change goes. */
+            direction: ("up" | "down" | "either") | null;
             /** @description What met the condition: a price or a percentage. */
             observed_value: number;
             /** Format: date-time */
@@ -888,11 +881,8 @@ export interface components {
             alert_type: "price_above" | "price_below" | "percentage_change" | "volume_alert" | "price_momentum";
             target_price: number | null;
             percentage_change: number | null;
-            /**
-             * @description Of percentage_change and price_momentum: which way the change goes.
-             * @enum {string|null}
-             */
-            direction: "up" | "down" | "either" | null;
+            /** @description Of percentage_change and price_momentum: which way the change goes. */
+            direction: ("up" | "down" | "either") | null;
             repeat: boolean;
             cooldown_seconds: number;
             points: number;
@@ -1910,11 +1900,8 @@ export interface components {
             target_price?: number | string | null;
             /** @description Of the other types only: required there. Of percentage_change and price_momentum a sign is a direction: -5 waits for a fall, "+5" for a rise, 5 for either. */
             percentage_change?: number | string | null;
-            /**
-             * @description The same in a word.
-             * @enum {string|null}
-             */
-            direction?: "up" | "down" | "either" | null;
+            /** @description The same in a word. */
+            direction?: ("up" | "down" | "either") | null;
             repeat?: boolean | null;
             /** @description Goes with repeat only; 60 is usual. */
             cooldown_seconds?: number | null;
@@ -1946,8 +1933,7 @@ export interface components {
             alert_type: "price_above" | "price_below" | "percentage_change" | "volume_alert" | "price_momentum";
             target_price?: number | string | null;
             percentage_change?: number | string | null;
-            /** @enum {string|null} */
-            direction?: "up" | "down" | "either" | null;
+            direction?: ("up" | "down" | "either") | null;
             repeat?: boolean | null;
             cooldown_seconds?: number | null;
             /** @description Required for stored history. */
