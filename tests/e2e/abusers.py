@@ -254,7 +254,7 @@ def deletions_of_transactions(abuse: Abuse) -> None:
 
 def pages_of_transactions(abuse: Abuse) -> None:
     targets = itertools.cycle(
-        [abuse.ledger("?limit=1000"), abuse.ledger("?limit=1000&to=2020-02-01")]
+        [abuse.ledger("?limit=500"), abuse.ledger("?limit=500&to=2020-02-01")]
     )
     abuse.hammer(
         8, (abuse.with_key("GET", target, Accept_Encoding="gzip") for target in targets)

@@ -139,8 +139,9 @@ def test_every_expensive_route_has_an_abuser(tmp_path):
 
 def check_short(alone: dict, figures: dict) -> None:
     assert all_answered(figures), figures
-    for kind in ["reads", "writes"]:
-        limit = min(NEVER_OVER_MS, SLOWER_AT_MOST * alone[kind]["max_ms"])
+    for kind, proven in [("reads", READ_P99_MS), ("writes", WRITE_P99_MS)]:
+        # On a fast machine five times as slow is still faster than what the proof asks for.
+        limit = min(NEVER_OVER_MS, max(proven, SLOWER_AT_MOST * alone[kind]["max_ms"]))
         assert figures[kind]["p99_ms"] <= limit, (kind, alone, figures)
         assert figures[kind]["max_ms"] <= NEVER_OVER_MS, (kind, alone, figures)
 
