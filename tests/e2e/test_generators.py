@@ -32,7 +32,10 @@ def missing() -> str | None:
     return None
 
 
-pytestmark = pytest.mark.skipif(missing() is not None, reason=str(missing()))
+pytestmark = [
+    pytest.mark.skipif(missing() is not None, reason=str(missing())),
+    pytest.mark.xdist_group("generators"),  # Each takes a whole core.
+]
 
 
 @dataclass(frozen=True)

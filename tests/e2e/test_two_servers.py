@@ -51,7 +51,7 @@ def test_h1_whoever_is_connected_to_the_server_that_did_not_record_is_told(pair)
         assert told["alert_id"] == alert
         eventually(
             lambda owner=owner, alert=alert: owner.get(f"/alerts/{alert}").json()["notification_sent"],
-            10,
+            30,
             "the notice on record",
         )
         stream.close()

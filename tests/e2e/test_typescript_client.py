@@ -27,7 +27,10 @@ def missing() -> str | None:
     return None
 
 
-pytestmark = pytest.mark.skipif(missing() is not None, reason=str(missing()))
+pytestmark = [
+    pytest.mark.skipif(missing() is not None, reason=str(missing())),
+    pytest.mark.xdist_group("typescript"),  # What they share takes long to make.
+]
 
 
 def node(folder: Path, *arguments: object, **env: str) -> subprocess.CompletedProcess[str]:
