@@ -1,5 +1,6 @@
 """Programs that others make clients with take our documents: what they make from openapi.json
-compiles under strict rules and reads the server's answers, and asyncapi.json has no fault."""
+compiles under strict rules and reads the server's answers, and asyncapi.json has no fault.
+`./dev prove clients` runs them; `./dev test` compiles and runs our own client only."""
 
 import os
 import shutil
@@ -11,7 +12,7 @@ import pytest
 from harness import ROOT
 
 SOURCE = ROOT / "tests" / "generators"
-MODULES = ROOT / "build" / "generators" / "node_modules"  # Filled by `./dev test`.
+MODULES = ROOT / "build" / "generators" / "node_modules"  # Filled by `./dev prove clients`.
 OPENAPI = ROOT / "docs" / "openapi.json"
 ASYNCAPI = ROOT / "docs" / "asyncapi.json"
 NODE = shutil.which("node")
@@ -28,7 +29,7 @@ def missing() -> str | None:
     installed = MODULES / "installed"
     lock = SOURCE / "package-lock.json"
     if not installed.exists() or installed.read_text() != lock.read_text():
-        return "npm's packages are not there or not the locked ones (./dev test gets them)"
+        return "npm's packages are not there or not the locked ones (./dev prove clients gets them)"
     return None
 
 
