@@ -268,7 +268,7 @@ class Server(Program):
         super().__init__(SERVER_BINARY, list(arguments), folder, env, socket)
 
     def listen(self) -> "Server":
-        line = self.log.wait_for(LISTENING, 10)
+        line = self.log.wait_for(LISTENING, 30)
         assert line, f"the server does not listen:\n{self.log.text()}"
         self.port = int(line[1])
         self.client = Client(self.port)

@@ -33,10 +33,7 @@ def missing() -> str | None:
     return None
 
 
-pytestmark = [
-    pytest.mark.skipif(missing() is not None, reason=str(missing())),
-    pytest.mark.xdist_group("generators"),  # Each takes a whole core.
-]
+pytestmark = pytest.mark.skipif(missing() is not None, reason=str(missing()))
 
 
 @dataclass(frozen=True)

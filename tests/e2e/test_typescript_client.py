@@ -27,10 +27,7 @@ def missing() -> str | None:
     return None
 
 
-pytestmark = [
-    pytest.mark.skipif(missing() is not None, reason=str(missing())),
-    pytest.mark.xdist_group("typescript"),  # What they share takes long to make.
-]
+pytestmark = pytest.mark.skipif(missing() is not None, reason=str(missing()))
 
 
 def node(folder: Path, *arguments: object, **env: str) -> subprocess.CompletedProcess[str]:
