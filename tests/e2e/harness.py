@@ -162,6 +162,11 @@ class Program:
         self.crashed = True
         self.kill()
 
+    @property
+    def is_sanitized(self) -> bool:
+        """Built with a sanitizer, which makes it many times slower."""
+        return "libasan" in Path(f"/proc/{self.pid}/maps").read_text()
+
     def stop(self) -> None:
         """A clean end is part of every test: exit code 0 and nothing from a sanitizer."""
         if self.crashed:

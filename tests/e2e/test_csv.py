@@ -119,7 +119,10 @@ def test_too_many_holdings_are_refused_whole(portfolio):
 
 def test_a_large_file_is_imported_and_summed(portfolio):
     lines = [f"2026-01-01T00:00:00Z,buy,bitcoin,0.1,{i},0," for i in range(1, 20001)]
-    done = send(portfolio, HEADER + "\n".join(lines) + "\n")
+    fields = {"X-API-Key": portfolio.owner.key, "Content-Type": "text/csv"}
+    target = portfolio.path + "/transactions/import"
+    text = HEADER + "\n".join(lines) + "\n"
+    done = portfolio.owner.client.request("POST", target, text, fields, seconds=60)
     assert (done.status, done.json()["imported"]) == (201, 20000), done.body
     holding = portfolio.holdings()["bitcoin"]
     assert holding["quantity"] == 2000

@@ -64,13 +64,9 @@ def resident_mib(program: Program) -> float:
     return int(line.split()[1]) / 1024
 
 
-def is_sanitized(program: Program) -> bool:
-    return "libasan" in Path(f"/proc/{program.pid}/maps").read_text()
-
-
 def test_i1_what_large_work_held_goes_back(start_here):
     server = start_here.server(**SETTINGS).ready()
-    if is_sanitized(server):
+    if server.is_sanitized:
         pytest.skip("a sanitizer keeps what was freed")
     owner = Owner(server.client, server.create_user("large")["api_key"])
     target = owner.portfolio().path + "/transactions/import?dry_run=true"

@@ -331,7 +331,7 @@ def test_bad_receivers_hold_up_nobody(server, market):
             message.wall - parsed(message.json()["data"]["timestamp"])
             for message in (receiver.received[0] for receiver in good)
         )
-        assert late[int(0.99 * (len(late) - 1))] < 1, late
+        assert late[int(0.99 * (len(late) - 1))] < (5 if server.is_sanitized else 1), late
         eventually(lambda: hole.connections and slow.connections, 10, "the bad ones")
         eventually(lambda: all(receiver.received for receiver in broken), 10, "the broken ones")
         assert all(len(receiver.received) == 1 for receiver in good)
