@@ -1,7 +1,8 @@
 // All alerts that may fire, by coin and series, in order of their thresholds: a look at a coin
 // costs a few comparisons and O(log n) for each alert that it moves. See alerts/rules.h for what a
 // look does. What it finds takes effect here at once; the database follows, and what that says in
-// the end is brought in by Correct. Threads: one at a time.
+// the end is brought in by Correct.
+// Threads: one at a time.
 #pragma once
 
 #include <array>

@@ -37,6 +37,16 @@ class Engine : public testing::Test, public OccurrenceListener {
     return alert;
   }
 
+  Alert Percent(AlertType type, const char* size,
+                AlertDirection direction = AlertDirection::kEither) {
+    Alert alert = Above("1");
+    alert.type = type;
+    alert.target_price.reset();
+    alert.percentage_change = *Decimal::Parse(size);
+    alert.direction = direction;
+    return alert;
+  }
+
   Alert Repeating(const char* target, seconds cooldown = {}) {
     Alert alert = Above(target);
     alert.repeat = true;
@@ -133,11 +143,7 @@ TEST_F(Engine, PriceBelowFiresAtOrUnderTheTarget) {
 }
 
 TEST_F(Engine, PercentageComparesTheSizeOfTheChange) {
-  Alert alert = Above("1");
-  alert.type = AlertType::kPercentageChange;
-  alert.target_price.reset();
-  alert.percentage_change = *Decimal::Parse("5");
-  Add(alert);
+  Add(Percent(AlertType::kPercentageChange, "5"));
   Price(100);
   change_ = 4.99;
   Price(101);
@@ -150,12 +156,7 @@ TEST_F(Engine, PercentageComparesTheSizeOfTheChange) {
 
 // B6: who asks for a fall is not told of a rise.
 TEST_F(Engine, ADirectionIsKept) {
-  Alert alert = Above("1");
-  alert.type = AlertType::kPercentageChange;
-  alert.target_price.reset();
-  alert.percentage_change = *Decimal::Parse("5");
-  alert.direction = AlertDirection::kDown;
-  Add(alert);
+  Add(Percent(AlertType::kPercentageChange, "5", AlertDirection::kDown));
   change_ = 5;
   Price(105);
   change_ = -4.99;
@@ -168,12 +169,7 @@ TEST_F(Engine, ADirectionIsKept) {
 }
 
 TEST_F(Engine, MomentumKeepsItsDirectionToo) {
-  Alert alert = Above("1");
-  alert.type = AlertType::kPriceMomentum;
-  alert.target_price.reset();
-  alert.percentage_change = *Decimal::Parse("10");
-  alert.direction = AlertDirection::kDown;
-  Add(alert);
+  Add(Percent(AlertType::kPriceMomentum, "10", AlertDirection::kDown));
   Price(100);
   clock_.Advance(std::chrono::minutes(61));
   Price(111);
@@ -184,11 +180,7 @@ TEST_F(Engine, MomentumKeepsItsDirectionToo) {
 }
 
 TEST_F(Engine, MomentumNeedsAPriceOfAnHourAgo) {
-  Alert alert = Above("1");
-  alert.type = AlertType::kPriceMomentum;
-  alert.target_price.reset();
-  alert.percentage_change = *Decimal::Parse("10");
-  Add(alert);
+  Add(Percent(AlertType::kPriceMomentum, "10"));
   Price(100);
   clock_.Advance(std::chrono::minutes(59));
   Price(200);
@@ -239,11 +231,7 @@ TEST_F(Engine, WhatIsRememberedOfThePastCountsAtOnce) {
 }
 
 TEST_F(Engine, MomentumIsUnknownAfterALongGap) {
-  Alert alert = Above("1");
-  alert.type = AlertType::kPriceMomentum;
-  alert.target_price.reset();
-  alert.percentage_change = *Decimal::Parse("10");
-  Add(alert);
+  Add(Percent(AlertType::kPriceMomentum, "10"));
   Price(100);
   clock_.Advance(std::chrono::hours(2));
   Price(200);

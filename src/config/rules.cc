@@ -59,8 +59,7 @@ constexpr Rule kRules[] = {
      "ENABLE_PROFILING: profiles are served on METRICS_PORT; set ENABLE_METRICS=true"},
     {[](const Settings& s) { return s.max_import_bytes > s.max_upload_bytes_per_user; },
      "MAX_IMPORT_BYTES must not be over MAX_UPLOAD_BYTES_PER_USER, or the largest files are "
-     "refused "
-     "before they arrive"},
+     "refused before they arrive"},
     {[](const Settings& s) { return s.max_upload_bytes_per_user > s.max_upload_bytes; },
      "MAX_UPLOAD_BYTES_PER_USER must not be over MAX_UPLOAD_BYTES, which is for all users"},
     {[](const Settings& s) { return s.shutdown_delay >= s.shutdown_timeout; },

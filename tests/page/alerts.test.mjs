@@ -87,6 +87,24 @@ describe("alerts", () => {
     await visitor.leave();
   });
 
+  // B6
+  test("a sign, or a choice, is a direction", async () => {
+    const { visitor, key } = await visitorWithKey("directed");
+    const page = await visitor.open("/alerts");
+    const form = await fillNew(page, "Bitcoin", "50100");
+    await form.getByLabel("When", { exact: true }).selectOption("percentage_change");
+    await form.getByLabel("Percent").fill("-5");
+    await button(form, "Create").click();
+    await rows(page).getByText("Falls by 5.00% or more in 24 h").waitFor();
+    assert.equal((await world.server.get("/alerts", key))[0].direction, "down");
+    await button(page, /^Edit Bitcoin/).click();
+    await page.getByRole("form", { name: /^Change Bitcoin/ }).getByLabel("Which way").selectOption("up");
+    await button(page, "Save").click();
+    await rows(page).getByText("Rises by 5.00% or more in 24 h").waitFor();
+    assert.equal((await world.server.get("/alerts", key))[0].direction, "up");
+    await visitor.leave();
+  });
+
   test("is paused, resumed, edited, watched again and deleted", async () => {
     const { visitor, key } = await visitorWithKey("changing");
     visitor.expected.push(/status of 422/);
