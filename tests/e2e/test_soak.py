@@ -25,6 +25,7 @@ SETTINGS = {
     "ENABLE_METRICS": "true",
     "MAX_ALERTS_PER_USER": "1000",
     "METRICS_PORT": "0",
+    "PRICE_CHANGE_THRESHOLD": "0",  # So that the sockets hear something every second.
     "PRICE_UPDATE_INTERVAL": "1",
     "ENABLE_RATE_LIMITING": "false",
 }
@@ -96,6 +97,7 @@ def test_i10_the_same_load_costs_the_same_after_hours(start):
     print(json.dumps({"proof": "soak", **told, "clients": figures, "sockets": heard}))
     assert set(figures["reads"]["statuses"]) == {"200"}
     assert set(figures["writes"]["statuses"]) == {"201"}
+    assert heard["messages"] > SOCKETS * MINUTES * 30  # A load that was not there costs nothing.
     assert last <= COSTLIER_AT_MOST * first
     if MINUTES >= MINUTES_THAT_TELL_A_LEAK:
         assert growth < MIB_PER_HOUR_AT_MOST
