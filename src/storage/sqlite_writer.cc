@@ -90,6 +90,11 @@ Result<void> SqliteWriter::Write(const Database::Work& work) {
   return answer.get();
 }
 
+std::size_t SqliteWriter::waiting() {
+  std::lock_guard lock(mutex_);
+  return waiting_.size();
+}
+
 void SqliteWriter::Run() {
   while (WaitForWork()) {
     if (!IsInPlace() || !Begin()) continue;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstddef>
 #include <filesystem>
 #include <future>
 #include <memory>
@@ -37,6 +38,9 @@ class SqliteWriter {
   // longer than the lock wait, or the file was moved away or replaced. When the commit fails, so do
   // all works that shared it.
   Result<void> Write(const Database::Work& work);
+
+  // How many wait for their turn.
+  std::size_t waiting();
 
  private:
   struct Job {
