@@ -94,30 +94,30 @@ void Print(const char* what, const Errors& before, const Errors& now) {
             << now.median() << " % of " << now.percents.size() << '\n';
 }
 
-constexpr std::pair<const char*, const char*> kCoins[] = {{"aave", "AAVE"},
-                                                          {"cardano", "ADA"},
-                                                          {"avalanche-2", "AVAX"},
-                                                          {"bitcoin-cash", "BCH"},
-                                                          {"binancecoin", "BNB"},
-                                                          {"bitcoin", "BTC"},
-                                                          {"dogecoin", "DOGE"},
-                                                          {"polkadot", "DOT"},
-                                                          {"ethereum-classic", "ETC"},
-                                                          {"ethereum", "ETH"},
-                                                          {"hedera-hashgraph", "HBAR"},
-                                                          {"internet-computer", "ICP"},
-                                                          {"chainlink", "LINK"},
-                                                          {"litecoin", "LTC"},
-                                                          {"near", "NEAR"},
-                                                          {"pax-gold", "PAXG"},
-                                                          {"quant-network", "QNT"},
-                                                          {"shiba-inu", "SHIB"},
-                                                          {"solana", "SOL"},
-                                                          {"tron", "TRX"},
-                                                          {"uniswap", "UNI"},
-                                                          {"vechain", "VET"},
-                                                          {"ripple", "XRP"},
-                                                          {"zcash", "ZEC"}};
+constexpr std::pair<const char*, const char*> kRecordedCoins[] = {{"aave", "AAVE"},
+                                                                  {"cardano", "ADA"},
+                                                                  {"avalanche-2", "AVAX"},
+                                                                  {"bitcoin-cash", "BCH"},
+                                                                  {"binancecoin", "BNB"},
+                                                                  {"bitcoin", "BTC"},
+                                                                  {"dogecoin", "DOGE"},
+                                                                  {"polkadot", "DOT"},
+                                                                  {"ethereum-classic", "ETC"},
+                                                                  {"ethereum", "ETH"},
+                                                                  {"hedera-hashgraph", "HBAR"},
+                                                                  {"internet-computer", "ICP"},
+                                                                  {"chainlink", "LINK"},
+                                                                  {"litecoin", "LTC"},
+                                                                  {"near", "NEAR"},
+                                                                  {"pax-gold", "PAXG"},
+                                                                  {"quant-network", "QNT"},
+                                                                  {"shiba-inu", "SHIB"},
+                                                                  {"solana", "SOL"},
+                                                                  {"tron", "TRX"},
+                                                                  {"uniswap", "UNI"},
+                                                                  {"vechain", "VET"},
+                                                                  {"ripple", "XRP"},
+                                                                  {"zcash", "ZEC"}};
 
 // timestamp_ms, coin_id, price_usd, ...
 std::map<std::string, Points, std::less<>> DailyPoints(const fs::path& file) {
@@ -143,7 +143,7 @@ TEST(HistoryAccuracy, DaysCloseWhereTheExchangeDid) {
   Errors bitcoin_before;
   Errors bitcoin_now;
   Errors floor;
-  for (const auto& [id, symbol] : kCoins) {
+  for (const auto& [id, symbol] : kRecordedCoins) {
     const auto closes = ExchangeCloses(
         DataFolder() / "ohlcv" / "binance_spot_1d" / (std::string(symbol) + "USDT.csv.gz"),
         CandleInterval::k1d);

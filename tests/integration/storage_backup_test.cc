@@ -430,7 +430,7 @@ TEST_P(StorageBackupPostgres, NobodyComesInWhileItIsRestored) {
 
 // ---- Price history
 
-constexpr WallTime kNoon{Millis{1'700'049'600'000}};
+constexpr WallTime kBackupNoon{Millis{1'700'049'600'000}};
 
 // The price history beside a database.
 struct HistoryBeside {
@@ -447,13 +447,13 @@ struct HistoryBeside {
   }
 
   void Record(double price) {
-    const std::vector<LoggedSample> samples = {{"bitcoin", {kNoon, price, {}, {}}}};
+    const std::vector<LoggedSample> samples = {{"bitcoin", {kBackupNoon, price, {}, {}}}};
     EXPECT_TRUE(store.Append(samples).has_value());
-    EXPECT_TRUE(store.Fold(kNoon + std::chrono::hours(1)).has_value());
+    EXPECT_TRUE(store.Fold(kBackupNoon + std::chrono::hours(1)).has_value());
   }
 
   double Price() {
-    const auto samples = store.Samples("bitcoin", {kNoon, kNoon + Millis{1}}, 1);
+    const auto samples = store.Samples("bitcoin", {kBackupNoon, kBackupNoon + Millis{1}}, 1);
     return samples && samples->size() == 1 ? samples->front().price : 0;
   }
 

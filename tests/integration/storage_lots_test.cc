@@ -10,8 +10,8 @@
 namespace cpa {
 namespace {
 
-constexpr int kChanges = 60;
-constexpr const char* kCoins[] = {"bitcoin", "ethereum"};
+constexpr int kLedgerChanges = 60;
+constexpr const char* kLedgerCoins[] = {"bitcoin", "ethereum"};
 // As text the order is another one.
 constexpr const char* kPrices[] = {"9", "10", "0.5", "0.55", "100000000000000000000", "0", "10.01"};
 
@@ -21,7 +21,7 @@ class StorageLots : public StorageTest {
 
   TransactionDraft RandomDraft() {
     TransactionDraft draft;
-    draft.crypto_id = kCoins[Below(2)];
+    draft.crypto_id = kLedgerCoins[Below(2)];
     draft.type = Below(5) < 3 ? TransactionType::kBuy : TransactionType::kSell;
     draft.quantity = Dec(std::to_string(1 + Below(9))) / Dec("3");
     draft.price_per_unit = Dec(kPrices[Below(std::size(kPrices))]);
@@ -32,7 +32,7 @@ class StorageLots : public StorageTest {
   // Some fail, as they should: more is sold than is held.
   void ChangeAtRandom(PortfolioWork& work) {
     const Stamp stamp{clock_, random_};
-    const auto ledger = work.LedgerOf(kCoins[Below(2)]);
+    const auto ledger = work.LedgerOf(kLedgerCoins[Below(2)]);
     const std::size_t kind = Below(10);
     if (kind < 2 && !ledger.empty()) {
       (void)RemoveTransaction(work, ledger[Below(ledger.size())].id, {});
@@ -62,7 +62,7 @@ class StorageLots : public StorageTest {
 
   // Each sale is told with the lots that a fold of the whole ledger gives it.
   void ExpectExplained(CostBasis method) {
-    for (const char* coin : kCoins) {
+    for (const char* coin : kLedgerCoins) {
       const std::vector<Transaction> ledger = *store_->LedgerOf("ann", "p", coin);
       const auto all = ExplainSales(coin, method, ledger);
       ASSERT_TRUE(all.has_value());
@@ -95,7 +95,7 @@ TEST_P(StorageLots, EverySavedFigureIsThatOfAWholeFold) {
        {CostBasis::kFifo, CostBasis::kHifo, CostBasis::kLifo, CostBasis::kAverage}) {
     Use(method);
     ExpectFolded(method);
-    for (int i = 0; i < kChanges; ++i) {
+    for (int i = 0; i < kLedgerChanges; ++i) {
       ASSERT_TRUE(Apply("p", [&](PortfolioWork& work) { ChangeAtRandom(work); }).has_value());
       if (i % 8 == 0) ExpectFolded(method);
       if (HasFailure()) FAIL() << CostBasisName(method) << " at change " << i;
@@ -122,7 +122,7 @@ TEST_P(StorageLots, WhatAnOlderVersionLeftIsFoldedWhole) {
   const auto told = store_->Explain("ann", "p", all->back().sale_id);
   ASSERT_TRUE(told.has_value()) << DetailOf(told);
   EXPECT_EQ(told->lots.back(), all->back());
-  for (const char* coin : kCoins) {
+  for (const char* coin : kLedgerCoins) {
     TransactionDraft draft = RandomDraft();
     draft.crypto_id = coin;
     draft.type = TransactionType::kBuy;

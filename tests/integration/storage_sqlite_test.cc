@@ -389,7 +389,9 @@ TEST_F(StorageSqliteLeft, ALogWithoutItsFileIsNotBuriedUnderANewOne) {
   EXPECT_FALSE(std::filesystem::exists(left_));
 }
 
-TEST(StorageSqliteDeath, AFailedSyncEndsTheProcess) {
+// It forks, so it must run before other tests have started threads: the framework runs suites with
+// this ending first.
+TEST(StorageSqliteDeathTest, AFailedSyncEndsTheProcess) {
   testing::FLAGS_gtest_death_test_style = "threadsafe";
   EXPECT_EXIT(
       {

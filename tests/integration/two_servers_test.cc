@@ -16,7 +16,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::seconds;
 
-Alert SomeAlert(int number) {
+Alert AlertOfAnn(int number) {
   return {.id = "00000000-0000-7000-8000-00000000000" + std::to_string(number),
           .user_id = "ann",
           .crypto_id = "bitcoin",
@@ -24,7 +24,7 @@ Alert SomeAlert(int number) {
 }
 
 AlertStep Firing(int number, const std::string& event) {
-  return {.alert_id = SomeAlert(number).id,
+  return {.alert_id = AlertOfAnn(number).id,
           .arming = 1,
           .event_id = event,
           .crypto_name = "Bitcoin",
@@ -70,7 +70,7 @@ TEST_P(TwoServers, H13AnEditReachesAServerWhoseMachineIsAhead) {
   AlertEngine engine({.check_interval = seconds(30)}, one, clock_of_one, random);
   engine.Turn();
   EXPECT_EQ(engine.watched(), 0u);
-  Alert made = SomeAlert(1);
+  Alert made = AlertOfAnn(1);
   made.created_at = made.updated_at = clock_of_two.Wall();
   Add(two, made);
   ahead.Advance(seconds(30));
@@ -90,8 +90,8 @@ TEST_P(TwoServers, H13AnEditReachesAServerWhoseMachineIsAhead) {
 // late, so the second server waits for the first to commit.
 TEST_P(TwoServers, H1SequencesBecomeVisibleInTheirOrder) {
   SqlAlertStore other(*database_, clock_);
-  Add(other, SomeAlert(1));
-  Add(other, SomeAlert(2));
+  Add(other, AlertOfAnn(1));
+  Add(other, AlertOfAnn(2));
   std::future<bool> second;
   bool waits = false;
   const AddNotices while_open = [&](soci::session&, std::span<const AlertOccurrence>) {

@@ -9,9 +9,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <future>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -162,18 +164,17 @@ bool ScratchPostgres::Launch() {
   std::promise<bool> ready;
   auto is_ready = ready.get_future();
   log_ = std::thread([fd = ends[0], ready = std::move(ready)]() mutable {
-    FILE* lines = ::fdopen(fd, "r");
-    char line[1024];
+    std::string said;
     bool told = false;
-    while (std::fgets(line, sizeof line, lines) != nullptr) {
-      if (told ||
-          std::string_view(line).find("ready to accept connections") == std::string_view::npos) {
-        continue;
-      }
-      told = true;
-      ready.set_value(true);
+    char part[4096];
+    for (ssize_t got; (got = ::read(fd, part, sizeof part)) != 0;) {
+      if (got < 0 && errno != EINTR) break;
+      if (got < 0 || told) continue;
+      said.append(part, static_cast<std::size_t>(got));
+      told = said.find("ready to accept connections") != std::string::npos;
+      if (told) ready.set_value(true);
     }
-    std::fclose(lines);
+    ::close(fd);
     if (!told) ready.set_value(false);
   });
   return is_ready.get();
