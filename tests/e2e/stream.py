@@ -31,7 +31,9 @@ class Stream:
         tls: ssl.SSLContext | None = None,
     ):
         url = f"{'wss' if tls else 'ws'}://127.0.0.1:{port}/ws{query}"
-        options = {"compression": compression, "extra_headers": list(headers), "max_size": None}
+        # Messages not read yet must not hold back the close frame: closing would take 30 s.
+        options = {"compression": compression, "extra_headers": list(headers)}
+        options |= {"max_size": None, "max_queue": None}
         if tls:
             options["ssl"] = tls
 
