@@ -2,17 +2,17 @@
 npm was at hand where it was built."""
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import contract
 import pytest
+from browser import CHROMIUM
 
 PAGES = ["/docs", "/redoc"]
 # Where the browser itself calls, whatever it shows.
 BROWSERS_OWN = re.compile(r"([\w-]+\.)*(google|googleapis|gvt1|gstatic)\.com(:\d+)?")
-CHROMIUM = shutil.which("chromium")
+
 SECONDS = 90
 
 

@@ -14,7 +14,9 @@ const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-cor
 // A build of the page to look at instead of the one in the program: `npx vite build --outDir DIR`.
 const dist = process.env.CPA_PAGE_DIST;
 const pictures = process.env.CPA_PAGE_PICTURES ?? path.join(root, "build/page-pictures");
-const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
+// The shell is Chromium without the window that the whole browser draws even when nobody sees it.
+const executablePath = ["chromium-headless-shell", "chromium", "chromium-browser"]
+  .map((name) => `/usr/bin/${name}`).find(existsSync);
 
 export const desktop = { viewport: { width: 1280, height: 800 } };
 export const phone = {
