@@ -7,6 +7,7 @@
 #include <memory>
 #include <set>
 #include <sstream>
+#include <thread>
 #include <vector>
 
 #include <soci/soci.h>
@@ -204,7 +205,7 @@ Failure InUse(const PostgresTarget& target, const std::vector<std::string>& othe
 }
 
 // Nobody else of this product is connected, nor can be, while this is open.
-Result<std::unique_ptr<Database>> TakeAlone(const std::string& url, const PostgresTarget& target) {
+Result<std::unique_ptr<Database>> TryAlone(const std::string& url, const PostgresTarget& target) {
   const auto sessions = [](Database& database) {
     return ReadFor<std::vector<std::string>>(
         database, [](soci::session& session) -> Result<std::vector<std::string>> {
@@ -225,6 +226,18 @@ Result<std::unique_ptr<Database>> TakeAlone(const std::string& url, const Postgr
   if (!beside) return beside.error();
   const auto others = sessions(**beside);
   return InUse(target, others ? *others : std::vector<std::string>());
+}
+
+// PostgreSQL ends the sessions of a server that has just stopped a moment later.
+constexpr Millis kSessionsEndWithin{1000};
+constexpr Millis kTryAgainAfter{50};
+
+Result<std::unique_ptr<Database>> TakeAlone(const std::string& url, const PostgresTarget& target) {
+  for (auto left = kSessionsEndWithin / kTryAgainAfter;; --left) {
+    auto alone = TryAlone(url, target);
+    if (alone || alone.error().kind != ErrorKind::kConflict || left == 0) return alone;
+    std::this_thread::sleep_for(kTryAgainAfter);
+  }
 }
 
 // What the archive holds takes the place of our tables, also of those that only a later migration

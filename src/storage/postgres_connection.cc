@@ -90,8 +90,20 @@ Result<void> PostgresConnection::Claim() {
                  kServerAway};
 }
 
+// The server ends a session a moment after it was left: who was alone lets the others in first.
+void PostgresConnection::EndClaim() {
+  if (!setup_.tuning.alone || session_ == nullptr) return;
+  try {
+    *session_ << "SELECT pg_advisory_unlock_all()";
+    PostgresBackend(*session_).Settle();
+  } catch (const std::exception& error) {
+    CPA_LOG_DEBUG("storage", "a session ends without a word: {}", error.what());
+  }
+}
+
 void PostgresConnection::Close() {
   Unwatch();
+  EndClaim();
   session_.reset();
   socket_.reset();
 }

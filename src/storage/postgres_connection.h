@@ -61,6 +61,7 @@ class PostgresConnection {
  private:
   Result<void> Prepare();
   Result<void> Claim();
+  void EndClaim();
   void Rearm();
 
   const PostgresSetup& setup_;
