@@ -65,6 +65,8 @@ struct LedgerPlace {
 
   static LedgerPlace First() { return {WallTime::min(), 0}; }  // Before all others.
 
+  LedgerPlace Next() const { return {executed_at, sequence + 1}; }
+
   auto operator<=>(const LedgerPlace&) const = default;
 };
 

@@ -18,6 +18,10 @@ namespace cpa {
 // to the matching Fetch function: SelectSeen(session) << "WHERE …", soci::use(…).
 using Prepared = soci::details::prepare_temp_type;
 
+// A ledger is read in pages. libpq keeps a whole answer in memory beside what is made of it: that
+// of 350,000 transactions takes 200 MB.
+inline constexpr long long kLedgerRowsAtOnce = 5'000;
+
 Prepared SelectPortfolios(soci::session& session, std::string_view rest);
 // Of a work, which has the portfolio to itself: with lots.
 Prepared SelectLedger(soci::session& session, std::string_view rest);

@@ -1,5 +1,7 @@
 #include "storage/portfolio_store.h"
 
+#include <algorithm>
+#include <iterator>
 #include <limits>
 #include <map>
 
@@ -106,10 +108,22 @@ std::vector<Transaction> FetchPage(soci::session& session, const PageSql& sql,
 std::vector<Transaction> FetchLedger(soci::session& session, const Portfolio& portfolio,
                                      const std::string& crypto_id) {
   RequireText(crypto_id);
-  return FetchTransactions(
-      (SelectSeen(session, std::string(kOwnedTransactions) +
-                               "AND t.crypto_id = :crypto ORDER BY t.executed_at_ms, t.sequence"),
-       use(portfolio.id, "portfolio"), use(portfolio.user_id, "user"), use(crypto_id, "crypto")));
+  std::vector<Transaction> ledger;
+  for (auto from = LedgerPlace::First();; from = ledger.back().place().Next()) {
+    const long long from_at = ToSqlTime(from.executed_at);
+    const long long from_sequence = from.sequence;
+    const long long rows_max = kLedgerRowsAtOnce;
+    auto page = FetchTransactions(
+        (SelectSeen(session, std::string(kOwnedTransactions) +
+                                 "AND t.crypto_id = :crypto "
+                                 "AND (t.executed_at_ms, t.sequence) >= (:from_at, :from_sequence) "
+                                 "ORDER BY t.executed_at_ms, t.sequence LIMIT :limit"),
+         use(portfolio.id, "portfolio"), use(portfolio.user_id, "user"), use(crypto_id, "crypto"),
+         use(from_at, "from_at"), use(from_sequence, "from_sequence"), use(rows_max, "limit")));
+    const bool is_last = std::ssize(page) < kLedgerRowsAtOnce;
+    std::ranges::move(page, std::back_inserter(ledger));
+    if (is_last) return ledger;
+  }
 }
 
 Result<Transaction> FindOwned(soci::session& session, const Portfolio& portfolio,

@@ -1,7 +1,7 @@
 #include "storage/portfolio_work.h"
 
 #include <algorithm>
-#include <limits>
+#include <iterator>
 #include <span>
 
 #include <soci/soci.h>
@@ -166,19 +166,25 @@ std::optional<Transaction> SqlPortfolioWork::FindTransaction(const std::string& 
 std::vector<Transaction> SqlPortfolioWork::LedgerFrom(const std::string& crypto_id,
                                                       LedgerPlace from) {
   RequireText(crypto_id);
-  const long long from_at = ToSqlTime(from.executed_at);
-  const long long from_sequence = from.sequence;
-  const long long rows_max =
-      budget_ != nullptr ? budget_->left() + 1 : std::numeric_limits<long long>::max();
-  auto rows = FetchTransactions(
-      (SelectLedger(session_,
-                    "WHERE t.portfolio_id = :portfolio AND t.crypto_id = :crypto "
-                    "AND (t.executed_at_ms, t.sequence) >= (:from_at, :from_sequence) "
-                    "ORDER BY t.executed_at_ms, t.sequence LIMIT :limit"),
-       use(portfolio_.id, "portfolio"), use(crypto_id, "crypto"), use(from_at, "from_at"),
-       use(from_sequence, "from_sequence"), use(rows_max, "limit")));
-  Spend(rows.size());
-  return rows;
+  std::vector<Transaction> ledger;
+  while (true) {
+    const long long from_at = ToSqlTime(from.executed_at);
+    const long long from_sequence = from.sequence;
+    const long long rows_max =
+        std::min<long long>(kLedgerRowsAtOnce, budget_ ? budget_->left() + 1 : kLedgerRowsAtOnce);
+    auto page = FetchTransactions(
+        (SelectLedger(session_,
+                      "WHERE t.portfolio_id = :portfolio AND t.crypto_id = :crypto "
+                      "AND (t.executed_at_ms, t.sequence) >= (:from_at, :from_sequence) "
+                      "ORDER BY t.executed_at_ms, t.sequence LIMIT :limit"),
+         use(portfolio_.id, "portfolio"), use(crypto_id, "crypto"), use(from_at, "from_at"),
+         use(from_sequence, "from_sequence"), use(rows_max, "limit")));
+    Spend(page.size());
+    const bool is_last = std::ssize(page) < rows_max;
+    if (!is_last) from = page.back().place().Next();
+    std::ranges::move(page, std::back_inserter(ledger));
+    if (is_last) return ledger;
+  }
 }
 
 std::optional<WallTime> SqlPortfolioWork::LastBefore(const std::string& crypto_id,

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "storage/portfolio_rows.h"
 #include "support/storage_fixture.h"
 
 namespace cpa {
@@ -259,6 +260,28 @@ TEST_P(StoragePortfolios, TheLedgerIsInOrderOfTimeThenSequence) {
   EXPECT_THAT(*store_->LedgerOf("ann", "p", "bitcoin"),
               ElementsAre(SomeBuy("second", 2), early, late));
   EXPECT_THAT(*store_->LedgerOf("ann", "p", "nocoin"), IsEmpty());
+}
+
+// Of one moment in large parts: pages end in their middle.
+TEST_P(StoragePortfolios, ALedgerOfSeveralPagesIsWhole) {
+  Create("p");
+  std::vector<Transaction> all;
+  while (std::ssize(all) < 2 * kLedgerRowsAtOnce) {
+    std::vector<Transaction> some;  // Few enough for one step.
+    for (int i = 0; i < 500; ++i) {
+      const auto number = std::ssize(all) + i + 1;
+      some.push_back(SomeBuy("t" + std::to_string(number), number));
+      some.back().executed_at = WallTime{Millis{1'600'000'000'000 + number / 7'000}};
+    }
+    ASSERT_TRUE(Apply("p", [&](PortfolioWork& work) { work.Insert(some); }).has_value());
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  std::vector<Transaction> read;
+  ASSERT_TRUE(
+      Apply("p", [&](PortfolioWork& work) { read = work.LedgerOf("bitcoin"); }).has_value());
+  EXPECT_TRUE(read == all) << read.size();
+  read = *store_->LedgerOf("ann", "p", "bitcoin");
+  EXPECT_TRUE(read == all) << read.size();
 }
 
 TEST_P(StoragePortfolios, PagesOfTransactionsAreNewestFirstAndFiltered) {
