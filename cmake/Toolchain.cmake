@@ -54,8 +54,8 @@ if(CPA_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   add_compile_options(-Wno-mismatched-new-delete)
 endif()
 if(CPA_SANITIZE MATCHES "undefined")
-  # vptr: Debian's SOCI hides the type information it needs. null and alignment are a third of a build: the address
-  # sanitizer stops at a null pointer too, and the fuzz preset asks every parser for alignment.
+  # vptr: Debian's SOCI hides the type information it needs. null and alignment are a third of a build, so only
+  # `./dev prove fuzz` asks for them; the address sanitizer stops where a null pointer is read.
   add_compile_options(-fno-sanitize=vptr)
   if(NOT CPA_FUZZ)
     add_compile_options(-fno-sanitize=null,alignment)

@@ -65,6 +65,7 @@ struct LedgerPlace {
 
   static LedgerPlace First() { return {WallTime::min(), 0}; }  // Before all others.
 
+  // The first place behind this one.
   LedgerPlace Next() const { return {executed_at, sequence + 1}; }
 
   auto operator<=>(const LedgerPlace&) const = default;

@@ -18,8 +18,8 @@ namespace cpa {
 // to the matching Fetch function: SelectSeen(session) << "WHERE …", soci::use(…).
 using Prepared = soci::details::prepare_temp_type;
 
-// A ledger is read in pages. libpq keeps a whole answer in memory beside what is made of it: that
-// of 350,000 transactions takes 200 MB.
+// How many rows of a ledger are read at once. libpq keeps a whole answer in memory beside what is
+// made of it: docs/proofs.md, neighbours, has what that took.
 inline constexpr long long kLedgerRowsAtOnce = 5'000;
 
 Prepared SelectPortfolios(soci::session& session, std::string_view rest);
