@@ -3,6 +3,7 @@
 import gzip
 import http.client
 import json
+import os
 import socket
 from dataclasses import dataclass
 from email.message import Message
@@ -37,11 +38,15 @@ class Reply:
         return [(p["type"], tuple(p["loc"]), p["input"]) for p in self.json()["detail"]]
 
 
+# The documents of the repository are not those of an older program (`./dev prove neighbours`).
+OF_THIS_COMMIT = "CPA_OLDER_PROGRAM" not in os.environ
+
+
 class Client:
     """Fails on every request and answer that the API's document does not allow, unless `checked` is
     false: then it talks to another program."""
 
-    def __init__(self, port: int, checked: bool = True):
+    def __init__(self, port: int, checked: bool = OF_THIS_COMMIT):
         self.port = port
         self.checked = checked
 

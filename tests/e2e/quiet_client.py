@@ -65,7 +65,8 @@ class Listener:
     """Reads one socket and remembers the longest silence."""
 
     def __init__(self, port: int, key: str):
-        self.stream = RawStream(port, f"?api_key={key}")
+        self.port, self.key = port, key
+        self.stream: RawStream | None = None
         self.messages = 0
         self.longest_gap = 0.0
         self.begin = time.monotonic()
@@ -73,17 +74,19 @@ class Listener:
     def run(self) -> None:
         last = self.begin
         try:
+            self.stream = RawStream(self.port, f"?api_key={self.key}")
             while True:
                 self.stream.frame()
                 now = time.monotonic()
                 self.longest_gap = max(self.longest_gap, now - last)
                 last = now
                 self.messages += 1
-        except (OSError, EOFError):
+        except (OSError, EOFError, AssertionError):  # Also where it is not let in.
             pass
 
     def stop(self) -> None:
-        self.stream.socket.shutdown(socket.SHUT_RDWR)
+        if self.stream:
+            self.stream.socket.shutdown(socket.SHUT_RDWR)
 
 
 def told(parts: list[Paced]) -> dict:

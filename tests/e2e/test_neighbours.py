@@ -31,6 +31,9 @@ REST_SECONDS = 30
 READ_P99_MS, WRITE_P99_MS = 100, 250
 MEMORY_MIB, LEFT_MIB = 512, 64
 SLOWER_AT_MOST, NEVER_OVER_MS = 5, 1000
+# The short form looks for two seconds, in which a moment of a busy machine is a hundredth of all
+# samples. What the server does to a client comes back at the next look; that moment does not.
+LOOKS = 3
 
 CONNECTIONS = 1000
 SETTINGS = {
@@ -61,13 +64,18 @@ class Neighbourhood:
     """A server with a quiet user and one who owns much."""
 
     def __init__(self, start, settings: dict[str, str]):
-        sim = start.sim()
-        self.server = start.server(sim, **SETTINGS, **settings).ready()
+        self.start, self.settings = start, settings
+        self.move_in()
+
+    def move_in(self) -> None:
+        sim = self.start.sim()
+        self.server = self.start.server(sim, **SETTINGS, **self.settings).ready()
         quiet, noisy = (self.server.create_user(name)["api_key"] for name in ["quiet", "noisy"])
         self.key = quiet
         self.portfolio = Owner(self.server.client, quiet).portfolio()
         self.world = self.make_world(Owner(self.server.client, noisy), sim.port)
         self.alone = self.measure()
+        self.rests_since = time.monotonic()
 
     def make_world(self, noisy: Owner, upstream_port: int) -> World:
         ledger = noisy.portfolio(cost_basis_method="fifo")
@@ -107,8 +115,21 @@ class Neighbourhood:
         with Helper("abusers.py", name, seconds, world) as abuser:
             figures = self.measure()
             figures["abuser"] = abuser.figures(seconds + 120)
-        figures["memory_mib"] = round(memory_mib(self.server, "VmHWM"))
+        figures["lives"] = self.server.is_running()
+        if figures["lives"]:
+            figures["memory_mib"] = round(memory_mib(self.server, "VmHWM"))
+        self.rests_since = time.monotonic()
         return figures
+
+    def move_out_of_ruins(self, figures: dict) -> None:
+        """What does not answer is told as such, and the next abuser finds a server that does."""
+        if not all_answered(figures):
+            self.server.crash()
+            self.move_in()
+
+    def memory_after_rest(self) -> float:
+        time.sleep(max(0.0, self.rests_since + REST_SECONDS - time.monotonic()))
+        return memory_mib(self.server)
 
 
 @pytest.fixture(scope="module")
@@ -137,37 +158,82 @@ def test_every_expensive_route_has_an_abuser(tmp_path):
     assert expensive == {route for _, loads in ABUSERS.values() for route in loads}
 
 
-def check_short(alone: dict, figures: dict) -> None:
-    assert all_answered(figures), figures
+def felt(alone: dict, figures: dict) -> list[str]:
+    """What the quiet client felt of its neighbour, by the rule of the short form."""
+    if not all_answered(figures):
+        return ["not everything was answered"]
+    found = []
     for kind, proven in [("reads", READ_P99_MS), ("writes", WRITE_P99_MS)]:
         # On a fast machine five times as slow is still faster than what the proof asks for.
         limit = min(NEVER_OVER_MS, max(proven, SLOWER_AT_MOST * alone[kind]["max_ms"]))
-        assert figures[kind]["p99_ms"] <= limit, (kind, alone, figures)
-        assert figures[kind]["max_ms"] <= NEVER_OVER_MS, (kind, alone, figures)
+        if figures[kind]["p99_ms"] > limit:
+            found.append(f"p99 of {kind} over {limit} ms")
+        if figures[kind]["max_ms"] > NEVER_OVER_MS:
+            found.append(f"one of the {kind} over {NEVER_OVER_MS} ms")
+    return found
 
 
-def check_proof(figures: dict) -> None:
-    assert all_answered(figures), figures
-    assert figures["reads"]["p99_ms"] < READ_P99_MS, figures
-    assert figures["writes"]["p99_ms"] < WRITE_P99_MS, figures
-    assert figures["memory_mib"] < MEMORY_MIB, figures
+def test_the_rule_of_the_short_form():
+    def seen(p99: float, most: float, status: str = "200") -> dict:
+        reads = {"statuses": {status: 1000}, "p99_ms": p99, "max_ms": most}
+        return {"reads": reads, "writes": {"statuses": {"201": 16}, "p99_ms": 2, "max_ms": 3}}
+
+    alone = seen(1, 30)
+    assert not felt(alone, seen(150, 999))
+    assert felt(alone, seen(151, 999)) == ["p99 of reads over 150 ms"]
+    assert felt(alone, seen(150, 1001)) == ["one of the reads over 1000 ms"]
+    assert not felt(seen(1, 2), seen(100, 200))
+    assert felt(seen(1, 2), seen(101, 200)) == ["p99 of reads over 100 ms"]
+    assert felt(alone, seen(2, 3, "503")) == ["not everything was answered"]
 
 
+def check_proof(name: str, figures: dict) -> None:
+    assert all_answered(figures), (name, figures)
+    assert figures["reads"]["p99_ms"] < READ_P99_MS, (name, figures)
+    assert figures["writes"]["p99_ms"] < WRITE_P99_MS, (name, figures)
+    assert figures["memory_mib"] < MEMORY_MIB, (name, figures)
+
+
+@pytest.mark.skipif(MODE == "proof", reason="the proof has a test of its own")
 @pytest.mark.parametrize("name", ABUSERS)
 def test_a_quiet_client_does_not_feel(neighbourhood, name):
-    figures = neighbourhood.beside(name, ABUSE_SECONDS)
-    tell(name, alone=neighbourhood.alone, beside=figures)
-    if MODE == "short":
-        check_short(neighbourhood.alone, figures)
-    if MODE == "proof":
-        check_proof(figures)
-        after_first = after_rest(neighbourhood)
-        check_proof(neighbourhood.beside(name, ABUSE_SECONDS))
-        after_second = after_rest(neighbourhood)
-        tell(name, left_mib=[round(after_first), round(after_second)])
-        assert after_second < after_first + LEFT_MIB
+    for _ in range(LOOKS):
+        figures = neighbourhood.beside(name, ABUSE_SECONDS)
+        tell(name, alone=neighbourhood.alone, beside=figures)
+        found = felt(neighbourhood.alone, figures)
+        if not found:
+            return
+        if MODE == "tell":
+            neighbourhood.move_out_of_ruins(figures)
+            return
+    assert not found, (found, neighbourhood.alone, figures)
 
 
-def after_rest(neighbourhood: Neighbourhood) -> float:
-    time.sleep(REST_SECONDS)
-    return memory_mib(neighbourhood.server)
+@pytest.fixture(scope="module")
+def both_engines(start, postgres):
+    """Side by side: while the server of one engine rests, the other one works."""
+    postgres_settings = {"DATABASE_URL": postgres.new_database("neighbours_db")}
+    return {
+        "sqlite": Neighbourhood(start, {}),
+        "postgres": Neighbourhood(start, postgres_settings),
+    }
+
+
+@pytest.mark.skipif(MODE != "proof", reason="at length: ./dev prove neighbours")
+@pytest.mark.parametrize("name", ABUSERS)
+def test_at_length(both_engines, name):
+    first, second, left = {}, {}, {}
+    for engine, server in both_engines.items():
+        first[engine] = server.beside(name, ABUSE_SECONDS)
+    for engine, server in both_engines.items():
+        left[engine] = [server.memory_after_rest()]
+        second[engine] = server.beside(name, ABUSE_SECONDS)
+    for engine, server in both_engines.items():
+        left[engine].append(server.memory_after_rest())
+        told = {"first": first[engine], "second": second[engine], "left_mib": left[engine]}
+        tell(name, engine=engine, alone=server.alone, **told)
+    for engine in both_engines:
+        check_proof(f"{name} on {engine}", first[engine])
+        check_proof(f"{name} on {engine}, again", second[engine])
+        after_first, after_second = left[engine]
+        assert after_second < after_first + LEFT_MIB, (name, engine)
