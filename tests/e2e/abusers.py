@@ -24,6 +24,7 @@ from stream import client_frame, upgrade_request
 
 ADDRESS = "127.0.0.2"
 PATIENCE_SECONDS = 10
+IP_BIND_ADDRESS_NO_PORT = 24  # Linux; Python has no name for it yet.
 SMALL_FILE_ROWS = 2000
 
 Request = tuple[str, str, bytes | None, dict[str, str]]
@@ -57,6 +58,22 @@ def csv_file(count: int, first_note: str = "") -> bytes:
     return (header + first_note + "".join(csv_rows(count))).encode()
 
 
+def connect(port: int) -> socket.socket:
+    """Takes its own port last, by both ends: taken at once it would be nobody else's for a minute,
+    and thousands of short connections would leave none to the quiet client."""
+    connection = socket.socket()
+    connection.settimeout(PATIENCE_SECONDS)
+    connection.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
+    try:
+        connection.bind((ADDRESS, 0))
+        connection.connect(("127.0.0.1", port))
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    except OSError:
+        connection.close()
+        raise
+    return connection
+
+
 class Abuse:
     """Counts what came of it and knows when to end."""
 
@@ -79,16 +96,13 @@ class Abuse:
             self.statuses[str(status)] += 1
 
     def connect(self) -> socket.socket:
-        return socket.create_connection(
-            ("127.0.0.1", self.world.port), PATIENCE_SECONDS, (ADDRESS, 0)
-        )
+        return connect(self.world.port)
 
     def ask(self, request: Request, note: bool = True) -> tuple[int, bytes]:
         method, target, body, fields = request
-        connection = http.client.HTTPConnection(
-            "127.0.0.1", self.world.port, PATIENCE_SECONDS, (ADDRESS, 0)
-        )
+        connection = http.client.HTTPConnection("127.0.0.1", self.world.port)
         try:
+            connection.sock = self.connect()
             connection.request(method, target, body, fields)
             reply = connection.getresponse()
             answer = (reply.status, reply.read())
