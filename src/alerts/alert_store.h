@@ -98,15 +98,13 @@ class AlertStore {
  public:
   virtual ~AlertStore() = default;
 
-  using Render = std::function<KeptAnswer()>;
   // Changes what the owner may change: thresholds, repeat, cooldown, expiry, status.
   using Edit = std::function<Result<void>(Alert&)>;
 
-  // Takes effect once per `once` (nullptr: no Idempotency-Key), see PortfolioStore.
-  // kConflict, detail "limit", when the owner has `max` alerts already; kNotFound, detail "user" or
-  // "webhook", when they are gone. That the webhook is the owner's is for the caller to check.
-  virtual Result<KeptAnswer> Create(const Alert& alert, std::int64_t max, const Once* once,
-                                    const Render& render) = 0;
+  // `once` stands around it, in its transaction. kConflict, detail "limit", when the owner has
+  // `max` alerts already; kNotFound, detail "user" or "webhook", when they are gone. That the
+  // webhook is the owner's is for the caller to check.
+  virtual Result<void> Create(const Alert& alert, std::int64_t max, const MakeOnce& once) = 0;
   // In one transaction, see AfterEdit. Returns the alert afterwards. `edit` may run again after a
   // conflict.
   virtual Result<Alert> Change(const std::string& user_id, const std::string& id,

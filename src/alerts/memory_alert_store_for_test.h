@@ -36,11 +36,10 @@ class MemoryAlertStore final : public AlertStore {
   Trouble trouble = Trouble::kNone;
   std::string refused = {};  // The alert whose steps fail for their own sake.
 
-  Result<KeptAnswer> Create(const Alert& alert, std::int64_t, const Once*,
-                            const Render& render) override {
+  Result<void> Create(const Alert& alert, std::int64_t, const MakeOnce&) override {
     alerts[alert.id] = alert;
     alerts[alert.id].updated_at = clock_.Wall();
-    return render();
+    return {};
   }
 
   Result<Alert> Change(const std::string&, const std::string& id, const Edit& edit) override {

@@ -168,7 +168,7 @@ class Life {
     alert.repeat = Pick(2) == 0;
     if (alert.repeat) alert.cooldown = seconds(Pick(3) * 4);
     if (Pick(4) == 0) alert.expires_at = clock_.Wall() + seconds(1 + Pick(60));
-    ASSERT_TRUE(store_->Create(alert, 0, nullptr, [] { return KeptAnswer{}; }).has_value());
+    ASSERT_TRUE(store_->Create(alert, 0, nullptr).has_value());
     engine_->Put(WatchedOf(alert));
     model_.emplace(alert.id, alert);
   }

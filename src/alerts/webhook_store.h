@@ -24,20 +24,21 @@ class WebhookStore {
  public:
   virtual ~WebhookStore() = default;
 
-  using Render = std::function<KeptAnswer(const Webhook&)>;
+  // Hears how the webhook is stored, in the transaction that does it.
+  using Made = std::function<void(const Webhook&)>;
   // Changes the webhook in place; id, owner and times are the store's affair.
-  using Edit = std::function<Result<KeptAnswer>(Webhook&)>;
+  using Edit = std::function<Result<void>(Webhook&)>;
 
-  // Both take effect once per `once`, see PortfolioStore. An owner's first webhook becomes the
-  // default, and a new default takes the place of the old one.
+  // `once` stands around both, in their transaction. An owner's first webhook becomes the default,
+  // and a new default takes the place of the old one.
 
   // kConflict, detail "limit", when the owner has `max` webhooks already; kNotFound, detail "user".
-  virtual Result<KeptAnswer> Create(const Webhook& webhook, std::int64_t max, const Once* once,
-                                    const Render& render) = 0;
+  virtual Result<void> Create(const Webhook& webhook, std::int64_t max, const MakeOnce& once,
+                              const Made& made) = 0;
   // In one transaction; `edit` may run again after a conflict. A webhook that is no longer enabled
   // gives up what it had still to deliver; one that is enabled again begins without a past.
-  virtual Result<KeptAnswer> Change(const std::string& user_id, const std::string& id,
-                                    const Once* once, const Edit& edit) = 0;
+  virtual Result<void> Change(const std::string& user_id, const std::string& id,
+                              const MakeOnce& once, const Edit& edit) = 0;
   // With its deliveries. Alerts that named it go to the default from then on.
   virtual Result<void> Delete(const std::string& user_id, const std::string& id) = 0;
 

@@ -140,14 +140,13 @@ Result<KeptAnswer> AlertsApi::Store(const Alert& alert, const Once* once) const 
   const auto known = CheckWebhook(desk_.webhooks, alert.user_id, alert.webhook_id);
   if (!known) return known.error();
   desk_.dependencies.Expect(alert.user_id, alert.crypto_id, alert.created_at);
-  bool is_new = false;  // Not the answer to an earlier request.
-  auto kept = desk_.store.Create(alert, desk_.options.alerts_max, once, [&] {
-    is_new = true;
-    return Created("/alerts/" + alert.id, Rendered(alert));
-  });
-  if (kept && is_new) desk_.engine->Put(WatchedOf(alert));
+  OnceOnly once_only(once);
+  once_only.Answer(Created("/alerts/" + alert.id, Rendered(alert)));
+  const auto stored = desk_.store.Create(alert, desk_.options.alerts_max, once_only.guard());
+  if (stored && !once_only.answer().replayed) desk_.engine->Put(WatchedOf(alert));
   desk_.dependencies.Changed(alert.user_id);
-  return kept;
+  if (!stored) return stored.error();
+  return once_only.answer();
 }
 
 Task<AnswerPtr> AlertsApi::Create(const Request& request, const User& user) {

@@ -1,6 +1,8 @@
 #include "api/idempotency.h"
 
 #include <algorithm>
+#include <charconv>
+#include <functional>
 #include <memory>
 
 #include "base/crypto.h"
@@ -14,6 +16,8 @@ using http::Request;
 constexpr std::string_view kField = "Idempotency-Key";
 constexpr std::size_t kLengthMax = 255;
 constexpr std::size_t kStrangersLengthMin = 16;
+constexpr int kPlainStatus = 200;
+constexpr std::size_t kStatusDigits = 3;
 
 bool IsVisible(char c) {
   return c > 0x20 && c < 0x7F;
@@ -79,6 +83,39 @@ Idempotency ReadIdempotencyOfStranger(const Request& request) {
   Idempotency read = ReadIdempotency(request, {}, kStrangersLengthMin);
   if (read.once) read.once->scope = "signup:" + read.once->fingerprint;
   return read;
+}
+
+std::string Packed(const KeptAnswer& answer) {
+  if (answer.status == kPlainStatus && answer.extra_fields.empty()) return answer.body;
+  return std::to_string(answer.status) + '\n' + answer.extra_fields + '\n' + answer.body;
+}
+
+KeptAnswer Unpacked(std::string_view reply) {
+  KeptAnswer answer{.body = std::string(reply), .replayed = true};
+  if (reply.size() <= kStatusDigits || reply[kStatusDigits] != '\n') return answer;
+  // Each field is a line, so an empty line ends them.
+  const std::size_t end = reply.find("\n\n", kStatusDigits);
+  const char* const digits_end = reply.data() + kStatusDigits;
+  if (end == reply.npos) return answer;
+  if (std::from_chars(reply.data(), digits_end, answer.status).ptr != digits_end) return answer;
+  answer.extra_fields = reply.substr(kStatusDigits + 1, end - kStatusDigits);
+  answer.body = reply.substr(end + 2);
+  return answer;
+}
+
+MakeOnce OnceOnly::guard() {
+  if (once_ == nullptr) return {};
+  return [this](KeptReplies& replies, const std::function<Result<void>()>& make) -> Result<void> {
+    const auto first = replies.Claim(*once_);
+    if (!first) return first.error();
+    if (*first) {
+      answer_ = Unpacked(**first);
+      return {};
+    }
+    if (const auto made = make(); !made) return made;
+    replies.Keep(*once_, Packed(answer_));
+    return {};
+  };
 }
 
 AnswerPtr AnswerOf(const KeptAnswer& kept) {

@@ -1,5 +1,7 @@
 #include "api/idempotency.h"
 
+#include <map>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -86,6 +88,75 @@ TEST(Idempotency, AKeptAnswerIsSentAsItWas) {
   EXPECT_THAT(AnswerOf(kept)->head(), testing::Not(HasSubstr("Replayed")));
   const KeptAnswer again{201, "Location: /a\r\n", "{}", true};
   EXPECT_THAT(AnswerOf(again)->head(), HasSubstr("Idempotent-Replayed: true\r\n"));
+}
+
+TEST(Idempotency, AKeptAnswerComesBackFromItsBytes) {
+  for (const KeptAnswer& kept :
+       {KeptAnswer{201, "Location: /a\r\n", "{}"}, KeptAnswer{201, "", "{}"},
+        KeptAnswer{200, "", "{\"a\":\"x\\n\\n\"}"}, KeptAnswer{200, "A: b\r\nC: d\r\n", ""}}) {
+    const KeptAnswer again = Unpacked(Packed(kept));
+    EXPECT_EQ(again.status, kept.status);
+    EXPECT_EQ(again.extra_fields, kept.extra_fields);
+    EXPECT_EQ(again.body, kept.body);
+    EXPECT_TRUE(again.replayed);
+  }
+  EXPECT_EQ(Packed({200, "", "{}"}), "{}");
+  EXPECT_EQ(Packed({201, "Location: /a\r\n", "{}"}), "201\nLocation: /a\r\n\n{}");
+}
+
+// The replies of a test, in memory.
+class MemoryReplies final : public KeptReplies {
+ public:
+  Result<std::optional<std::string>> Claim(const Once& once) override {
+    if (once.key == "another request's") return Conflict("idempotency_key");
+    const auto found = kept.find(once.key);
+    return found == kept.end() ? std::optional<std::string>() : found->second;
+  }
+
+  void Keep(const Once& once, const std::string& reply) override { kept[once.key] = reply; }
+
+  std::map<std::string, std::string> kept;
+};
+
+TEST(OnceOnlyTest, AChangeIsMadeOnceAndItsAnswerKept) {
+  MemoryReplies replies;
+  const Once key{"ann", "k", "f"};
+  int made = 0;
+  for (const std::string body : {"first", "second"}) {
+    OnceOnly once(&key);
+    const auto change = once.Answering([&](int& count) -> Result<KeptAnswer> {
+      ++count;
+      return KeptAnswer{201, "", body};
+    });
+    ASSERT_TRUE(once.guard()(replies, [&] { return change(made); }).has_value());
+    EXPECT_EQ(once.answer().body, "first");
+    EXPECT_EQ(once.answer().replayed, body == "second");
+  }
+  EXPECT_EQ(made, 1);
+}
+
+TEST(OnceOnlyTest, NothingIsKeptOfAChangeThatFails) {
+  MemoryReplies replies;
+  const Once key{"ann", "k", "f"};
+  OnceOnly once(&key);
+  const auto failed = once.guard()(replies, [] { return Result<void>(Conflict("full")); });
+  EXPECT_EQ(failed.error().detail, "full");
+  EXPECT_TRUE(replies.kept.empty());
+}
+
+TEST(OnceOnlyTest, AnothersKeyIsRefusedBeforeTheChange) {
+  MemoryReplies replies;
+  const Once key{"ann", "another request's", "f"};
+  OnceOnly once(&key);
+  const auto refused = once.guard()(replies, []() -> Result<void> {
+    ADD_FAILURE() << "the change ran";
+    return {};
+  });
+  EXPECT_EQ(refused.error().detail, "idempotency_key");
+}
+
+TEST(OnceOnlyTest, WithoutAKeyNothingStandsAroundTheChange) {
+  EXPECT_FALSE(OnceOnly(nullptr).guard());
 }
 
 }  // namespace

@@ -11,11 +11,11 @@
 
 #include "api/dependencies.h"
 #include "api/errors.h"
+#include "api/idempotency.h"
 #include "base/clock.h"
 #include "base/fair_gate.h"
 #include "base/offload.h"
 #include "base/random.h"
-#include "domain/once.h"
 #include "market/market.h"
 #include "portfolios/changes.h"
 #include "portfolios/portfolio_store.h"

@@ -57,18 +57,17 @@ Task<AnswerPtr> PortfoliosApi::Create(const Request& request, const User& user) 
   if (!body.ok()) co_return ValidationAnswer(body.problems());
 
   const Portfolio portfolio = NewPortfolio(fields, user, desk_.stamp());
-  const auto render = [&] {
-    return Created("/portfolios/" + portfolio.id, Rendered({portfolio, {}}, desk_.Coins()));
-  };
+  OnceOnly once(idempotency.get());
   const auto work = [&] {
-    return desk_.store.Create(portfolio, desk_.options.portfolios_max, idempotency.get(), render);
+    once.Answer(Created("/portfolios/" + portfolio.id, Rendered({portfolio, {}}, desk_.Coins())));
+    return desk_.store.Create(portfolio, desk_.options.portfolios_max, once.guard());
   };
-  const Result<KeptAnswer> kept = co_await Offload(desk_.writes, user.id, work);
-  if (kept) co_return AnswerOf(*kept);
-  if (kept.error().kind == ErrorKind::kConflict && kept.error().detail == "limit") {
+  const Result<void> done = co_await Offload(desk_.writes, user.id, work);
+  if (done) co_return AnswerOf(once.answer());
+  if (done.error().kind == ErrorKind::kConflict && done.error().detail == "limit") {
     co_return ErrorAnswerSaying(kLimitReached, TooManyPortfolios(desk_.options.portfolios_max));
   }
-  co_return Refusal(kept.error(), kPortfoliosTrouble);
+  co_return Refusal(done.error(), kPortfoliosTrouble);
 }
 
 Task<AnswerPtr> PortfoliosApi::List(const Request& request, const User& user) {
@@ -113,7 +112,7 @@ Task<AnswerPtr> PortfoliosApi::Change(const Request& request, const User& user) 
   const PortfolioFields fields = ReadPortfolioFields(body, false);
   if (!body.ok()) co_return ValidationAnswer(body.problems());
 
-  const PortfolioStore::Change change = [&](PortfolioWork& work) -> Result<KeptAnswer> {
+  const PortfolioStore::Change change = [&](PortfolioWork& work) -> Result<void> {
     if (fields.cost_basis && *fields.cost_basis != work.portfolio().cost_basis) {
       const auto done = ChangeCostBasis(work, *fields.cost_basis, desk_.stamp());
       if (!done) return done.error();
@@ -123,11 +122,9 @@ Task<AnswerPtr> PortfoliosApi::Change(const Request& request, const User& user) 
     if (fields.description) next.description = *fields.description;
     next.updated_at = desk_.clock.Wall();
     work.Save(next);
-    return KeptAnswer{};
+    return {};
   };
-  const auto work = [&] {
-    return desk_.store.Apply(user.id, request.path_values[0], nullptr, change);
-  };
+  const auto work = [&] { return desk_.store.Apply(user.id, request.path_values[0], {}, change); };
   const auto done = co_await Offload(desk_.writes, user.id, work);
   if (!done) co_return Refusal(done.error(), kPortfoliosTrouble);
   co_return co_await Get(request, user);

@@ -20,11 +20,11 @@ Task<AnswerPtr> AnswerToRepetition(const RouteRow& row, const Request& request, 
                                    const RouteGuards& guards) {
   if (!row.idempotent || request.CountFields("Idempotency-Key") == 0) co_return nullptr;
   AnswerPtr refusal;
-  const auto work = [&]() -> Result<std::optional<KeptAnswer>> {
+  const auto work = [&]() -> Result<std::optional<std::string>> {
     const Idempotency asked = ReadIdempotency(request, user.id);
     refusal = asked.refusal;
-    if (!asked.once) return std::optional<KeptAnswer>();
-    return guards.kept.Find(*asked.once);
+    if (!asked.once) return std::optional<std::string>();
+    return guards.replies.Find(*asked.once);
   };
   const auto found = co_await Offload(guards.reads, user.id, work);
   if (refusal) co_return refusal;
@@ -34,7 +34,8 @@ Task<AnswerPtr> AnswerToRepetition(const RouteRow& row, const Request& request, 
                                                          : nullptr;
   }
   if (!*found) co_return nullptr;
-  co_return row.reveal ? row.reveal(**found, user) : AnswerOf(**found);
+  const KeptAnswer first = Unpacked(**found);
+  co_return row.reveal ? row.reveal(first, user) : AnswerOf(first);
 }
 
 Task<AnswerPtr> FirstOrAgain(const RouteRow& row, const Request& request, const User& user,

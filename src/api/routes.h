@@ -8,7 +8,8 @@
 #include <vector>
 
 #include "accounts/accounts.h"
-#include "accounts/kept_answers.h"
+#include "accounts/reply_store.h"
+#include "api/idempotency.h"
 #include "base/bytes_in_flight.h"
 #include "base/offload.h"
 #include "http/router.h"
@@ -64,7 +65,7 @@ Task<KeyCheck> CheckKey(const http::Request& request, Accounts& accounts, Blocki
 // What stands in front of the handlers.
 struct RouteGuards {
   Accounts& accounts;
-  KeptAnswers& kept;
+  ReplyStore& replies;
   BlockingPool& reads;
   BytesInFlight& bytes;
 };

@@ -52,16 +52,18 @@ std::string RenderedHolding(const Position& position, const std::string& transac
 }  // namespace
 
 Task<AnswerPtr> TransactionsApi::Apply(const Request& request, const User& user,
-                                       PortfolioStore::Change change) {
+                                       AnsweringChange change) {
   const Idempotency idempotency =
       request.verb == http::Verb::kPost ? ReadIdempotency(request, user.id) : Idempotency{};
   if (idempotency.refusal) co_return idempotency.refusal;
+  OnceOnly once(idempotency.get());
   const auto work = [&] {
-    return desk_.store.Apply(user.id, request.path_values[0], idempotency.get(), change);
+    return desk_.store.Apply(user.id, request.path_values[0], once.guard(),
+                             once.Answering(std::move(change)));
   };
-  const Result<KeptAnswer> kept = co_await Offload(desk_.writes, user.id, work);
+  const Result<void> done = co_await Offload(desk_.writes, user.id, work);
   desk_.dependencies.Changed(user.id);
-  co_return kept ? AnswerOf(*kept) : Refusal(kept.error(), kTransactionsTrouble);
+  co_return done ? AnswerOf(once.answer()) : Refusal(done.error(), kTransactionsTrouble);
 }
 
 Task<AnswerPtr> TransactionsApi::Add(const Request& request, const User& user) {

@@ -3,6 +3,8 @@
 // Threads: any event loop; database work runs on the blocking pools.
 #pragma once
 
+#include <functional>
+
 #include "api/portfolio_desk.h"
 #include "api/routes.h"
 #include "api/transactions_query.h"
@@ -34,9 +36,10 @@ class TransactionsApi {
 
   static constexpr int kRowsMax = 500;  // Of a page of the list.
 
+  using AnsweringChange = std::function<Result<KeptAnswer>(PortfolioWork&)>;
+
   // Runs the change on the pool for writes and answers with what it made.
-  Task<AnswerPtr> Apply(const http::Request& request, const User& user,
-                        PortfolioStore::Change change);
+  Task<AnswerPtr> Apply(const http::Request& request, const User& user, AnsweringChange change);
 
   const PortfolioDesk& desk_;
 };

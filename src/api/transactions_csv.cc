@@ -265,7 +265,7 @@ Task<AnswerPtr> TransactionsApi::Import(const Request& request, const User& user
   const auto check = [&](const TransactionDraft& draft) { return Judge(draft, desk_); };
   const CsvLimits limits{.bytes_max = desk_.options.import_bytes_max,
                          .problems_max = BoundsOfProblems().listed_max};
-  const PortfolioStore::Change change = [&](PortfolioWork& work) -> Result<KeptAnswer> {
+  const auto change = [&](PortfolioWork& work) -> Result<KeptAnswer> {
     auto plan = PlanImport(work, import.csv.drafts, import.rules, desk_.stamp());
     if (!plan) return plan.error();
     import.Judge(*plan);
@@ -274,15 +274,20 @@ Task<AnswerPtr> TransactionsApi::Import(const Request& request, const User& user
     import.imported = CarryOut(work, std::move(*plan)).size();
     return Created("/portfolios/" + work.portfolio().id + "/transactions", Report(import));
   };
-  const auto work = [&] {
+  KeptAnswer answer;
+  const auto work = [&]() -> Result<void> {
     import.csv = ReadTransactionsCsv(request.body, check, limits);
     const Idempotency idempotency = ReadIdempotency(request, user.id);  // Was checked before.
-    return desk_.store.Apply(user.id, request.path_values[0], idempotency.get(), change);
+    OnceOnly once(idempotency.get());
+    const auto done =
+        desk_.store.Apply(user.id, request.path_values[0], once.guard(), once.Answering(change));
+    answer = once.answer();
+    return done;
   };
-  const Result<KeptAnswer> kept = co_await Offload(desk_.writes, user.id, work);
+  const Result<void> done = co_await Offload(desk_.writes, user.id, work);
   desk_.dependencies.ChangedMany();
-  if (kept) co_return AnswerOf(*kept);
-  if (kept.error().detail != Undone().detail) co_return Refusal(kept.error(), kCsvTrouble);
+  if (done) co_return AnswerOf(answer);
+  if (done.error().detail != Undone().detail) co_return Refusal(done.error(), kCsvTrouble);
   co_return Refused(import);
 }
 

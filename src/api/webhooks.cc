@@ -166,14 +166,16 @@ Task<AnswerPtr> WebhooksApi::Create(const Request& request, const User& user) {
   Apply(fields, webhook);
   const NewSecret secret = MakeSecret(webhook.id);
   webhook.keys.current = secret.sealed;
-  const auto render = [&](const Webhook& made) {
-    return SealedAnswer(Created("/webhooks/" + made.id, Rendered(made, secret.shown)), user);
+  OnceOnly once(idempotency.get());
+  const WebhookStore::Made made = [&](const Webhook& stored) {
+    once.Answer(
+        SealedAnswer(Created("/webhooks/" + stored.id, Rendered(stored, secret.shown)), user));
   };
   const auto work = [&] {
-    return desk_.store.Create(webhook, desk_.options.webhooks_max, idempotency.get(), render);
+    return desk_.store.Create(webhook, desk_.options.webhooks_max, once.guard(), made);
   };
-  const Result<KeptAnswer> kept = co_await Offload(desk_.writes, user.id, work);
-  co_return kept ? OpenedAnswer(*kept, user) : Refusal(kept.error());
+  const Result<void> done = co_await Offload(desk_.writes, user.id, work);
+  co_return done ? OpenedAnswer(once.answer(), user) : Refusal(done.error());
 }
 
 Task<AnswerPtr> WebhooksApi::List(const Request&, const User& user) {
@@ -202,13 +204,11 @@ Task<AnswerPtr> WebhooksApi::Change(const Request& request, const User& user) {
   if (fields.url) {
     if (auto refusal = co_await CheckUrl(request, user, *fields.url)) co_return refusal;
   }
-  const WebhookStore::Edit edit = [&](Webhook& webhook) -> Result<KeptAnswer> {
+  const WebhookStore::Edit edit = [&](Webhook& webhook) -> Result<void> {
     Apply(fields, webhook);
-    return Kept(Rendered(webhook));
+    return {};
   };
-  const auto work = [&] {
-    return desk_.store.Change(user.id, request.path_values[0], nullptr, edit);
-  };
+  const auto work = [&] { return desk_.store.Change(user.id, request.path_values[0], {}, edit); };
   const auto done = co_await Offload(desk_.writes, user.id, work);
   if (!done) co_return Refusal(done.error());
   co_return co_await Get(request, user);
@@ -233,17 +233,19 @@ Task<AnswerPtr> WebhooksApi::RotateSecret(const Request& request, const User& us
     if (!body.ok()) co_return ValidationAnswer(body.problems());
   }
   const NewSecret secret = MakeSecret(request.path_values[0]);
-  const WebhookStore::Edit edit = [&](Webhook& webhook) -> Result<KeptAnswer> {
+  OnceOnly once(idempotency.get());
+  const WebhookStore::Edit edit = [&](Webhook& webhook) -> Result<void> {
     const bool overlaps = overlap > overlap.zero();
     webhook.keys = {.current = secret.sealed, .previous = overlaps ? webhook.keys.current : ""};
     if (overlaps) webhook.keys.previous_expires_at = webhook.updated_at + overlap;
-    return SealedAnswer(Kept(Rendered(webhook, secret.shown)), user);
+    once.Answer(SealedAnswer(Kept(Rendered(webhook, secret.shown)), user));
+    return {};
   };
   const auto work = [&] {
-    return desk_.store.Change(user.id, request.path_values[0], idempotency.get(), edit);
+    return desk_.store.Change(user.id, request.path_values[0], once.guard(), edit);
   };
-  const auto kept = co_await Offload(desk_.writes, user.id, work);
-  co_return kept ? OpenedAnswer(*kept, user) : Refusal(kept.error());
+  const auto done = co_await Offload(desk_.writes, user.id, work);
+  co_return done ? OpenedAnswer(once.answer(), user) : Refusal(done.error());
 }
 
 Task<AnswerPtr> WebhooksApi::Test(const Request& request, const User& user) {

@@ -11,13 +11,13 @@
 #include "alerts/webhook_store.h"
 #include "api/body.h"
 #include "api/errors.h"
+#include "api/idempotency.h"
 #include "api/limiter.h"
 #include "api/routes.h"
 #include "base/clock.h"
 #include "base/offload.h"
 #include "base/random.h"
 #include "base/sealer.h"
-#include "domain/once.h"
 
 namespace cpa::api {
 

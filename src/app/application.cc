@@ -238,7 +238,7 @@ struct Application::Parts {
   DatabaseClock shared_clock{clock, *database};  // Of what servers compare with each other.
   SqlAccountStore account_store{*database};
   StateStore state_store{*database};
-  SqlKeptAnswers kept_answers{*database, clock};
+  SqlReplyStore reply_store{*database, clock};
   SqlPortfolioStore portfolio_store{*database, shared_clock};
   SqlAlertStore alert_store{*database, shared_clock, {AddWebhookNotices}};
   SqlAlertEventStore alert_events{*database, shared_clock};
@@ -376,7 +376,7 @@ Application::Parts::Parts(const config::Settings& settings, const Clock& clock_i
   routes = api::ListRoutes(table);
   server = std::make_unique<http::Server>(
       HttpOptionsWith(settings, sockets, &front_door, pools.renderers, random),
-      api::MakeRouter(table, {accounts, kept_answers, pools.reads, pools.bytes_in_flight}),
+      api::MakeRouter(table, {accounts, reply_store, pools.reads, pools.bytes_in_flight}),
       [](const http::ErrorRow& row, std::string extra) {
         return api::ErrorAnswer(row, std::move(extra));
       },

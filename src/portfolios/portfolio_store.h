@@ -120,21 +120,19 @@ class PortfolioStore {
  public:
   virtual ~PortfolioStore() = default;
 
-  // What a change answers with; it is kept with the change when the request has an Idempotency-Key.
-  using Change = std::function<Result<KeptAnswer>(PortfolioWork&)>;
-  using Render = std::function<KeptAnswer()>;
+  using Change = std::function<Result<void>(PortfolioWork&)>;
 
-  // All three take effect once per `once` (nullptr: no Idempotency-Key): a repetition within 24 h
-  // gets the first answer and changes nothing; the same key with another fingerprint is kConflict,
-  // detail "idempotency_key". A change that fails leaves nothing behind, not even its key.
+  // `once` stands around both, in their transaction. A change that fails leaves nothing behind, nor
+  // does what `once` has kept.
 
   // kConflict, detail "limit", when the owner has `max` portfolios already.
-  virtual Result<KeptAnswer> Create(const Portfolio& portfolio, std::int64_t max, const Once* once,
-                                    const Render& render) = 0;
+  virtual Result<void> Create(const Portfolio& portfolio, std::int64_t max,
+                              const MakeOnce& once) = 0;
   // Runs `change` in one transaction; commits when it succeeds. It may run again after a conflict
-  // with another server, so it must have no effect but through the work.
-  virtual Result<KeptAnswer> Apply(const std::string& user_id, const std::string& portfolio_id,
-                                   const Once* once, const Change& change) = 0;
+  // with another server, so it must have no effect but through the work. A large one may run before
+  // `once` does; its effect is dropped when `once` leaves it.
+  virtual Result<void> Apply(const std::string& user_id, const std::string& portfolio_id,
+                             const MakeOnce& once, const Change& change) = 0;
   virtual Result<void> Delete(const std::string& user_id, const std::string& portfolio_id) = 0;
 
   virtual Result<PortfolioWithPositions> Load(const std::string& user_id,

@@ -77,15 +77,15 @@ void StoreDifference(soci::session& session, const std::string& user_id,
   }
 }
 
-Result<KeptAnswer> EditIn(soci::session& session, const std::string& user_id,
-                          const AccountStore::KeyEdit& edit) {
+Result<std::string> EditIn(soci::session& session, const std::string& user_id,
+                           const AccountStore::KeyEdit& edit) {
   const std::vector<ApiKey> before = SelectKeys(session, user_id);
   std::vector<ApiKey> after = before;
   auto note = edit(after);
   if (!note) return note.error();
   StoreDifference(session, user_id, before, after);
   CountKeyChange(session);
-  return KeptAnswer{200, {}, std::move(*note)};
+  return note;
 }
 
 }  // namespace
@@ -161,14 +161,15 @@ Result<FirstNote> SqlAccountStore::EditKeys(const std::string& user_id, const On
                                             WallTime now, const KeyEdit& edit) {
   const auto work = [&](soci::session& session) -> Result<FirstNote> {
     if (!LockUser(session, user_id)) return NotFound("user");
-    bool edited = false;
-    const auto change = [&] {
-      edited = true;
-      return EditIn(session, user_id, edit);
-    };
-    auto kept = RunOnce(session, once, now, change);
-    if (!kept) return kept.error();
-    return edited ? FirstNote() : FirstNote(std::move(kept->body));
+    SqlKeptReplies replies(session, now);
+    if (once != nullptr) {
+      auto first = replies.Claim(*once);
+      if (!first || *first) return first;
+    }
+    const auto note = EditIn(session, user_id, edit);
+    if (!note) return note.error();
+    if (once != nullptr) replies.Keep(*once, *note);
+    return FirstNote();
   };
   return NameTheFieldOf(WriteFor<FirstNote>(database_, work));
 }

@@ -55,14 +55,13 @@ SqlAlertStore::SqlAlertStore(Database& database, const Clock& clock,
                              std::vector<AddNotices> channels)
     : database_(database), clock_(clock), channels_(std::move(channels)) {}
 
-Result<KeptAnswer> SqlAlertStore::Create(const Alert& alert, std::int64_t max, const Once* once,
-                                         const Render& render) {
-  auto result = WriteFor<KeptAnswer>(database_, [&](soci::session& session) {
-    return RunOnce(session, once, clock_.Wall(), [&]() -> Result<KeptAnswer> {
+Result<void> SqlAlertStore::Create(const Alert& alert, std::int64_t max, const MakeOnce& once) {
+  auto result = database_.Write([&](soci::session& session) {
+    return RunOnce(session, once, clock_.Wall(), [&]() -> Result<void> {
       if (!LockUser(session, alert.user_id)) return NotFound("user");
       if (CountOf(session, alert.user_id) >= max) return Conflict("limit");
       InsertAlert(session, alert);
-      return render();
+      return {};
     });
   });
   // The webhook may be deleted after it was looked up, or the user between the check of the key and

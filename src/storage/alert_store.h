@@ -24,8 +24,7 @@ class SqlAlertStore final : public AlertStore {
   // The database and the clock outlive this. Every owner has the WebSocket; `channels` come on top.
   SqlAlertStore(Database& database, const Clock& clock, std::vector<AddNotices> channels = {});
 
-  Result<KeptAnswer> Create(const Alert& alert, std::int64_t max, const Once* once,
-                            const Render& render) override;
+  Result<void> Create(const Alert& alert, std::int64_t max, const MakeOnce& once) override;
   Result<Alert> Change(const std::string& user_id, const std::string& id,
                        const Edit& edit) override;
   Result<void> Delete(const std::string& user_id, const std::string& id) override;

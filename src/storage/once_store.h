@@ -1,14 +1,16 @@
-// Idempotency-Key in the database: the key is claimed and the answer kept in the transaction of the
+// Idempotency-Key in the database: the key is claimed and the reply kept in the transaction of the
 // change, so both are there or neither. Works on both engines.
 // Threads: as soci::session.
 #pragma once
 
 #include <chrono>
 #include <functional>
+#include <optional>
+#include <string>
 
 #include <soci/session.h>
 
-#include "accounts/kept_answers.h"
+#include "accounts/reply_store.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "domain/once.h"
@@ -18,22 +20,33 @@ namespace cpa {
 
 constexpr std::chrono::hours kOnceKeptFor{24};
 
-// Call inside a Database::Write, with the user's id as scope, and return what this returns: a
-// failure must undo the transaction. Runs `change` unless the key was used within the last day;
-// then the kept answer comes back, or kConflict "idempotency_key" when the request was another one.
-// A second request with the key waits for the first. Without `once` only runs `change`.
-Result<KeptAnswer> RunOnce(soci::session& session, const Once* once, WallTime now,
-                           const std::function<Result<KeptAnswer>()>& change);
+// Inside a Database::Write; a failure of Claim must undo the transaction.
+class SqlKeptReplies final : public KeptReplies {
+ public:
+  SqlKeptReplies(soci::session& session, WallTime now) : session_(session), now_(now) {}
+
+  Result<std::optional<std::string>> Claim(const Once& once) override;
+  void Keep(const Once& once, const std::string& reply) override;
+
+ private:
+  soci::session& session_;
+  const WallTime now_;
+};
+
+// Call inside a Database::Write and return what this returns. Runs `make` as `once` says, see
+// MakeOnce.
+Result<void> RunOnce(soci::session& session, const MakeOnce& once, WallTime now,
+                     const std::function<Result<void>()>& make);
 
 // For a change by RunOnce: `what` was deleted between the check of the key and the claim, which is
 // kNotFound and not trouble with the database.
-Result<KeptAnswer> NameTheMissing(Result<KeptAnswer> result, const char* what);
+Result<void> NameTheMissing(const Result<void>& result, const char* what);
 
-class SqlKeptAnswers final : public KeptAnswers {
+class SqlReplyStore final : public ReplyStore {
  public:
-  SqlKeptAnswers(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
+  SqlReplyStore(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
-  Result<std::optional<KeptAnswer>> Find(const Once& once) override;
+  Result<std::optional<std::string>> Find(const Once& once) override;
 
  private:
   Database& database_;

@@ -150,25 +150,27 @@ void PortfolioTurns::Forget(const std::string& portfolio_id) {
   if (!now.alone && now.sharing == 0 && now.waiting_alone == 0) uses_.erase(portfolio_id);
 }
 
-Result<KeptAnswer> PortfolioSteps::Apply(const std::string& user_id,
-                                         const std::string& portfolio_id, const Once* once,
-                                         const PortfolioStore::Change& change) {
+Result<void> PortfolioSteps::Apply(const std::string& user_id, const std::string& portfolio_id,
+                                   const MakeOnce& once, const PortfolioStore::Change& change) {
   const Job job{user_id, portfolio_id, NewUuid(clock_, SystemRandom())};
   if (const auto recovered = Recover(portfolio_id); !recovered) return recovered.error();
   if (const auto begun = Begin(job); !begun) return begun.error();
-  PlannedWrites writes;
-  Result<KeptAnswer> answer = Plan(job, change, writes);
-  if (answer) {
-    const auto prepared = Prepare(job, writes);
-    answer = prepared ? MakeSeen(job, once, writes, *answer) : Result<KeptAnswer>(prepared.error());
-  }
+  const Result<void> done = Carry(job, once, change);
   // Also after success: what is seen is settled, and nothing is left of what was recalled instead.
-  const auto recovered = answer ? Settle(portfolio_id) : Undo(portfolio_id, job.token);
+  const auto recovered = done ? Settle(portfolio_id) : Undo(portfolio_id, job.token);
   if (!recovered) {
     CPA_LOG_WARN("storage", "a change in steps is not at its end yet: {}",
                  recovered.error().detail);
   }
-  return answer;
+  return done;
+}
+
+Result<void> PortfolioSteps::Carry(const Job& job, const MakeOnce& once,
+                                   const PortfolioStore::Change& change) {
+  const auto writes = Plan(job, change);
+  if (!writes) return writes.error();
+  const auto prepared = Prepare(job, *writes);
+  return prepared ? MakeSeen(job, once, *writes) : prepared;
 }
 
 Result<void> PortfolioSteps::Recover(const std::string& portfolio_id) {
@@ -195,15 +197,13 @@ Result<void> PortfolioSteps::Begin(const Job& job) {
   });
 }
 
-Result<KeptAnswer> PortfolioSteps::Plan(const Job& job, const PortfolioStore::Change& change,
-                                        PlannedWrites& writes) {
-  return ReadFor<KeptAnswer>(database_, [&](soci::session& session) -> Result<KeptAnswer> {
+Result<PlannedWrites> PortfolioSteps::Plan(const Job& job, const PortfolioStore::Change& change) {
+  return ReadFor<PlannedWrites>(database_, [&](soci::session& session) -> Result<PlannedWrites> {
     const auto saved = SqlPortfolioWork::Look(session, job.user_id, job.portfolio_id);
     if (!saved) return NotFound("portfolio");
     PlannedWork planned(*saved);
-    auto answer = change(planned);
-    writes = planned.TakeWrites();
-    return answer;
+    if (const auto done = change(planned); !done) return done.error();
+    return planned.TakeWrites();
   });
 }
 
@@ -223,26 +223,23 @@ Result<void> PortfolioSteps::Prepare(const Job& job, const PlannedWrites& writes
   return inserted ? in_steps(writes.outcomes, InsertStagedOutcomes) : inserted;
 }
 
-Result<KeptAnswer> PortfolioSteps::MakeSeen(const Job& job, const Once* once,
-                                            const PlannedWrites& writes, const KeptAnswer& answer) {
+Result<void> PortfolioSteps::MakeSeen(const Job& job, const MakeOnce& once,
+                                      const PlannedWrites& writes) {
   bool seen = false;
-  auto made = WriteFor<KeptAnswer>(database_, [&](soci::session& session) {
-    return RunOnce(session, once, clock_.Wall(), [&]() -> Result<KeptAnswer> {
+  auto made = database_.Write([&](soci::session& session) {
+    seen = false;
+    return RunOnce(session, once, clock_.Wall(), [&]() -> Result<void> {
       const auto work = SqlPortfolioWork::Lock(session, job.user_id, job.portfolio_id);
       if (!work) return NotFound("portfolio");
       if (work->stage().token != job.token) return UnderWay();
       WriteRest(*work, writes);
       SetStage(session, job.portfolio_id, writes.outcomes.empty() ? "" : "settling");
       seen = true;
-      return answer;
+      return {};
     });
   });
-  // An answer of before was recalled: the same request has had its effect already.
-  if (made && !seen) {
-    const auto undone = Undo(job.portfolio_id, job.token);
-    if (!undone) return undone.error();
-  }
-  return made;
+  // An earlier request has had this effect already.
+  return made && !seen ? Undo(job.portfolio_id, job.token) : made;
 }
 
 Result<void> PortfolioSteps::Undo(const std::string& portfolio_id, const std::string& token) {

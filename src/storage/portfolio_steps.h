@@ -65,8 +65,8 @@ class PortfolioSteps {
   PortfolioSteps(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
   // As PortfolioStore::Apply. The caller has the portfolio's turn to itself.
-  Result<KeptAnswer> Apply(const std::string& user_id, const std::string& portfolio_id,
-                           const Once* once, const PortfolioStore::Change& change);
+  Result<void> Apply(const std::string& user_id, const std::string& portfolio_id,
+                     const MakeOnce& once, const PortfolioStore::Change& change);
 
   // Ends what a change of the portfolio has left behind: undoes one that was not seen yet, and
   // settles one that was. kUnavailable when another server is at it.
@@ -78,11 +78,10 @@ class PortfolioSteps {
   };
 
   Result<void> Begin(const Job& job);
-  Result<KeptAnswer> Plan(const Job& job, const PortfolioStore::Change& change,
-                          PlannedWrites& writes);
+  Result<PlannedWrites> Plan(const Job& job, const PortfolioStore::Change& change);
+  Result<void> Carry(const Job& job, const MakeOnce& once, const PortfolioStore::Change& change);
   Result<void> Prepare(const Job& job, const PlannedWrites& writes);
-  Result<KeptAnswer> MakeSeen(const Job& job, const Once* once, const PlannedWrites& writes,
-                              const KeptAnswer& answer);
+  Result<void> MakeSeen(const Job& job, const MakeOnce& once, const PlannedWrites& writes);
   // Of a preparation that is not seen.
   Result<void> Undo(const std::string& portfolio_id, const std::string& token);
   Result<void> Settle(const std::string& portfolio_id);

@@ -228,28 +228,27 @@ long long CountAlerts(soci::session& session, const std::string& user_id) {
 
 }  // namespace
 
-Result<KeptAnswer> SqlPortfolioStore::Create(const Portfolio& portfolio, std::int64_t max,
-                                             const Once* once, const Render& render) {
-  auto result = WriteFor<KeptAnswer>(database_, [&](soci::session& session) {
-    return RunOnce(session, once, clock_.Wall(), [&]() -> Result<KeptAnswer> {
+Result<void> SqlPortfolioStore::Create(const Portfolio& portfolio, std::int64_t max,
+                                       const MakeOnce& once) {
+  const auto result = database_.Write([&](soci::session& session) {
+    return RunOnce(session, once, clock_.Wall(), [&]() -> Result<void> {
       if (!LockUser(session, portfolio.user_id)) return NotFound("user");
       if (CountPortfolios(session, portfolio.user_id) >= max) return Conflict("limit");
       InsertPortfolio(session, portfolio);
-      return render();
+      return {};
     });
   });
-  return NameTheMissing(std::move(result), "user");
+  return NameTheMissing(result, "user");
 }
 
-Result<KeptAnswer> SqlPortfolioStore::Apply(const std::string& user_id,
-                                            const std::string& portfolio_id, const Once* once,
-                                            const Change& change) {
+Result<void> SqlPortfolioStore::Apply(const std::string& user_id, const std::string& portfolio_id,
+                                      const MakeOnce& once, const Change& change) {
   bool large = false;
   {
     const auto turn = turns_.Share(portfolio_id, kTurnPatience);
     if (!turn) return TurnTakesLong();
-    auto answer = ApplyAtOnce(user_id, portfolio_id, once, change, large);
-    if (!large) return NameTheMissing(std::move(answer), kNoPortfolio);
+    const auto done = ApplyAtOnce(user_id, portfolio_id, once, change, large);
+    if (!large) return NameTheMissing(done, kNoPortfolio);
   }
   const auto turn = turns_.TakeAlone(portfolio_id, kTurnPatience);
   if (!turn) return TurnTakesLong();
@@ -258,12 +257,12 @@ Result<KeptAnswer> SqlPortfolioStore::Apply(const std::string& user_id,
 
 // PostgreSQL has a writer for everybody: a large change is one transaction there, and only the same
 // portfolio's changes wait for it.
-Result<KeptAnswer> SqlPortfolioStore::ApplyAtOnce(const std::string& user_id,
-                                                  const std::string& portfolio_id, const Once* once,
-                                                  const Change& change, bool& large) {
+Result<void> SqlPortfolioStore::ApplyAtOnce(const std::string& user_id,
+                                            const std::string& portfolio_id, const MakeOnce& once,
+                                            const Change& change, bool& large) {
   const bool one_writer = database_.engine() == Engine::kSqlite;
-  return WriteFor<KeptAnswer>(database_, [&](soci::session& session) {
-    return RunOnce(session, once, clock_.Wall(), [&]() -> Result<KeptAnswer> {
+  return database_.Write([&](soci::session& session) {
+    return RunOnce(session, once, clock_.Wall(), [&]() -> Result<void> {
       StepBudget budget(kStepRows);
       const auto work = SqlPortfolioWork::Lock(session, user_id, portfolio_id);
       if (!work) return NotFound(kNoPortfolio);
@@ -271,9 +270,9 @@ Result<KeptAnswer> SqlPortfolioStore::ApplyAtOnce(const std::string& user_id,
       if (large) return Conflict(kLarge);
       if (one_writer) work->Limit(&budget);
       try {
-        auto answer = change(*work);
-        if (answer) work->Finish();
-        return answer;
+        const auto done = change(*work);
+        if (done) work->Finish();
+        return done;
       } catch (const WorkFailure&) {
         large = budget.exceeded();
         throw;

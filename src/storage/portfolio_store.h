@@ -19,10 +19,9 @@ class SqlPortfolioStore final : public PortfolioStore {
       : database_(database), clock_(clock) {}  // Both outlive this.
 
   // Also kNotFound, detail "user", when the owner has been deleted.
-  Result<KeptAnswer> Create(const Portfolio& portfolio, std::int64_t max, const Once* once,
-                            const Render& render) override;
-  Result<KeptAnswer> Apply(const std::string& user_id, const std::string& portfolio_id,
-                           const Once* once, const Change& change) override;
+  Result<void> Create(const Portfolio& portfolio, std::int64_t max, const MakeOnce& once) override;
+  Result<void> Apply(const std::string& user_id, const std::string& portfolio_id,
+                     const MakeOnce& once, const Change& change) override;
   Result<void> Delete(const std::string& user_id, const std::string& portfolio_id) override;
 
   Result<PortfolioWithPositions> Load(const std::string& user_id,
@@ -50,8 +49,8 @@ class SqlPortfolioStore final : public PortfolioStore {
 
  private:
   // In one transaction. `large` tells that it is more than one step on the writer.
-  Result<KeptAnswer> ApplyAtOnce(const std::string& user_id, const std::string& portfolio_id,
-                                 const Once* once, const Change& change, bool& large);
+  Result<void> ApplyAtOnce(const std::string& user_id, const std::string& portfolio_id,
+                           const MakeOnce& once, const Change& change, bool& large);
 
   Database& database_;
   const Clock& clock_;

@@ -134,42 +134,42 @@ void AddEvents(soci::session& session, const PageInput& page,
 
 }  // namespace
 
-Result<KeptAnswer> SqlWebhookStore::Create(const Webhook& webhook, std::int64_t max,
-                                           const Once* once, const Render& render) {
-  auto result = WriteFor<KeptAnswer>(database_, [&](soci::session& session) {
-    return RunOnce(session, once, clock_.Wall(), [&]() -> Result<KeptAnswer> {
+Result<void> SqlWebhookStore::Create(const Webhook& webhook, std::int64_t max, const MakeOnce& once,
+                                     const Made& made) {
+  const auto result = database_.Write([&](soci::session& session) {
+    return RunOnce(session, once, clock_.Wall(), [&]() -> Result<void> {
       if (!LockUser(session, webhook.user_id)) return NotFound("user");
       const long long count = CountWebhooks(session, webhook.user_id);
       if (count >= max) return Conflict("limit");
-      Webhook made = webhook;
-      if (count == 0) made.is_default = true;
-      if (made.is_default) ClearDefault(session, made.user_id);
-      InsertWebhook(session, made);
-      return render(made);
+      Webhook row = webhook;
+      if (count == 0) row.is_default = true;
+      if (row.is_default) ClearDefault(session, row.user_id);
+      InsertWebhook(session, row);
+      made(row);
+      return {};
     });
   });
-  return NameTheMissing(std::move(result), "user");
+  return NameTheMissing(result, "user");
 }
 
-Result<KeptAnswer> SqlWebhookStore::Change(const std::string& user_id, const std::string& id,
-                                           const Once* once, const Edit& edit) {
-  auto result = WriteFor<KeptAnswer>(database_, [&](soci::session& session) {
-    return RunOnce(session, once, clock_.Wall(), [&]() -> Result<KeptAnswer> {
+Result<void> SqlWebhookStore::Change(const std::string& user_id, const std::string& id,
+                                     const MakeOnce& once, const Edit& edit) {
+  const auto result = database_.Write([&](soci::session& session) {
+    return RunOnce(session, once, clock_.Wall(), [&]() -> Result<void> {
       const bool known = LockUser(session, user_id) && FindWebhook(session, user_id, id);
       if (!known || !HoldWebhook(session, id)) return NotFound(kNoWebhook);
       const auto before = FindWebhook(session, user_id, id);
       if (!before) return NotFound(kNoWebhook);
       Webhook after = *before;
       after.updated_at = clock_.Wall();
-      auto answer = edit(after);
-      if (!answer) return answer;
+      if (const auto edited = edit(after); !edited) return edited;
       Switch(session, *before, after);
       if (after.is_default && !before->is_default) ClearDefault(session, user_id);
       UpdateWebhook(session, after);
-      return answer;
+      return {};
     });
   });
-  return NameTheMissing(std::move(result), kNoWebhook);
+  return NameTheMissing(result, kNoWebhook);
 }
 
 Result<void> SqlWebhookStore::Delete(const std::string& user_id, const std::string& id) {

@@ -16,10 +16,10 @@ class SqlWebhookStore final : public WebhookStore {
   SqlWebhookStore(Database& database, const Clock& clock)
       : database_(database), clock_(clock) {}  // Both outlive this.
 
-  Result<KeptAnswer> Create(const Webhook& webhook, std::int64_t max, const Once* once,
-                            const Render& render) override;
-  Result<KeptAnswer> Change(const std::string& user_id, const std::string& id, const Once* once,
-                            const Edit& edit) override;
+  Result<void> Create(const Webhook& webhook, std::int64_t max, const MakeOnce& once,
+                      const Made& made) override;
+  Result<void> Change(const std::string& user_id, const std::string& id, const MakeOnce& once,
+                      const Edit& edit) override;
   Result<void> Delete(const std::string& user_id, const std::string& id) override;
 
   Result<Webhook> Find(const std::string& user_id, const std::string& id) override;

@@ -100,7 +100,7 @@ class Store {
     Portfolio portfolio;
     portfolio.id = id;
     portfolio.user_id = "ann";
-    Insist(portfolios_->Create(portfolio, 1'000'000, nullptr, [] { return KeptAnswer{}; }));
+    Insist(portfolios_->Create(portfolio, 1'000'000, nullptr));
   }
 
  private:
@@ -132,7 +132,7 @@ void WriteOnce(Store& store, const std::string& portfolio, std::atomic<int>& num
   const std::string id = std::to_string(number++);
   Insist(store.portfolios().Apply("ann", portfolio, nullptr, [&](PortfolioWork& work) {
     work.Insert(Buy(id, work.NextSequence()));
-    return Result<KeptAnswer>(KeptAnswer{});
+    return Result<void>();
   }));
 }
 
@@ -181,9 +181,9 @@ void PostOnce(Store& store, int client, std::int64_t number) {
                                .notes = "",
                                .executed_at = buy.executed_at};
   Insist(store.portfolios().Apply(
-      "ann", std::to_string(client), nullptr, [&](PortfolioWork& work) -> Result<KeptAnswer> {
+      "ann", std::to_string(client), nullptr, [&](PortfolioWork& work) -> Result<void> {
         const auto added = AddTransaction(work, draft, {}, {clock, random});
-        return added ? Result<KeptAnswer>(KeptAnswer{}) : added.error();
+        return added ? Result<void>() : added.error();
       }));
 }
 
@@ -255,7 +255,7 @@ void InsertMany(Store& store, const std::vector<Transaction>& buys) {
       position.transaction_count = kManyTransactions / kCoins;
       work.Save(position);
     }
-    return Result<KeptAnswer>(KeptAnswer{});
+    return Result<void>();
   }));
 }
 

@@ -7,6 +7,7 @@
 #include "storage/alert_event_store.h"
 #include "storage/alert_rows.h"
 #include "storage/alert_store.h"
+#include "support/keeping_reply.h"
 #include "support/storage_fixture.h"
 
 namespace cpa {
@@ -67,7 +68,7 @@ class AlertStorage : public StorageTest {
   }
 
   void Add(const Alert& alert) {
-    const auto made = alerts_->Create(alert, 100, nullptr, [] { return KeptAnswer{}; });
+    const auto made = alerts_->Create(alert, 100, nullptr);
     ASSERT_TRUE(made.has_value()) << DetailOf(made);
   }
 
@@ -150,9 +151,7 @@ TEST_P(AlertStorage, ARowOfBeforeThereWereDirectionsMeansEither) {
 }
 
 TEST_P(AlertStorage, AFullAccountGetsNoMore) {
-  const auto create = [&](int number) {
-    return alerts_->Create(SomeAlert(number), 2, nullptr, [] { return KeptAnswer{}; });
-  };
+  const auto create = [&](int number) { return alerts_->Create(SomeAlert(number), 2, nullptr); };
   ASSERT_TRUE(create(1).has_value());
   ASSERT_TRUE(create(2).has_value());
   const auto third = create(3);
@@ -164,13 +163,12 @@ TEST_P(AlertStorage, AFullAccountGetsNoMore) {
 
 TEST_P(AlertStorage, CreationTakesEffectOncePerKey) {
   const Once once{"ann", "key", "fingerprint"};
-  const auto create = [&](int number) {
-    return alerts_->Create(SomeAlert(number), 9, &once, [&] {
-      return KeptAnswer{201, "", std::to_string(number)};
-    });
-  };
-  EXPECT_EQ(create(1)->body, "1");
-  EXPECT_EQ(create(2)->body, "1");
+  for (const int number : {1, 2}) {
+    std::string reply = std::to_string(number);
+    const auto done = alerts_->Create(SomeAlert(number), 9, KeepingReply(once, reply));
+    ASSERT_TRUE(done.has_value()) << DetailOf(done);
+    EXPECT_EQ(reply, "1");
+  }
   EXPECT_THAT(IdsOf(AlertFilter::kAll), ElementsAre(Id(1)));
 }
 

@@ -68,7 +68,7 @@ class AlertsOf final : public AlertStore {
   }
 
   // An engine of alerts asks for nothing else.
-  Result<KeptAnswer> Create(const Alert&, std::int64_t, const Once*, const Render&) override {
+  Result<void> Create(const Alert&, std::int64_t, const MakeOnce&) override {
     return NotFound("not for an engine");
   }
 
@@ -132,7 +132,7 @@ class HistoryRestart : public StorageTest {
       AddUser(*test.database_, user_);
       std::vector<Alert> alerts = Armed(user_, number * kAlertsEach);
       for (const Alert& each : alerts) {
-        const auto made = test.alerts_->Create(each, 100, nullptr, [] { return KeptAnswer{}; });
+        const auto made = test.alerts_->Create(each, 100, nullptr);
         EXPECT_TRUE(made.has_value()) << DetailOf(made);
       }
       alerts_.emplace(*test.alerts_, std::move(alerts));

@@ -289,7 +289,7 @@ TEST_P(StorageContract, TextIsStoredFaithfullyWhateverItSays) {
     Portfolio portfolio = SomePortfolio("p" + std::to_string(i), "ann");
     portfolio.name = texts[i];
     portfolio.description = texts[i];
-    ASSERT_TRUE(store_->Create(portfolio, 100, nullptr, [] { return KeptAnswer{}; }).has_value());
+    ASSERT_TRUE(store_->Create(portfolio, 100, nullptr).has_value());
     Transaction buy = SomeBuy("t" + std::to_string(i), 1);
     buy.notes = texts[i];
     ASSERT_TRUE(Apply(portfolio.id, [&](PortfolioWork& work) { work.Insert(buy); }).has_value());
@@ -305,7 +305,7 @@ TEST_P(StorageContract, TextThatADatabaseWouldCutIsRefused) {
                                  std::string("\xED\xA0\x80"), std::string(1, '\0')}) {
     Portfolio portfolio = SomePortfolio("q", "ann");
     portfolio.name = bad;
-    const auto made = store_->Create(portfolio, 100, nullptr, [] { return KeptAnswer{}; });
+    const auto made = store_->Create(portfolio, 100, nullptr);
     EXPECT_EQ(made.error().kind, ErrorKind::kInvalid);
     Transaction buy = SomeBuy("t", 1);
     buy.notes = bad;

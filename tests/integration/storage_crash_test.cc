@@ -11,6 +11,7 @@
 
 #include "storage/sqlite_session.h"
 #include "support/crash_vfs.h"
+#include "support/keeping_reply.h"
 #include "support/storage_fixture.h"
 
 namespace cpa {
@@ -45,10 +46,10 @@ DatabaseOptions OptionsFor(const std::filesystem::path& folder) {
 }
 
 // Three buys and their sum under one key.
-Result<KeptAnswer> Buy(SqlPortfolioStore& store, const std::string& portfolio,
-                       const std::string& key) {
+Result<void> Buy(SqlPortfolioStore& store, const std::string& portfolio, const std::string& key) {
   const Once once{"ann", key, "f"};
-  return store.Apply("ann", portfolio, &once, [&](PortfolioWork& work) -> Result<KeptAnswer> {
+  std::string reply = key;
+  const auto change = [&](PortfolioWork& work) -> Result<void> {
     Position position = work.FindPosition("bitcoin").value_or(SomePosition("bitcoin", "0", 0));
     for (int i = 0; i < kPartsOfAChange; ++i) {
       Transaction buy = SomeBuy(key + "/" + std::to_string(i), work.NextSequence());
@@ -57,8 +58,9 @@ Result<KeptAnswer> Buy(SqlPortfolioStore& store, const std::string& portfolio,
       ++position.transaction_count;
     }
     work.Save(position);
-    return KeptAnswer{200, "", key};
-  });
+    return {};
+  };
+  return store.Apply("ann", portfolio, KeepingReply(once, reply), change);
 }
 
 class Script {
@@ -69,8 +71,7 @@ class Script {
     Session([](Database& database, SqlPortfolioStore& store) {
       AddUser(database, "ann");
       for (int i = 0; i < kThreads; ++i) {
-        const auto made = store.Create(SomePortfolio("p" + std::to_string(i), "ann"), 10, nullptr,
-                                       [] { return KeptAnswer{}; });
+        const auto made = store.Create(SomePortfolio("p" + std::to_string(i), "ann"), 10, nullptr);
         EXPECT_TRUE(made.has_value()) << DetailOf(made);
       }
     });

@@ -19,6 +19,7 @@
 #include "storage/grants.h"
 #include "storage/postgres_session.h"
 #include "support/forwarding_database.h"
+#include "support/keeping_reply.h"
 #include "support/storage_fixture.h"
 
 namespace cpa {
@@ -470,11 +471,13 @@ TEST_P(StoragePostgres, APurchaseAsksTheServerThreeTimes) {
                          .executed_at = clock_.Wall()};
   const auto waits_of_one = [&](const Once* once) {
     draft.executed_at += Millis{1};
-    const auto change = [&](PortfolioWork& work) -> Result<KeptAnswer> {
+    const auto change = [&](PortfolioWork& work) -> Result<void> {
       const auto added = AddTransaction(work, draft, {}, {clock_, random});
-      return added ? Result<KeptAnswer>(KeptAnswer{}) : added.error();
+      return added ? Result<void>() : added.error();
     };
-    const auto done = store.Apply("ann", "p", once, change);
+    std::string reply = "reply";
+    const auto done =
+        store.Apply("ann", "p", once ? KeepingReply(*once, reply) : MakeOnce(), change);
     EXPECT_TRUE(done.has_value()) << DetailOf(done);
     return counting.waits;
   };
@@ -513,7 +516,7 @@ TEST_P(StoragePostgres, ALargeChangeHoldsUpNobodyElse) {
   const auto buy_in = [this](const char* user, const char* portfolio) {
     const auto done = store_->Apply(user, portfolio, nullptr, [&](PortfolioWork& work) {
       work.Insert(SomeBuy(portfolio, work.NextSequence()));
-      return Result<KeptAnswer>(KeptAnswer{});
+      return Result<void>();
     });
     EXPECT_TRUE(done.has_value()) << portfolio << ": " << DetailOf(done);
   };
@@ -602,15 +605,13 @@ class Load {
   void Run(SqlPortfolioStore& store, int number) {
     for (int i = 0; !stopping_; ++i) {
       const std::string key = std::to_string(number) + ":" + std::to_string(i);
-      const auto done =
-          store.Apply("ann", "p", nullptr, [&](PortfolioWork& work) -> Result<KeptAnswer> {
-            Position position =
-                work.FindPosition("bitcoin").value_or(SomePosition("bitcoin", "0", 0));
-            position.transaction_count += 1;
-            work.Insert(SomeBuy(key, work.NextSequence()));
-            work.Save(position);
-            return KeptAnswer{};
-          });
+      const auto done = store.Apply("ann", "p", nullptr, [&](PortfolioWork& work) -> Result<void> {
+        Position position = work.FindPosition("bitcoin").value_or(SomePosition("bitcoin", "0", 0));
+        position.transaction_count += 1;
+        work.Insert(SomeBuy(key, work.NextSequence()));
+        work.Save(position);
+        return {};
+      });
       std::unique_lock lock(mutex_);
       if (done) {
         acknowledged_.insert(key);
@@ -641,8 +642,7 @@ TEST(StoragePostgresCrash, NoCrashLosesWhatWasAcknowledged) {
   ASSERT_TRUE(Migrate(**database, PostgresMigrations(), clock).has_value());
   AddUser(**database, "ann");
   SqlPortfolioStore store(**database, clock);
-  ASSERT_TRUE(
-      store.Create(SomePortfolio("p", "ann"), 1, nullptr, [] { return KeptAnswer{}; }).has_value());
+  ASSERT_TRUE(store.Create(SomePortfolio("p", "ann"), 1, nullptr).has_value());
   Load load(store, 8);
   for (int crash = 0; crash < 2; ++crash) {
     load.Await(20);

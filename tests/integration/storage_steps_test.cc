@@ -10,6 +10,7 @@
 #include "storage/alert_store.h"
 #include "storage/erasures.h"
 #include "support/forwarding_database.h"
+#include "support/keeping_reply.h"
 #include "support/storage_fixture.h"
 
 namespace cpa {
@@ -67,25 +68,16 @@ class StorageSteps : public StorageTest {
     return drafts;
   }
 
-  Result<KeptAnswer> In(SqlPortfolioStore& store,
-                        const std::function<Result<void>(PortfolioWork&)>& change) {
-    return store.Apply("ann", "p", nullptr, [&](PortfolioWork& work) -> Result<KeptAnswer> {
-      const auto done = change(work);
-      if (!done) return done.error();
-      return KeptAnswer{};
-    });
-  }
-
-  Result<KeptAnswer> Import(SqlPortfolioStore& store, std::vector<TransactionDraft> drafts) {
-    return In(store, [&, drafts](PortfolioWork& work) -> Result<void> {
+  Result<void> Import(SqlPortfolioStore& store, std::vector<TransactionDraft> drafts) {
+    return store.Apply("ann", "p", nullptr, [&](PortfolioWork& work) -> Result<void> {
       const auto added = ImportTransactions(work, drafts, {}, stamp_);
       return added ? Result<void>() : added.error();
     });
   }
 
   // A purchase before all others: with it every sale comes to something else.
-  Result<KeptAnswer> BuyEarly(SqlPortfolioStore& store) {
-    return In(store, [&](PortfolioWork& work) -> Result<void> {
+  Result<void> BuyEarly(SqlPortfolioStore& store) {
+    return store.Apply("ann", "p", nullptr, [&](PortfolioWork& work) -> Result<void> {
       TransactionDraft draft = Drafts(1, -5)[0];
       draft.price_per_unit = Dec("7");
       const auto added = AddTransaction(work, draft, {}, stamp_);
@@ -93,8 +85,9 @@ class StorageSteps : public StorageTest {
     });
   }
 
-  Result<KeptAnswer> Use(SqlPortfolioStore& store, CostBasis method) {
-    return In(store, [&](PortfolioWork& work) { return ChangeCostBasis(work, method, stamp_); });
+  Result<void> Use(SqlPortfolioStore& store, CostBasis method) {
+    return store.Apply("ann", "p", nullptr,
+                       [&](PortfolioWork& work) { return ChangeCostBasis(work, method, stamp_); });
   }
 
   // What everybody sees fits together. Returns how many transactions there are.
@@ -181,14 +174,14 @@ TEST_P(StorageSteps, AKillAtAnyStepLeavesAllOrNothing) {
 TEST_P(StorageSteps, ARepeatedLargeRequestHasOneEffect) {
   const Once once{.scope = "ann", .key = "k", .fingerprint = "f"};
   for (int i = 0; i < 2; ++i) {
-    const auto answer =
-        stepping_->Apply("ann", "p", &once, [&](PortfolioWork& work) -> Result<KeptAnswer> {
+    std::string reply = "reply " + std::to_string(i);
+    const auto done = stepping_->Apply(
+        "ann", "p", KeepingReply(once, reply), [&](PortfolioWork& work) -> Result<void> {
           const auto added = ImportTransactions(work, Drafts(kRows), {}, stamp_);
-          if (!added) return added.error();
-          return KeptAnswer{201, {}, "done"};
+          return added ? Result<void>() : added.error();
         });
-    ASSERT_TRUE(answer.has_value()) << DetailOf(answer);
-    EXPECT_EQ(answer->body, "done");
+    ASSERT_TRUE(done.has_value()) << DetailOf(done);
+    EXPECT_EQ(reply, "reply 0");
     ExpectNothingLeftOver(kRows);
   }
 }
@@ -264,7 +257,7 @@ TEST_P(StorageErasures, AnAlertWithManyEventsIsGoneAtOnceWithThem) {
                     .repeat = true,
                     .created_at = clock_.Wall(),
                     .updated_at = clock_.Wall()};
-  ASSERT_TRUE(alerts.Create(alert, 10, nullptr, [] { return KeptAnswer{}; }).has_value());
+  ASSERT_TRUE(alerts.Create(alert, 10, nullptr).has_value());
   ASSERT_TRUE(Run("INSERT INTO alert_occurrences (id, alert_id, arming, user_id, crypto_id, "
                   "crypto_name, type, current_price, value, occurred_at_ms) "
                   "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 700) "

@@ -34,18 +34,16 @@ class TrackingStorage : public StorageTest {
                 .created_at = WallTime{Millis{kMade + after_ms}},
                 .updated_at = WallTime{Millis{kMade + after_ms}}};
     change(alert);
-    const auto made = alerts_->Create(alert, 1'000'000, nullptr, [] { return KeptAnswer{}; });
+    const auto made = alerts_->Create(alert, 1'000'000, nullptr);
     ASSERT_TRUE(made.has_value()) << DetailOf(made);
   }
 
   void Hold(const std::string& portfolio, const std::string& user, const Position& position) {
-    ASSERT_TRUE(
-        store_->Create(SomePortfolio(portfolio, user), 100, nullptr, [] { return KeptAnswer{}; })
-            .has_value());
+    ASSERT_TRUE(store_->Create(SomePortfolio(portfolio, user), 100, nullptr).has_value());
     const auto done =
-        store_->Apply(user, portfolio, nullptr, [&](PortfolioWork& work) -> Result<KeptAnswer> {
+        store_->Apply(user, portfolio, nullptr, [&](PortfolioWork& work) -> Result<void> {
           work.Save(position);
-          return KeptAnswer{};
+          return {};
         });
     ASSERT_TRUE(done.has_value()) << DetailOf(done);
   }

@@ -43,7 +43,7 @@ class TwoServers : public StorageTest {
   }
 
   void Add(SqlAlertStore& store, const Alert& alert) {
-    ASSERT_TRUE(store.Create(alert, 100, nullptr, [] { return KeptAnswer{}; }).has_value());
+    ASSERT_TRUE(store.Create(alert, 100, nullptr).has_value());
   }
 };
 

@@ -10,6 +10,7 @@
 #include "storage/delivery_store.h"
 #include "storage/webhook_notices.h"
 #include "storage/webhook_store.h"
+#include "support/keeping_reply.h"
 #include "support/storage_fixture.h"
 
 namespace cpa {
@@ -41,11 +42,14 @@ class WebhookStorage : public StorageTest {
             .updated_at = clock_.Wall()};
   }
 
-  Result<KeptAnswer> TryAdd(const Webhook& webhook, std::int64_t max = 5,
-                            const Once* once = nullptr) {
-    return webhooks_->Create(webhook, max, once, [](const Webhook& made) {
-      return KeptAnswer{201, "", made.id + (made.is_default ? " default" : "")};
-    });
+  // How it is stored; with `once`, of the first request.
+  Result<std::string> TryAdd(const Webhook& webhook, std::int64_t max = 5,
+                             const Once* once = nullptr) {
+    std::string stored;
+    const auto done = webhooks_->Create(
+        webhook, max, once ? KeepingReply(*once, stored) : MakeOnce(),
+        [&](const Webhook& made) { stored = made.id + (made.is_default ? " default" : ""); });
+    return done ? Result<std::string>(stored) : done.error();
   }
 
   void Add(const std::string& id, const std::string& user = "ann") {
@@ -54,11 +58,10 @@ class WebhookStorage : public StorageTest {
   }
 
   void Change(const std::string& id, const std::function<void(Webhook&)>& edit) {
-    const auto done =
-        webhooks_->Change("ann", id, nullptr, [&](Webhook& webhook) -> Result<KeptAnswer> {
-          edit(webhook);
-          return KeptAnswer{};
-        });
+    const auto done = webhooks_->Change("ann", id, nullptr, [&](Webhook& webhook) -> Result<void> {
+      edit(webhook);
+      return {};
+    });
     ASSERT_TRUE(done.has_value()) << DetailOf(done);
   }
 
@@ -82,7 +85,7 @@ class WebhookStorage : public StorageTest {
                   .created_at = clock_.Wall(),
                   .updated_at = clock_.Wall()};
       if (!webhook.empty()) alert.webhook_id = webhook;
-      const auto made = alerts_->Create(alert, 10'000, nullptr, [] { return KeptAnswer{}; });
+      const auto made = alerts_->Create(alert, 10'000, nullptr);
       EXPECT_TRUE(made.has_value()) << DetailOf(made);
       events.push_back("event " + number);
       steps.push_back({.alert_id = alert.id,
@@ -193,13 +196,13 @@ TEST_P(WebhookStorage, AWebhookComesBackAsItWas) {
 
 TEST_P(WebhookStorage, OneOfAUserIsTheDefault) {
   Add("a");
-  EXPECT_EQ(TryAdd(SomeWebhook("b"))->body, "b");
+  EXPECT_EQ(*TryAdd(SomeWebhook("b")), "b");
   Change("b", [](Webhook& webhook) { webhook.is_default = true; });
   EXPECT_FALSE(Load("a").is_default);
   EXPECT_TRUE(Load("b").is_default);
   Webhook third = SomeWebhook("c");
   third.is_default = true;
-  EXPECT_EQ(TryAdd(third)->body, "c default");
+  EXPECT_EQ(*TryAdd(third), "c default");
   EXPECT_FALSE(Load("b").is_default);
   Add("bobs", "bob");
   EXPECT_TRUE(Load("c").is_default);
@@ -210,17 +213,17 @@ TEST_P(WebhookStorage, SomebodyElsesIsUnknown) {
   EXPECT_EQ(DetailOf(webhooks_->Find("bob", "a")), "webhook");
   EXPECT_EQ(DetailOf(webhooks_->Delete("bob", "a")), "webhook");
   EXPECT_EQ(DetailOf(webhooks_->Deliveries("bob", "a", {})), "webhook");
-  EXPECT_EQ(DetailOf(webhooks_->Change("bob", "a", nullptr,
-                                       [](Webhook&) { return Result<KeptAnswer>(KeptAnswer{}); })),
-            "webhook");
+  EXPECT_EQ(
+      DetailOf(webhooks_->Change("bob", "a", nullptr, [](Webhook&) { return Result<void>(); })),
+      "webhook");
   EXPECT_THAT(*webhooks_->List("bob"), IsEmpty());
   EXPECT_THAT(*webhooks_->List("ann"), SizeIs(1));
 }
 
 TEST_P(WebhookStorage, TheLimitAndTheIdempotencyKeyHold) {
   const Once once{"ann", "key", "f"};
-  EXPECT_EQ(TryAdd(SomeWebhook("a"), 1, &once)->body, "a default");
-  EXPECT_EQ(TryAdd(SomeWebhook("b"), 1, &once)->body, "a default");
+  EXPECT_EQ(*TryAdd(SomeWebhook("a"), 1, &once), "a default");
+  EXPECT_EQ(*TryAdd(SomeWebhook("b"), 1, &once), "a default");
   EXPECT_EQ(DetailOf(TryAdd(SomeWebhook("b"), 1)), "limit");
   EXPECT_EQ(CountOf("webhooks"), "1");
 }

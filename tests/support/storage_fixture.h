@@ -142,17 +142,15 @@ class StorageTest : public testing::TestWithParam<Engine> {
 
   // Makes the portfolio of the user.
   void Create(const std::string& id, const std::string& user_id = "ann") {
-    const auto made =
-        store_->Create(SomePortfolio(id, user_id), 100, nullptr, [] { return KeptAnswer{}; });
+    const auto made = store_->Create(SomePortfolio(id, user_id), 100, nullptr);
     ASSERT_TRUE(made.has_value()) << DetailOf(made);
   }
 
   // Changes ann's portfolio.
-  Result<KeptAnswer> Apply(const std::string& id, const std::function<void(PortfolioWork&)>& change,
-                           const Once* once = nullptr) {
-    return store_->Apply("ann", id, once, [&](PortfolioWork& work) -> Result<KeptAnswer> {
+  Result<void> Apply(const std::string& id, const std::function<void(PortfolioWork&)>& change) {
+    return store_->Apply("ann", id, nullptr, [&](PortfolioWork& work) -> Result<void> {
       change(work);
-      return KeptAnswer{};
+      return {};
     });
   }
 
