@@ -146,6 +146,7 @@ void AppendPrices(std::string& out, const Market& market, const PricesView& view
   const auto listed = market.listed_coins();
   AddCount(out, "listed_coins", listed ? static_cast<long long>(listed->size()) : 0);
   AddCount(out, "age_ms", youngest_ms);
+  AddText(out, "epoch", market.epoch());
   AddCount(out, "sequence", static_cast<long long>(market.sequence()));
   const FeedCounters counters = market.counters();
   AddCount(out, "batches", static_cast<long long>(counters.batches));

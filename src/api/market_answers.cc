@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace cpa::api {
 
@@ -13,8 +14,8 @@ Millis FreshestAge(const Snapshot& snapshot, SteadyTime now) {
   return freshest;
 }
 
-MarketAnswers::MarketAnswers(WallTime boot, Millis poll_interval, Source source)
-    : boot_(std::to_string(boot.time_since_epoch().count())),
+MarketAnswers::MarketAnswers(std::string epoch, Millis poll_interval, Source source)
+    : epoch_(std::move(epoch)),
       cache_control_("public, max-age=" +
                      std::to_string(std::max<long long>(1, poll_interval.count() / 1000))),
       source_field_("X-Data-Source: " + std::string(SourceName(source)) + "\r\n") {}
@@ -22,7 +23,7 @@ MarketAnswers::MarketAnswers(WallTime boot, Millis poll_interval, Source source)
 http::AnswerPtr MarketAnswers::Make(const AnswerOrigin& origin, std::string body) const {
   http::Answer::Options options;
   // Weak: the ages inside move on while the tag stays.
-  options.etag = "W/\"" + boot_ + "-" + std::to_string(origin.snapshot_id) + "-" +
+  options.etag = "W/\"" + epoch_ + "-" + std::to_string(origin.snapshot_id) + "-" +
                  std::to_string(origin.variant) + "\"";
   options.cache_control = cache_control_;
   options.extra_fields =

@@ -23,13 +23,13 @@ Millis FreshestAge(const Snapshot& snapshot, SteadyTime now);
 
 class MarketAnswers {
  public:
-  // `boot` tells this process from the one before, whose snapshots had the same numbers.
-  MarketAnswers(WallTime boot, Millis poll_interval, Source source);
+  // `epoch` tells this process from the one before, whose snapshots had the same numbers.
+  MarketAnswers(std::string epoch, Millis poll_interval, Source source);
 
   http::AnswerPtr Make(const AnswerOrigin& origin, std::string body) const;
 
  private:
-  const std::string boot_;
+  const std::string epoch_;
   const std::string cache_control_;
   const std::string source_field_;
 };

@@ -269,9 +269,7 @@ void StreamApi::Welcome(ws::Session& session, const User& user) {
   AppendJsonString(message, user.id);
   message += R"(,"message":"Connected to real-time price stream","source":)";
   AppendJsonString(message, SourceName(options_.source));
-  message += R"(,"seq":)";
-  AppendInt(message, static_cast<long long>(session.hub().last_sequence()));
-  EndWithTime(message, clock_);
+  EndWithPosition(message, session);
   session.SendText(message);
   session.SetInterest(std::nullopt);
   alerts_.Open(session, user.id, std::exchange(client.since, {}));
@@ -342,6 +340,14 @@ void StreamApi::OnUnwatched(const std::string& user_id, const std::string& crypt
       for (ws::Session* const session : found->second) TellUnwatched(*session, crypto_id, reason);
     });
   }
+}
+
+void StreamApi::EndWithPosition(std::string& message, ws::Session& session) const {
+  message += R"(,"epoch":)";
+  AppendJsonString(message, market_.epoch());
+  message += R"(,"seq":)";
+  AppendInt(message, static_cast<long long>(session.hub().last_sequence()));
+  EndWithTime(message, clock_);
 }
 
 void StreamApi::TellUnwatched(ws::Session& session, const std::string& crypto_id,
@@ -464,7 +470,7 @@ void StreamApi::Handle(ws::Session& session, const SubscribeMessage& message) {
   answer += client.everything ? R"(,"all":true)" : R"(,"all":false)";
   AppendIdList(answer, "ids", FollowedIds(client, *snapshot));
   AppendIdList(answer, "unknown", unknown);
-  EndWithTime(answer, clock_);
+  EndWithPosition(answer, session);
   session.SendText(answer);
   for (const std::string& id : message.ids.value_or(std::vector<std::string>{})) {
     const std::string now = market_.IdOfNow(id);
@@ -534,14 +540,14 @@ void StreamApi::Handle(ws::Session& session, const CandlesMessage& message) {
   }
   answer += '}';
   AppendIdList(answer, "unknown", unknown);
-  EndWithTime(answer, clock_);
+  EndWithPosition(answer, session);
   session.SendText(answer);
 }
 
 void StreamApi::Handle(ws::Session& session, const PortfoliosMessage& message) {
   std::string answer = MessageOfType(message.add ? "subscribed" : "unsubscribed");
   answer += R"(,"channel":"portfolios")";
-  EndWithTime(answer, clock_);
+  EndWithPosition(answer, session);
   session.SendText(answer);
   if (message.add) {
     portfolios_.Follow(session, Client::Of(session).user->id);
@@ -563,9 +569,8 @@ void StreamApi::Handle(ws::Session& session, const SnapshotMessage&) {
     answer += *entry.json;
     AppendFreshness(answer, entry.confirmed_at, now, market_.IsStale(entry, now));
   }
-  answer += R"(],"seq":)";
-  AppendInt(answer, static_cast<long long>(session.hub().last_sequence()));
-  EndWithTime(answer, clock_);
+  answer += ']';
+  EndWithPosition(answer, session);
   session.SendText(answer);
 }
 
@@ -580,7 +585,7 @@ void StreamApi::Handle(ws::Session& session, const OptionsMessage& message) {
   AppendJsonNumber(answer, client.min_change_percent);
   answer += R"(,"max_rate_ms":)";
   AppendInt(answer, client.max_rate.count());
-  EndWithTime(answer, clock_);
+  EndWithPosition(answer, session);
   session.SendText(answer);
 }
 

@@ -90,6 +90,8 @@ class StreamApi final : public ws::SessionHandler, public FeedListener, public U
   struct OnLoop;
 
   OnLoop& On(ws::Session& session) const;
+  // Up to where the session has been sent changes, and that this is the moment of the message.
+  void EndWithPosition(std::string& message, ws::Session& session) const;
   void TellUnwatched(ws::Session& session, const std::string& crypto_id, Unwatched reason) const;
   bool Narrow(ws::Session& session, const SubscribeMessage& message,
               std::set<std::string>& unknown);

@@ -139,12 +139,13 @@ api::LimiterOptions RequestLimitOf(const config::Settings& settings) {
   return {.limit = settings.rate_limit_requests, .window = settings.rate_limit_window};
 }
 
-MarketOptions MarketOptionsOf(const config::Settings& settings) {
+MarketOptions MarketOptionsOf(const config::Settings& settings, std::string epoch) {
   return {.change_threshold_percent = settings.price_change_threshold,
           .stale_after = 2 * settings.price_update_interval,
           .stamp_age_max = settings.price_stamp_max_age,
           .coins_max = static_cast<std::size_t>(settings.max_cryptocurrencies),
-          .extra_max = static_cast<std::size_t>(settings.max_extra_cryptocurrencies)};
+          .extra_max = static_cast<std::size_t>(settings.max_extra_cryptocurrencies),
+          .epoch = std::move(epoch)};
 }
 
 simulator::SimulatorOptions SimulatorOptionsOf(const config::Settings& settings) {

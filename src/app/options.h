@@ -38,7 +38,7 @@ AccountsOptions AccountsOptionsOf(const config::Settings& settings, std::string 
 api::UsersOptions UsersOptionsOf(const config::Settings& settings);
 api::ProblemBounds ProblemBoundsOf(const config::Settings& settings);
 api::LimiterOptions RequestLimitOf(const config::Settings& settings);
-MarketOptions MarketOptionsOf(const config::Settings& settings);
+MarketOptions MarketOptionsOf(const config::Settings& settings, std::string epoch);
 TrackingOptions TrackingOptionsOf(const config::Settings& settings);
 simulator::SimulatorOptions SimulatorOptionsOf(const config::Settings& settings);
 upstream::CoinGeckoOptions CoinGeckoOptionsOf(const config::Settings& settings,

@@ -36,6 +36,9 @@ struct MarketOptions {
   Millis stamp_age_max = std::chrono::hours{6};  // PRICE_STAMP_MAX_AGE
   std::size_t coins_max = 5'000;                 // MAX_CRYPTOCURRENCIES
   std::size_t extra_max = 250;                   // MAX_EXTRA_CRYPTOCURRENCIES
+  // At most 64 of [A-Za-z0-9_-]. Sequences of two epochs are two counts, so this is another text
+  // for each start of a process.
+  std::string epoch = "none";
 };
 
 // Whether an id means a coin, listed today or once.
@@ -74,6 +77,8 @@ class Market final : public QuoteSink {
 
   // See feed.h.
   std::shared_ptr<const Snapshot> snapshot() const { return feed_.snapshot(); }
+
+  const std::string& epoch() const { return options_.epoch; }
 
   std::uint64_t sequence() const { return feed_.sequence(); }
 

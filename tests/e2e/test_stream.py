@@ -121,6 +121,40 @@ def test_seq_grows_by_one_for_every_change_and_for_everybody_alike(server, key, 
     assert [update["seq"] for update in received] == expected
 
 
+ASKS = [
+    {"type": "subscribe", "ids": ["bitcoin"]},
+    {"type": "unsubscribe", "ids": ["bitcoin"]},
+    {"type": "subscribe", "channel": "candles", "interval": "1m", "ids": ["bitcoin"]},
+    {"type": "subscribe", "channel": "portfolios"},
+    {"type": "options", "min_change": 0.5},
+    {"type": "snapshot"},
+]
+
+
+def test_what_tells_a_state_tells_where_the_stream_stands(server, key, sim):
+    health = server.health()["components"]["prices"]
+    with Stream(server.port, f"?api_key={key}") as stream:
+        greeting = stream.greeting()
+        assert greeting["epoch"] == health["epoch"]
+        assert health["epoch"] in server.client.get("/crypto/prices").headers["ETag"]
+        sim.move("monero", percent=2)
+        moved = stream.update_of("monero")["seq"]
+        for ask in ASKS:
+            answer = stream.ask(ask)
+            assert (answer["epoch"], answer["seq"] >= moved) == (greeting["epoch"], True), ask
+            assert list(answer)[-3:] == ["epoch", "seq", "timestamp"], ask
+
+
+def test_a_restarted_server_counts_in_another_epoch(start_here, sim):
+    one = start_here.server(sim, PRICE_UPDATE_INTERVAL=1).ready()
+    before = one.health()["components"]["prices"]["epoch"]
+    tag = one.client.get("/market/overview").headers["ETag"]
+    one.stop()
+    two = start_here.server(sim, folder=one.database.parent, PRICE_UPDATE_INTERVAL=1).ready()
+    assert two.health()["components"]["prices"]["epoch"] != before
+    assert two.client.get("/market/overview", if_none_match=tag).status == 200
+
+
 # --- talking --------------------------------------------------------------------------------------
 
 

@@ -88,7 +88,7 @@ async function startPlayedStream(server) {
     socket.on("message", (text) => {
       const { type } = JSON.parse(text);
       if (type !== "auth") return;
-      socket.send(JSON.stringify({ type: "connected", seq, source: "coingecko" }));
+      socket.send(JSON.stringify({ type: "connected", epoch: "speed", seq, source: "coingecko" }));
       socket.send(JSON.stringify({ type: "snapshot", seq, data: coins }));
     });
     const timer = setInterval(() => {

@@ -1,4 +1,5 @@
 import type { ClientMessage, ServerMessage } from "./messages.js";
+import { Position } from "./position.js";
 import { RecentEvents } from "./recent_events.js";
 import { Subscription } from "./subscription.js";
 
@@ -40,6 +41,10 @@ export interface StreamOptions {
   /** After such a silence the server is asked for a sign of life, and after one more given up. */
   silenceMs?: number;
   onDisconnect?: (event: Disconnect) => void;
+  /** How many price changes, of all coins, went by unheard; null when nobody can say, because the
+   * server counts anew (`epoch` is another one). Current values come by
+   * `send({ type: "snapshot" })`. */
+  onGap?: (missed: number | null) => void;
 }
 
 /** The close code of a bad key: trying again cannot help. */
@@ -53,6 +58,7 @@ export class Stream {
   readonly #listeners = new Map<Type, Set<(message: ServerMessage) => void>>();
   readonly #subscription = new Subscription();
   readonly #events = new RecentEvents();
+  readonly #position = new Position();
   #socket: WebSocketLike | undefined;
   #greeted = false;
   #failures = 0;
@@ -66,6 +72,7 @@ export class Stream {
       maxDelayMs: 30_000,
       silenceMs: 30_000,
       onDisconnect: () => {},
+      onGap: () => {},
       ...options,
       WebSocket,
       url: options.baseUrl.replace(/^http/, "ws").replace(/\/+$/, "") + "/ws",
@@ -147,7 +154,9 @@ export class Stream {
 
   #hear(message: ServerMessage): void {
     this.#watch(() => this.#askForLife());
+    const missed = this.#position.note(message);
     if (message.type === "connected") this.#onGreeting();
+    if (missed !== 0) this.#options.onGap(missed);
     if (message.type === "alert_triggered" && !this.#events.add(message.event_id)) return;
     for (const listener of [...(this.#listeners.get(message.type) ?? [])]) listener(message);
   }

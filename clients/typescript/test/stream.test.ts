@@ -130,6 +130,32 @@ test("more coins than fit in one message are asked for in several", async () => 
   );
 });
 
+test("a gap is counted within an epoch, and only told where the server counts anew", async () => {
+  const gaps: (number | null)[] = [];
+  const greet = async (epoch: string, seq: number) => {
+    const socket = FakeSocket.last;
+    socket.onopen?.({} as never);
+    socket.tell({ type: "connected", epoch, seq });
+    return socket;
+  };
+  open({ onGap: (missed) => gaps.push(missed) });
+  (await greet("e1", 10)).tell({ type: "price_update", seq: 12 });
+  const lost = async () => {
+    const before = FakeSocket.opened.length;
+    FakeSocket.last.break();
+    while (FakeSocket.opened.length === before) await new Promise(setImmediate);
+  };
+  await lost();
+  await greet("e1", 12);
+  assert.deepEqual(gaps, []);
+  await lost();
+  (await greet("e1", 20)).tell({ type: "options", epoch: "e1", seq: 21 });
+  assert.deepEqual(gaps, [8]);
+  await lost();
+  (await greet("e2", 3)).tell({ type: "snapshot", epoch: "e3", seq: 1 });
+  assert.deepEqual(gaps, [8, null, null]);
+});
+
 test("alerts are asked for since the last one, and each is told once", async () => {
   open().greet();
   const heard: string[] = [];

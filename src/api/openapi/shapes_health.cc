@@ -57,6 +57,8 @@ constexpr Member kPricesHealth[] = {
     {"frozen_coins", "count", "0", "Of these, whose stamp is older than PRICE_STAMP_MAX_AGE."},
     {"listed_coins", "count", "17000", "Coins that upstream lists."},
     {"age_ms", "integer?", "812", "Of the youngest price."},
+    {"epoch", "text", R"("0192f0c4-6b1d-7a55-9d3e-4f1c2b3a4d5e")",
+     "Sequences of two epochs are two counts."},
     {"sequence", "count", "4711"},
     {"batches", "count", "96"},
     {"batches_rejected", "count", "0"},

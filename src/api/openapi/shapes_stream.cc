@@ -6,6 +6,12 @@ namespace {
 
 constexpr std::string_view kIntervals = "1m|5m|15m|1h|4h|1d|1w|1M";
 
+// Where the stream was when the message was sent.
+constexpr Member kEpoch = {
+    "epoch", "text", R"("0192f0c4-6b1d-7a55-9d3e-4f1c2b3a4d5e")",
+    "Of seq: another one after a restart, and then nobody can count what was missed."};
+constexpr Member kSeq = {"seq", "count", "4711", "Of the last change before this message."};
+
 constexpr Member kPing[] = {{"type", "=ping"}};
 constexpr Member kAuth[] = {{"type", "=auth"}, {"api_key", "text", R"("ck_AbCd")"}};
 constexpr Member kSnapshotWanted[] = {{"type", "=snapshot"}};
@@ -27,7 +33,8 @@ constexpr Member kConnected[] = {{"type", "=connected"},
                                  {"user_id", "uuid"},
                                  {"message", "text", R"("Connected to real-time price stream")"},
                                  {"source", "coingecko|simulated"},
-                                 {"seq", "count", "4711"},
+                                 kEpoch,
+                                 kSeq,
                                  {"timestamp", "time"}};
 constexpr Member kPong[] = {{"type", "=pong"}, {"timestamp", "time"}};
 constexpr Member kStreamError[] = {
@@ -62,6 +69,8 @@ constexpr Member kSubscribed[] = {
     {"all", "boolean", "false"},
     {"ids", "text[]", R"(["bitcoin"])", "Those of no price yet come last."},
     {"unknown", "text[]", "[]", "No coin has these ids."},
+    kEpoch,
+    kSeq,
     {"timestamp", "time"}};
 constexpr Member kCoinUnwatched[] = {
     {"type", "=coin_unwatched"},
@@ -73,9 +82,14 @@ constexpr Member kCandlesFollowed[] = {{"type", "subscribed|unsubscribed"},
                                        {"channel", "=candles"},
                                        {"intervals", "map:text[]", R"({"1h":["bitcoin"]})"},
                                        {"unknown", "text[]", "[]"},
+                                       kEpoch,
+                                       kSeq,
                                        {"timestamp", "time"}};
-constexpr Member kPortfoliosFollowed[] = {
-    {"type", "subscribed|unsubscribed"}, {"channel", "=portfolios"}, {"timestamp", "time"}};
+constexpr Member kPortfoliosFollowed[] = {{"type", "subscribed|unsubscribed"},
+                                          {"channel", "=portfolios"},
+                                          kEpoch,
+                                          kSeq,
+                                          {"timestamp", "time"}};
 constexpr Member kPortfolioValues[] = {
     {"portfolio_id", "uuid"},
     {"portfolio_name", "text", R"("Savings")"},
@@ -88,13 +102,13 @@ constexpr Member kPortfolioValues[] = {
     {"stale", "boolean", "false", "A price in it is older than it should be."}};
 constexpr Member kPortfolioUpdate[] = {
     {"type", "=portfolio_update"}, {"data", "PortfolioValues"}, {"timestamp", "time"}};
-constexpr Member kSnapshot[] = {{"type", "=snapshot"},
-                                {"data", "CoinFacts[]"},
-                                {"seq", "count", "4711"},
-                                {"timestamp", "time"}};
+constexpr Member kSnapshot[] = {
+    {"type", "=snapshot"}, {"data", "CoinFacts[]"}, kEpoch, kSeq, {"timestamp", "time"}};
 constexpr Member kOptionsNow[] = {{"type", "=options"},
                                   {"min_change", "number", "0.5"},
                                   {"max_rate_ms", "count", "1000"},
+                                  kEpoch,
+                                  kSeq,
                                   {"timestamp", "time"}};
 constexpr Member kCandleMessage[] = {
     {"type", "=candle"},

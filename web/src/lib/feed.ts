@@ -21,8 +21,8 @@ export interface News {
   seq: number;
 }
 
-// A restarted server counts from the beginning again: start each connection with an empty feed.
-// Within one connection a value never goes back to an older seq. Returns only what changed.
+// Within one epoch a value never goes back to an older seq; another epoch is another count, so
+// that needs a feed whose seqs are forgotten. Returns only what changed.
 export function changesOf(feed: Feed, news: Iterable<News>): Entry[] {
   const changes: Entry[] = [];
   for (const { data, seq } of news) {
@@ -47,7 +47,7 @@ function moveOf(before: number | null | undefined, now: number | null): Entry["m
 
 export interface Gatherer {
   take(message: FeedMessage): void;
-  flush(): void; // Before another connection, whose seq says nothing about what waits.
+  flush(): void; // Before another connection, whose seq may say nothing about what waits.
 }
 
 // `schedule` is requestAnimationFrame in the page; a hidden tab has no frames, so what waits is at
@@ -86,26 +86,28 @@ function gather(waiting: Map<string, News>, news: News): void {
   }
 }
 
-// Counts what a connection lost. Every published change has a seq of its own, and the server says
-// in `skipped` what it left out on purpose; what is neither received nor skipped is missing.
+// Counts what was lost within one epoch. Every published change has a seq of its own, and the
+// server says in `skipped` what it left out on purpose; what is neither received nor skipped is
+// missing.
 // A skipped change may be announced a moment after the gap, so only a lasting gap is a loss.
 export interface SeqCount {
+  epoch: string;
   base: number;
   newest: number;
   accounted: number;
 }
 
-export function countFrom(seq: number): SeqCount {
-  return { base: seq, newest: seq, accounted: 0 };
+export function countFrom(epoch: string, seq: number): SeqCount {
+  return { epoch, base: seq, newest: seq, accounted: 0 };
 }
 
 export function counted(count: SeqCount, message: FeedMessage): SeqCount {
   if (message.type === "snapshot") {
-    return message.seq < count.newest ? count : countFrom(message.seq);
+    return message.seq < count.newest ? count : countFrom(count.epoch, message.seq);
   }
   if (message.seq <= count.base) return count;
   return {
-    base: count.base,
+    ...count,
     newest: Math.max(count.newest, message.seq),
     accounted: count.accounted + 1 + (message.skipped ?? 0),
   };

@@ -50,9 +50,9 @@ const stream = new Stream(
     },
     onConnected: (_source, timestamp) => {
       connectedAt = timestamp;
-      startAnew();
       noteReached();
     },
+    onNewCount: startAnew,
     onPrices: (message: FeedMessage) => {
       if (message.type === "price_update") notePrice();
       prices.take(message);
@@ -70,8 +70,8 @@ const beat = new Beat(kPollMs, {
   random: Math.random,
 });
 
-// Prices that still wait for a frame are older than anything that the next connection brings, but
-// a server that was started again counts from the beginning.
+// Prices that still wait for a frame are older than anything that comes next, but another epoch
+// counts from the beginning.
 function startAnew(): void {
   prices.flush();
   startNewCount();

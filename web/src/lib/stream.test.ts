@@ -31,12 +31,13 @@ let states: StreamState[];
 let alerts: string[];
 let portfolios: string[];
 let unwatched: number;
+let newCounts: number;
 let stream: Stream;
 
 beforeEach(() => {
   vi.stubGlobal("WebSocket", { OPEN: 1 });
   [sockets, timers, states, alerts, portfolios] = [[], [], [], [], []];
-  unwatched = 0;
+  [unwatched, newCounts] = [0, 0];
   const open = () => {
     sockets.push(new FakeSocket());
     return last() as unknown as Socket;
@@ -49,6 +50,7 @@ beforeEach(() => {
   stream = new Stream({ open, random: () => 0, after }, {
     onState: (state) => states.push(state),
     onConnected: () => {},
+    onNewCount: () => (newCounts += 1),
     onPrices: () => {},
     onCandle: () => {},
     onAlert: (event) => alerts.push(event.event_id),
@@ -67,9 +69,9 @@ function passTime(): void {
   due.forEach(({ call }) => call());
 }
 
-function connect(): void {
+function connect(epoch = "e1"): void {
   last().onopen();
-  last().tell({ type: "connected", source: "simulated", seq: 7 });
+  last().tell({ type: "connected", source: "simulated", epoch, seq: 7 });
 }
 
 const alert = (id: string) => ({ type: "alert_triggered", event_id: id }) as unknown as AlertEvent;
@@ -150,6 +152,35 @@ it("gives up a connection that answers no pings", () => {
   passTime();
   expect(last().closed).toBe(true);
   expect(states[states.length - 1]).toBe("waiting");
+});
+
+it("starts a new count only where the server did", () => {
+  const again = (epoch: string) => {
+    last().onclose({ code: 1006, reason: "" });
+    passTime();
+    connect(epoch);
+  };
+  stream.start("ck_1");
+  connect();
+  expect(newCounts).toBe(1);
+  again("e1");
+  expect(newCounts).toBe(1);
+  again("e2");
+  expect(newCounts).toBe(2);
+});
+
+it("asks for everything when the epoch changes under its feet, for the gap cannot be counted", () => {
+  stream.start("ck_1");
+  connect();
+  last().tell({ type: "options", min_change: 0, max_rate_ms: 0, epoch: "e1", seq: 8 });
+  expect(last().types()).toEqual(["auth", "snapshot"]);
+  last().tell({ type: "options", min_change: 0, max_rate_ms: 0, epoch: "e2", seq: 3 });
+  expect(last().types()).toEqual(["auth", "snapshot", "snapshot"]);
+  expect(newCounts).toBe(2);
+  last().tell({ type: "price_update", seq: 4, data: {} });
+  passTime();
+  passTime();
+  expect(last().types()).toEqual(["auth", "snapshot", "snapshot", "ping", "ping"]);
 });
 
 it("asks for a snapshot when a gap stays, and not while it is young", () => {

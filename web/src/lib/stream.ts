@@ -12,8 +12,8 @@ export type StreamState = "connecting" | "live" | "waiting" | "refused" | "stopp
 export interface StreamEvents {
   // While it waits: after how many milliseconds it tries again.
   onState(state: StreamState, reason: string, retryInMs?: number): void;
-  // What was known before belongs to another count of seq. The time is the server's own.
-  onConnected(source: string, timestamp: string): void;
+  onConnected(source: string, timestamp: string): void; // The time is the server's own.
+  onNewCount(): void; // What was known before belongs to another count of seq.
   onPrices(message: FeedMessage): void;
   onCandle(id: string, interval: string, candle: Candle): void;
   onAlert(event: AlertEvent): void;
@@ -41,7 +41,7 @@ export class Stream {
   private quiet = 0; // Pings in a row without any message.
   private lastEvent = "";
   private cancelTimer = () => {};
-  private count: SeqCount = countFrom(0);
+  private count: SeqCount = countFrom("", 0);
   private gapSeen = false;
   private readonly candles = new Map<string, { id: string; interval: string }>();
   private withPortfolios = false;
@@ -123,6 +123,7 @@ export class Stream {
 
   private take(message: Message): void {
     this.quiet = 0;
+    if ("epoch" in message && message.type !== "connected") this.noteEpoch(message);
     switch (message.type) {
       case "connected": return this.greeted(message);
       case "price_update":
@@ -137,7 +138,8 @@ export class Stream {
   private greeted(message: Message): void {
     this.failures = 0;
     this.gapSeen = false;
-    this.count = countFrom(Number(message["seq"]));
+    this.count = countFrom(this.count.epoch, Number(message["seq"]));
+    this.noteEpoch(message);
     this.events.onConnected(String(message["source"]), String(message["timestamp"]));
     this.events.onState("live", "");
     this.askSnapshot();
@@ -147,6 +149,16 @@ export class Stream {
       this.say({ type: "subscribe", channel: "candles", ids: [id], interval });
     }
     if (this.withPortfolios) this.say({ type: "subscribe", channel: "portfolios" });
+  }
+
+  // In another epoch seq is another count: nobody can say what was missed, so all is asked for.
+  private noteEpoch(message: Message): void {
+    const epoch = String(message["epoch"]);
+    if (epoch === this.count.epoch) return;
+    this.count = countFrom(epoch, Number(message["seq"]));
+    this.gapSeen = false;
+    this.events.onNewCount();
+    if (message.type !== "connected" && message.type !== "snapshot") this.askSnapshot();
   }
 
   private takePrices(message: FeedMessage): void {
