@@ -4,10 +4,10 @@
 
 #include "api/alert_body.h"
 #include "api/alert_json.h"
+#include "api/answers.h"
 #include "api/backtest_body.h"
 #include "api/idempotency.h"
 #include "api/paging.h"
-#include "api/portfolio_desk.h"
 #include "api/unknown_coin.h"
 #include "base/crypto.h"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "api/history_query.h"
+#include "api/moment.h"
 #include "base/text.h"
 
 namespace cpa::api {

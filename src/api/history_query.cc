@@ -1,10 +1,10 @@
 #include "api/history_query.h"
 
 #include <algorithm>
-#include <charconv>
 #include <string>
 #include <vector>
 
+#include "api/moment.h"
 #include "base/text.h"
 #include "history/candle_time.h"
 
@@ -17,14 +17,6 @@ constexpr int kHistoryDaysFallback = 7;
 constexpr int kHistoryDaysMax = 365;
 constexpr int kHistoryLimitFallback = 2'500;  // 90 days of hours, and a little.
 constexpr int kOhlcLimitFallback = 500;
-constexpr std::int64_t kMomentSecondsMax = 7'258'118'400;  // The year 2200.
-
-std::optional<std::int64_t> ReadWhole(std::string_view text) {
-  std::int64_t value = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) return std::nullopt;
-  return value;
-}
 
 void CheckOrder(Query& query, const TimeRange& range) {
   if (!query.ok() || range.from < range.to) return;
@@ -75,27 +67,6 @@ WallTime GoBackBy(int count, CandleInterval interval, WallTime to) {
 
 }  // namespace
 
-std::optional<WallTime> ParseMoment(std::string_view text) {
-  if (const auto seconds = ReadWhole(text)) {
-    if (*seconds < 0 || *seconds > kMomentSecondsMax) return std::nullopt;
-    return WallTime{std::chrono::seconds{*seconds}};
-  }
-  if (text.size() == 10) return ParseTime(std::string(text) + "T00:00:00Z");
-  return ParseTime(text);
-}
-
-std::optional<WallTime> ReadMoment(Query& query, std::string_view name) {
-  const auto text = query.Text(name);
-  if (!text) return std::nullopt;
-  const auto moment = ParseMoment(*text);
-  if (!moment) {
-    query.AddProblem("datetime_parsing", name,
-                     "Input should be a time such as 2026-11-22T17:02:33Z, a date, or unix seconds",
-                     *text);
-  }
-  return moment;
-}
-
 TimeRange ReadWindow(Query& query, WallTime now, int days_fallback) {
   const bool has_range = query.Text("from") || query.Text("to");
   if (!has_range) {
@@ -120,9 +91,9 @@ std::optional<TimeRange> ReadRangeCursor(Query& query) {
   const auto text = query.Text("cursor");
   if (!text) return std::nullopt;
   const std::size_t point = text->find('.');
-  const auto from = ReadWhole(text->substr(0, point));
-  const auto to = point == text->npos ? std::nullopt : ReadWhole(text->substr(point + 1));
-  constexpr std::int64_t kMax = kMomentSecondsMax * 1'000;
+  const auto from = ParseWhole(text->substr(0, point));
+  const auto to = point == text->npos ? std::nullopt : ParseWhole(text->substr(point + 1));
+  constexpr std::int64_t kMax = Millis{kMomentMax}.count();
   if (from && to && *from >= 0 && *from < *to && *to <= kMax) {
     return TimeRange{WallTime{Millis{*from}}, WallTime{Millis{*to}}};
   }

@@ -13,12 +13,6 @@ namespace cpa::api {
 
 inline constexpr int kHistoryRowsMax = 5'000;  // In one page.
 
-// RFC 3339, a date (its midnight, UTC), or unix seconds.
-std::optional<WallTime> ParseMoment(std::string_view text);
-
-// The same of a parameter; anything else is a problem of the query.
-std::optional<WallTime> ReadMoment(Query& query, std::string_view name);
-
 // `days` up to now, or `from` and `to`; not both. `to` is now when it is left out or later. With
 // neither, `days_fallback`.
 TimeRange ReadWindow(Query& query, WallTime now, int days_fallback);

@@ -11,7 +11,6 @@
 
 #include "api/dependencies.h"
 #include "api/errors.h"
-#include "api/idempotency.h"
 #include "base/clock.h"
 #include "base/fair_gate.h"
 #include "base/offload.h"
@@ -59,10 +58,5 @@ struct PortfolioDesk {
 
 // What a failure of the store or of a change looks like; trouble is logged as `doing`.
 AnswerPtr Refusal(const Failure& failure, std::string_view doing);
-
-AnswerPtr Ok(std::string body);
-KeptAnswer Created(const std::string& location, std::string body);
-KeptAnswer Kept(std::string body);               // 200
-std::string MessageBody(std::string_view text);  // {"message":"..."}
 
 }  // namespace cpa::api

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "api/answers.h"
 #include "api/idempotency.h"
 #include "api/paging.h"
 #include "api/portfolio_json.h"

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include "api/answers.h"
 #include "api/idempotency.h"
 #include "api/portfolio_json.h"
 #include "api/query.h"

@@ -6,6 +6,7 @@
 #include <ranges>
 #include <utility>
 
+#include "api/answers.h"
 #include "api/idempotency.h"
 #include "api/query.h"
 #include "api/streamed_body.h"

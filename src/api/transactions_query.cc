@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "api/history_query.h"
+#include "api/moment.h"
 #include "api/paging.h"
 
 namespace cpa::api {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "api/answers.h"
 #include "api/portfolio_json.h"
 #include "base/text.h"
 

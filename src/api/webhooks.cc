@@ -6,10 +6,10 @@
 #include <utility>
 
 #include "alerts/webhook_body.h"
+#include "api/answers.h"
 #include "api/callback.h"
 #include "api/idempotency.h"
 #include "api/paging.h"
-#include "api/portfolio_desk.h"
 #include "api/webhook_json.h"
 #include "base/crypto.h"
 #include "base/text.h"

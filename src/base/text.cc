@@ -263,6 +263,13 @@ std::optional<WallTime> ParseHttpDate(std::string_view text) {
                    minute, second);
 }
 
+std::optional<std::int64_t> ParseWhole(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
 std::string PercentEncode(std::string_view text) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string out;

@@ -2,6 +2,7 @@
 // encoding. Appending functions add to `out` and never clear it. Threads: pure.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +32,9 @@ std::optional<WallTime> ParseTime(std::string_view text);
 // Sun, 22 Nov 2026 17:02:33 GMT (RFC 9110 IMF-fixdate).
 std::string FormatHttpDate(WallTime time);
 std::optional<WallTime> ParseHttpDate(std::string_view text);
+
+// Digits and perhaps a minus before them, nothing else; nullopt too for what 64 bits do not hold.
+std::optional<std::int64_t> ParseWhole(std::string_view text);
 
 std::string PercentEncode(std::string_view text);  // RFC 3986 unreserved bytes stay
 // nullopt for a broken escape. `plus_is_space` as in query strings.

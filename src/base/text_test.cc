@@ -239,6 +239,15 @@ TEST(HttpDate, RefusesObsoleteAndBrokenForms) {
   }
 }
 
+TEST(Whole, IsDigitsAndNothingElse) {
+  EXPECT_EQ(ParseWhole("0"), 0);
+  EXPECT_EQ(ParseWhole("-12"), -12);
+  EXPECT_EQ(ParseWhole("9223372036854775807"), INT64_MAX);
+  for (const char* text : {"", "-", "+1", " 1", "1 ", "1.0", "0x1", "9223372036854775808"}) {
+    EXPECT_FALSE(ParseWhole(text)) << text;
+  }
+}
+
 TEST(Percent, KeepsUnreservedBytesOnly) {
   EXPECT_EQ(PercentEncode("aZ09-._~"), "aZ09-._~");
   EXPECT_EQ(PercentEncode("a b/c?d&e=ü+"), "a%20b%2Fc%3Fd%26e%3D%C3%BC%2B");
