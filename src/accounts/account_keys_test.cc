@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "accounts/accounts.h"
-#include "accounts/fake_account_store.h"
+#include "accounts/fake_account_store_for_test.h"
 #include "accounts/keys.h"
 
 namespace cpa {

@@ -33,7 +33,7 @@ class Application {
 
   std::uint16_t port() const;          // After Start.
   const std::string& routes() const;   // One line per operation of the API; see api::ListRoutes.
-  const std::string& openapi() const;  // See api/docs.h.
+  const std::string& openapi() const;  // See api/pages/docs.h.
   const std::string& asyncapi() const;
 
  private:

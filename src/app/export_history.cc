@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "api/moment.h"
+#include "api/rest/moment.h"
 #include "app/history_parts.h"
 #include "base/log.h"
 #include "base/text.h"

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "alerts/engine.h"
-#include "api/answer_cache.h"
-#include "api/portfolio_desk.h"
-#include "api/price_stream.h"
+#include "api/market/answer_cache.h"
+#include "api/portfolios/portfolio_desk.h"
+#include "api/stream/price_stream.h"
 #include "app/database_watch.h"
 #include "app/history_parts.h"
 #include "app/outbox_watch.h"

@@ -1,5 +1,5 @@
 // The parts of the page about prices and where they come from.
-#include "api/market_answers.h"
+#include "api/market/market_answers.h"
 #include "app/metrics.h"
 
 namespace cpa::app {

@@ -4,7 +4,7 @@
 #include <memory>
 #include <utility>
 
-#include "api/errors.h"
+#include "api/rest/errors.h"
 #include "app/profiling.h"
 #include "base/log.h"
 #include "metrics/page.h"

@@ -14,8 +14,8 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include "api/errors.h"
-#include "api/query.h"
+#include "api/rest/errors.h"
+#include "api/rest/query.h"
 #include "base/log.h"
 
 namespace cpa::app {

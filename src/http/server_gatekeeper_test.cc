@@ -1,7 +1,7 @@
 // What stands between a request and its handler: the gatekeeper, trusted proxies, debug answers.
 #include <stdexcept>
 
-#include "http/test_server.h"
+#include "http/server_for_test.h"
 
 namespace cpa::http {
 namespace {

@@ -2,7 +2,7 @@
 #include <atomic>
 #include <string>
 
-#include "http/test_server.h"
+#include "http/server_for_test.h"
 
 namespace cpa::http {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <gmock/gmock.h>
 
-#include "http/test_server.h"
+#include "http/server_for_test.h"
 
 namespace cpa::http {
 namespace {

@@ -2,8 +2,8 @@
 #include <deque>
 #include <string>
 
+#include "http/server_for_test.h"
 #include "http/shares.h"
-#include "http/test_server.h"
 
 namespace cpa::http {
 namespace {

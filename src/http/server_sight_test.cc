@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "http/request_id.h"
-#include "http/test_server.h"
+#include "http/server_for_test.h"
 
 namespace cpa::http {
 namespace {

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "http/gzip_writer.h"
-#include "http/test_server.h"
+#include "http/server_for_test.h"
 
 namespace cpa::http {
 namespace {

@@ -6,7 +6,7 @@
 #include <boost/asio/post.hpp>
 #include <gmock/gmock.h>
 
-#include "http/test_server.h"
+#include "http/server_for_test.h"
 
 namespace cpa::http {
 namespace {

@@ -1,7 +1,7 @@
 // Routes that take larger bodies than the rest of the server, over real sockets.
 #include <string>
 
-#include "http/test_server.h"
+#include "http/server_for_test.h"
 
 namespace cpa::http {
 namespace {

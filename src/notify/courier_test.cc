@@ -11,7 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "notify/forbidden_urls_for_test.h"
-#include "notify/test_receiver.h"
+#include "notify/receiver_for_test.h"
 #include "notify/transfer.h"
 
 namespace cpa::notify {

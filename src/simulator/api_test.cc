@@ -3,7 +3,7 @@
 #include <map>
 #include <set>
 
-#include "simulator/testing.h"
+#include "simulator/simulation_for_test.h"
 #include "simulator/time_grid.h"
 
 namespace cpa::simulator {

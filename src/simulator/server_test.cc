@@ -12,7 +12,7 @@
 #include <boost/beast/http/string_body.hpp>
 #include <gtest/gtest.h>
 
-#include "simulator/testing.h"
+#include "simulator/simulation_for_test.h"
 #include "simulator/wire.h"
 
 namespace cpa::simulator {

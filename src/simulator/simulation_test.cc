@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "simulator/testing.h"
+#include "simulator/simulation_for_test.h"
 
 namespace cpa::simulator {
 namespace {

@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "accounts/accounts.h"
+#include "storage/folder_for_test.h"
 #include "storage/migrate.h"
 #include "storage/state_store.h"
-#include "storage/test_folder.h"
 
 namespace cpa {
 namespace {

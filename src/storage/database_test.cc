@@ -11,7 +11,7 @@
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/spdlog.h>
 
-#include "storage/test_folder.h"
+#include "storage/folder_for_test.h"
 
 namespace cpa {
 namespace {

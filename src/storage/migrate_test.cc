@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <soci/soci.h>
 
-#include "storage/test_folder.h"
+#include "storage/folder_for_test.h"
 
 namespace cpa {
 namespace {

@@ -9,7 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "storage/test_folder.h"
+#include "storage/folder_for_test.h"
 
 namespace cpa {
 namespace {

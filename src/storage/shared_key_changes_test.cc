@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "storage/test_folder.h"
+#include "storage/folder_for_test.h"
 
 namespace cpa {
 namespace {
@@ -53,7 +53,9 @@ TEST_F(SharedKeyChangesTest, ThroughALinkItIsTheSame) {
 
 TEST_F(SharedKeyChangesTest, TheFileIsItsOwnersAndMayHoldAnything) {
   OpenAt(database_);
+
   struct stat found {};
+
   ASSERT_EQ(::stat(file_.c_str(), &found), 0);
   EXPECT_EQ(found.st_mode & 0777, 0600u);
   EXPECT_EQ(found.st_size, 8);

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
-#include "upstream/test_fakes.h"
+#include "upstream/fakes_for_test.h"
 
 namespace cpa::upstream {
 namespace {

@@ -10,7 +10,7 @@
 
 #include <gtest/gtest.h>
 
-#include "upstream/test_server.h"
+#include "upstream/server_for_test.h"
 
 namespace cpa::upstream {
 namespace {

@@ -7,8 +7,8 @@
 
 #include "base/text.h"
 #include "history/chart_candles.h"
+#include "upstream/json_for_test.h"
 #include "upstream/market_chart_wire.h"
-#include "upstream/test_json.h"
 
 namespace cpa::upstream {
 namespace {

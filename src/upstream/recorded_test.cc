@@ -9,9 +9,9 @@
 #include "base/text.h"
 #include "upstream/coingecko_wire.h"
 #include "upstream/http_client.h"
+#include "upstream/json_for_test.h"
 #include "upstream/json_reader.h"
-#include "upstream/test_json.h"
-#include "upstream/test_server.h"
+#include "upstream/server_for_test.h"
 #include "upstream/upstream_error.h"
 
 namespace cpa::upstream {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "ws/close_code.h"
-#include "ws/test_frames.h"
+#include "ws/frames_for_test.h"
 
 namespace cpa::ws {
 namespace {

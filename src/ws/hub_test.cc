@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "ws/test_peer.h"
+#include "ws/peer_for_test.h"
 
 namespace cpa::ws {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <benchmark/benchmark.h>
 
-#include "accounts/fake_account_store.h"
-#include "api/request_limits.h"
+#include "accounts/fake_account_store_for_test.h"
+#include "api/limits/request_limits.h"
 
 namespace cpa {
 namespace {

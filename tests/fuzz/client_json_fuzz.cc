@@ -8,11 +8,11 @@
 
 #include <boost/json.hpp>
 
-#include "api/backtest_body.h"
-#include "api/body.h"
-#include "api/json_members.h"
-#include "api/query.h"
-#include "api/stream_protocol.h"
+#include "api/alerts/backtest_body.h"
+#include "api/rest/body.h"
+#include "api/rest/json_members.h"
+#include "api/rest/query.h"
+#include "api/stream/stream_protocol.h"
 
 namespace {
 

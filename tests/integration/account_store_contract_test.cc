@@ -8,8 +8,8 @@
 
 #include "accounts/accounts.h"
 #include "storage/account_store.h"
+#include "storage/folder_for_test.h"
 #include "storage/migrate.h"
-#include "storage/test_folder.h"
 #include "support/scratch_postgres.h"
 
 namespace cpa {

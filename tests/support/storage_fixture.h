@@ -19,9 +19,9 @@
 #include "domain/decimal.h"
 #include "portfolios/portfolio.h"
 #include "storage/database.h"
+#include "storage/folder_for_test.h"
 #include "storage/migrate.h"
 #include "storage/portfolio_store.h"
-#include "storage/test_folder.h"
 #include "support/scratch_postgres.h"
 
 namespace cpa {

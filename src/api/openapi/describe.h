@@ -8,7 +8,7 @@
 #include <span>
 #include <string_view>
 
-#include "api/errors.h"
+#include "api/rest/errors.h"
 #include "http/message.h"
 
 namespace cpa::api::openapi {

@@ -5,7 +5,7 @@
 
 #include <boost/json.hpp>
 
-#include "api/routes.h"
+#include "api/rest/routes.h"
 
 namespace cpa::api::openapi {
 

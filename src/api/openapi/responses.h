@@ -6,7 +6,7 @@
 #include <boost/json.hpp>
 
 #include "api/openapi/describe.h"
-#include "api/routes.h"
+#include "api/rest/routes.h"
 
 namespace cpa::api::openapi {
 

@@ -1,0 +1,22 @@
+#include "api/limits/user_places.h"
+
+#include <cassert>
+
+namespace cpa::api {
+
+bool UserPlaces::Take(const std::string& user_id) {
+  std::lock_guard lock(mutex_);
+  std::size_t& count = taken_[user_id];
+  if (places_max_ != 0 && count >= places_max_) return false;
+  ++count;
+  return true;
+}
+
+void UserPlaces::Leave(const std::string& user_id) {
+  std::lock_guard lock(mutex_);
+  const auto found = taken_.find(user_id);
+  assert(found != taken_.end());
+  if (--found->second == 0) taken_.erase(found);
+}
+
+}  // namespace cpa::api
