@@ -9,7 +9,7 @@
 
 #include "app/options.h"
 #include "base/log.h"
-#include "storage/database_url.h"
+#include "storage/engine/database_url.h"
 
 namespace cpa::app {
 namespace {

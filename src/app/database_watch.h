@@ -12,8 +12,8 @@
 #include "base/blocking_pool.h"
 #include "base/loop.h"
 #include "base/service.h"
-#include "storage/database.h"
-#include "storage/state_store.h"
+#include "storage/engine/database.h"
+#include "storage/engine/state_store.h"
 
 namespace cpa::app {
 

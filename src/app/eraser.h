@@ -8,7 +8,7 @@
 
 #include "base/clock.h"
 #include "base/service.h"
-#include "storage/erasures.h"
+#include "storage/accounts/erasures.h"
 
 namespace cpa::app {
 

@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 #include "base/service.h"
-#include "storage/database.h"
+#include "storage/engine/database.h"
 
 namespace cpa::app {
 

@@ -4,7 +4,7 @@
 
 #include "app/options.h"
 #include "base/log.h"
-#include "storage/migrate.h"
+#include "storage/engine/migrate.h"
 
 namespace cpa::app {
 namespace {
@@ -68,8 +68,8 @@ Result<void> MakePartitionsAhead(Database& database, const Clock& clock) {
 
 HistoryParts::HistoryParts(const config::Settings& settings, const Clock& clock, Random& random,
                            const Patience& patience)
-    : database(patience.Insist(
-          [&] { return OpenAdopted(settings, clock, random, patience.stop()); })),
+    : database(
+          patience.Insist([&] { return OpenAdopted(settings, clock, random, patience.stop()); })),
       store(*database, tail, clock),
       recorder({.tiers = HistoryTiersOf(settings)}, store, tail, clock),
       check(*database, clock) {

@@ -14,8 +14,8 @@
 #include "history/history_tail.h"
 #include "history/recorder.h"
 #include "market/market.h"
-#include "storage/database.h"
-#include "storage/history_store.h"
+#include "storage/engine/database.h"
+#include "storage/history/history_store.h"
 
 namespace cpa::app {
 

@@ -9,7 +9,7 @@
 
 #include "base/blocking_pool.h"
 #include "base/clock.h"
-#include "storage/month_use_store.h"
+#include "storage/engine/month_use_store.h"
 #include "upstream/budget_store.h"
 
 namespace cpa::app {

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "storage/migrate.h"
+#include "storage/engine/migrate.h"
 
 namespace cpa::app {
 namespace {

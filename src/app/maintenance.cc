@@ -7,10 +7,10 @@
 #include "app/history_parts.h"
 #include "app/options.h"
 #include "base/log.h"
-#include "storage/backup.h"
-#include "storage/database.h"
-#include "storage/database_url.h"
-#include "storage/migrate.h"
+#include "storage/backup/backup.h"
+#include "storage/engine/database.h"
+#include "storage/engine/database_url.h"
+#include "storage/engine/migrate.h"
 
 namespace cpa::app {
 namespace {

@@ -4,8 +4,8 @@
 
 #include "app/options.h"
 #include "base/log.h"
-#include "storage/grants.h"
-#include "storage/migrate.h"
+#include "storage/engine/grants.h"
+#include "storage/engine/migrate.h"
 
 namespace cpa::app {
 

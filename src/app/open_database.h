@@ -8,13 +8,13 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "config/settings.h"
-#include "storage/database.h"
+#include "storage/engine/database.h"
 
 namespace cpa::app {
 
 struct OpenedDatabase {
   std::unique_ptr<Database> database;
-  std::string epoch;  // Of this database and of no other (storage/epoch.h).
+  std::string epoch;  // Of this database and of no other (storage/engine/epoch.h).
 };
 
 // Opens the database and brings it to the form that this program expects. Throws

@@ -25,7 +25,7 @@
 #include "notify/address_guard.h"
 #include "notify/dispatcher.h"
 #include "simulator/server.h"
-#include "storage/database.h"
+#include "storage/engine/database.h"
 #include "upstream/coingecko_source.h"
 #include "ws/hub.h"
 

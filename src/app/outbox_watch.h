@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "base/published.h"
-#include "storage/delivery_store.h"
+#include "storage/alerts/delivery_store.h"
 
 namespace cpa::app {
 

@@ -8,7 +8,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "storage/database.h"
+#include "storage/engine/database.h"
 
 namespace cpa::app {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "storage/database_url.h"
+#include "storage/engine/database_url.h"
 
 namespace cpa::app {
 namespace {

@@ -12,7 +12,7 @@
 #include "base/offload.h"
 #include "market/market.h"
 #include "market/tracking.h"
-#include "storage/tracking_store.h"
+#include "storage/tracking/tracking_store.h"
 
 namespace cpa::app {
 

@@ -14,9 +14,9 @@
 #include "alerts/evaluator.h"
 #include "base/crypto.h"
 #include "base/random.h"
-#include "storage/alert_store.h"
-#include "storage/database.h"
-#include "storage/migrate.h"
+#include "storage/alerts/alert_store.h"
+#include "storage/engine/database.h"
+#include "storage/engine/migrate.h"
 
 namespace cpa {
 namespace {

@@ -22,9 +22,9 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "history/history_tail.h"
-#include "storage/history_store.h"
-#include "storage/migrate.h"
-#include "storage/sql_values.h"
+#include "storage/engine/migrate.h"
+#include "storage/engine/sql_values.h"
+#include "storage/history/history_store.h"
 
 namespace cpa {
 namespace {

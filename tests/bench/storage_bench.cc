@@ -19,9 +19,9 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "portfolios/changes.h"
-#include "storage/database.h"
-#include "storage/migrate.h"
-#include "storage/portfolio_store.h"
+#include "storage/engine/database.h"
+#include "storage/engine/migrate.h"
+#include "storage/portfolios/portfolio_store.h"
 #include "support/scratch_postgres.h"
 
 namespace cpa {

@@ -7,9 +7,9 @@
 #include <soci/soci.h>
 
 #include "accounts/accounts.h"
-#include "storage/account_store.h"
-#include "storage/folder_for_test.h"
-#include "storage/migrate.h"
+#include "storage/accounts/account_store.h"
+#include "storage/engine/folder_for_test.h"
+#include "storage/engine/migrate.h"
 #include "support/scratch_postgres.h"
 
 namespace cpa {

@@ -4,9 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "storage/alert_event_store.h"
-#include "storage/alert_rows.h"
-#include "storage/alert_store.h"
+#include "storage/alerts/alert_event_store.h"
+#include "storage/alerts/alert_rows.h"
+#include "storage/alerts/alert_store.h"
 #include "support/keeping_reply.h"
 #include "support/storage_fixture.h"
 

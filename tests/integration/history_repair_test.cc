@@ -1,6 +1,6 @@
 // C1, C2: databases of before are repaired step by step, killed anywhere or not, and restored from
 // old backups too.
-#include "storage/history_repair.h"
+#include "storage/history/history_repair.h"
 
 #include <gtest/gtest.h>
 #include <soci/soci.h>
@@ -8,8 +8,8 @@
 #include "base/text.h"
 #include "history/candle_fold.h"
 #include "history/candle_time.h"
-#include "storage/history_store.h"
-#include "storage/sql_values.h"
+#include "storage/engine/sql_values.h"
+#include "storage/history/history_store.h"
 #include "support/storage_fixture.h"
 
 namespace cpa {

@@ -19,9 +19,9 @@
 #include "base/text.h"
 #include "history/recorder.h"
 #include "market/snapshot.h"
-#include "storage/alert_event_store.h"
-#include "storage/alert_store.h"
-#include "storage/history_store.h"
+#include "storage/alerts/alert_event_store.h"
+#include "storage/alerts/alert_store.h"
+#include "storage/history/history_store.h"
 #include "support/storage_fixture.h"
 
 namespace cpa {

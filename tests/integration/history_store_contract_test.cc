@@ -9,7 +9,7 @@
 #include "history/candle_fold.h"
 #include "history/candle_time.h"
 #include "history/recorder.h"
-#include "storage/history_store.h"
+#include "storage/history/history_store.h"
 #include "support/forwarding_database.h"
 #include "support/storage_fixture.h"
 

@@ -11,7 +11,7 @@
 #include "history/candle_time.h"
 #include "history/gaps.h"
 #include "history/views.h"
-#include "storage/history_store.h"
+#include "storage/history/history_store.h"
 #include "support/storage_fixture.h"
 
 namespace cpa {

@@ -7,8 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "storage/alert_event_store.h"
-#include "storage/delivery_store.h"
+#include "storage/alerts/alert_event_store.h"
+#include "storage/alerts/delivery_store.h"
 #include "support/forwarding_database.h"
 #include "support/storage_fixture.h"
 

@@ -10,8 +10,8 @@
 #include <gtest/gtest.h>
 #include <soci/soci.h>
 
-#include "storage/backup.h"
-#include "storage/history_store.h"
+#include "storage/backup/backup.h"
+#include "storage/history/history_store.h"
 #include "support/storage_fixture.h"
 
 namespace cpa {

@@ -6,9 +6,9 @@
 #include <gtest/gtest.h>
 #include <soci/soci.h>
 
-#include "storage/fingerprint.h"
-#include "storage/month_use_store.h"
-#include "storage/state_store.h"
+#include "storage/engine/fingerprint.h"
+#include "storage/engine/month_use_store.h"
+#include "storage/engine/state_store.h"
 #include "support/storage_fixture.h"
 
 namespace cpa {

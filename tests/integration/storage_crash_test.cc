@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 #include <soci/soci.h>
 
-#include "storage/sqlite_session.h"
+#include "storage/engine/sqlite_session.h"
 #include "support/crash_vfs.h"
 #include "support/keeping_reply.h"
 #include "support/storage_fixture.h"

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "storage/once_store.h"
+#include "storage/engine/once_store.h"
 #include "support/keeping_reply.h"
 #include "support/storage_fixture.h"
 

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "storage/portfolio_rows.h"
+#include "storage/portfolios/portfolio_rows.h"
 #include "support/storage_fixture.h"
 
 namespace cpa {

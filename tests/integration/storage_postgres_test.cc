@@ -16,8 +16,8 @@
 #include <soci/soci.h>
 
 #include "portfolios/changes.h"
-#include "storage/grants.h"
-#include "storage/postgres_session.h"
+#include "storage/engine/grants.h"
+#include "storage/engine/postgres_session.h"
 #include "support/forwarding_database.h"
 #include "support/keeping_reply.h"
 #include "support/storage_fixture.h"

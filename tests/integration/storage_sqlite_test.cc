@@ -13,7 +13,7 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include "base/blocking_pool.h"
-#include "storage/sqlite_writer.h"
+#include "storage/engine/sqlite_writer.h"
 #include "support/crash_vfs.h"
 #include "support/storage_fixture.h"
 

@@ -2,8 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "storage/alert_store.h"
-#include "storage/tracking_store.h"
+#include "storage/alerts/alert_store.h"
+#include "storage/tracking/tracking_store.h"
 #include "support/storage_fixture.h"
 
 namespace cpa {

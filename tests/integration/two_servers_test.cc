@@ -5,9 +5,9 @@
 #include <gtest/gtest.h>
 
 #include "alerts/engine.h"
-#include "storage/alert_event_store.h"
-#include "storage/alert_store.h"
-#include "storage/database_clock.h"
+#include "storage/alerts/alert_event_store.h"
+#include "storage/alerts/alert_store.h"
+#include "storage/engine/database_clock.h"
 #include "support/storage_fixture.h"
 
 namespace cpa {

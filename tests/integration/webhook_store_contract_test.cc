@@ -5,11 +5,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "storage/alert_event_store.h"
-#include "storage/alert_store.h"
-#include "storage/delivery_store.h"
-#include "storage/webhook_notices.h"
-#include "storage/webhook_store.h"
+#include "storage/alerts/alert_event_store.h"
+#include "storage/alerts/alert_store.h"
+#include "storage/alerts/delivery_store.h"
+#include "storage/alerts/webhook_notices.h"
+#include "storage/alerts/webhook_store.h"
 #include "support/keeping_reply.h"
 #include "support/storage_fixture.h"
 

@@ -4,7 +4,7 @@
 #include <memory>
 #include <optional>
 
-#include "storage/database.h"
+#include "storage/engine/database.h"
 
 namespace cpa {
 

@@ -18,10 +18,10 @@
 #include "base/random.h"
 #include "domain/decimal.h"
 #include "portfolios/portfolio.h"
-#include "storage/database.h"
-#include "storage/folder_for_test.h"
-#include "storage/migrate.h"
-#include "storage/portfolio_store.h"
+#include "storage/engine/database.h"
+#include "storage/engine/folder_for_test.h"
+#include "storage/engine/migrate.h"
+#include "storage/portfolios/portfolio_store.h"
 #include "support/scratch_postgres.h"
 
 namespace cpa {

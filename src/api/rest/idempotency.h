@@ -43,7 +43,7 @@ struct KeptAnswer {
 };
 
 // The bytes that a store keeps: "<status>\n<extra_fields>\n<body>", and of a plain 200 the body
-// alone. The database knows this form, too: see storage/once_store.cc.
+// alone. The database knows this form, too: see storage/engine/once_store.cc.
 std::string Packed(const KeptAnswer& answer);
 // As one of an earlier request.
 KeptAnswer Unpacked(std::string_view reply);

@@ -1,0 +1,67 @@
+#include "storage/engine/socket_watch.h"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+
+#include "base/log.h"
+
+namespace cpa {
+
+SocketWatch::SocketWatch(const Clock& clock) : clock_(clock), thread_([this] { Run(); }) {}
+
+SocketWatch::~SocketWatch() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+void SocketWatch::Arm(int socket, Millis patience) {
+  bool is_next = false;
+  {
+    std::lock_guard lock(mutex_);
+    const SteadyTime deadline = clock_.Steady() + patience;
+    deadlines_[socket] = deadline;
+    is_next = Next() == deadline;
+  }
+  if (is_next) wake_.notify_one();
+}
+
+void SocketWatch::Disarm(int socket) {
+  std::lock_guard lock(mutex_);
+  deadlines_.erase(socket);
+}
+
+void SocketWatch::Run() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    CutOverdue();
+    if (deadlines_.empty()) {
+      wake_.wait(lock);
+    } else {
+      wake_.wait_for(lock,
+                     std::max(std::chrono::ceil<Millis>(Next() - clock_.Steady()), Millis{1}));
+    }
+  }
+}
+
+void SocketWatch::CutOverdue() {
+  const SteadyTime now = clock_.Steady();
+  std::erase_if(deadlines_, [&](const auto& armed) {
+    if (armed.second > now) return false;
+    ::shutdown(armed.first, SHUT_RDWR);
+    CPA_LOG_WARN("storage", "cut a connection to a database that does not answer");
+    return true;
+  });
+}
+
+SteadyTime SocketWatch::Next() const {
+  SteadyTime next = deadlines_.begin()->second;
+  for (const auto& [socket, deadline] : deadlines_) next = std::min(next, deadline);
+  return next;
+}
+
+}  // namespace cpa
