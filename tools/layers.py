@@ -5,6 +5,9 @@ The cpa_module(... LINK ...) lines of CMakeLists.txt are the one truth: a file u
 may include its own module, the modules its line names, and theirs. A library's headers may be
 included where the library is named, and those of base everywhere.
 
+A module may be cut into rooms, the folders in it. Rooms of a module may not include each other in
+a circle, and its ground (GROUND) includes no other room.
+
 usage: layers.py [ROOT]
 """
 
@@ -35,8 +38,10 @@ LIBRARIES = [
     ("CLI/", "CLI11::CLI11"),
 ]
 TEST_LIBRARIES = ("gtest/", "gmock/")
-# Tests, and headers that only tests include: test_server.h, quotes_for_test.h, testing.h.
-TEST_STEM = re.compile(r"(\w+_test|test_\w+|testing)$")
+# Tests, and headers that only tests include: quotes_for_test.h.
+TEST_STEM = re.compile(r"\w+_test$")
+# The room of a module that knows none of the others.
+GROUND = {"api": "rest", "storage": "engine"}
 SYSTEM_FOLDERS = ("sys/", "netinet/", "arpa/", "net/", "linux/")
 GENERATED = {"migrations.inc": "cpa_sql", "history_migrations.inc": "cpa_history_sql"}
 
@@ -51,6 +56,18 @@ class Problem:
         return f"{self.path}:{self.line}: {self.rule}"
 
 
+def reached_from(links: dict[str, list[str]], start: list[str]) -> set[str]:
+    """What `start` names, what that links, and so on."""
+    reached: set[str] = set()
+    waiting = list(start)
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += links.get(name, [])
+    return reached
+
+
 class Layout:
     """The modules and what each may use."""
 
@@ -62,14 +79,7 @@ class Layout:
 
     def modules_for(self, module: str) -> set[str]:
         """The module and every module its link line reaches."""
-        reached: set[str] = set()
-        waiting = [module]
-        while waiting:
-            name = waiting.pop()
-            if name not in reached and name in self.links:
-                reached.add(name)
-                waiting += self.links[name]
-        return reached
+        return {name for name in reached_from(self.links, [module]) if name in self.links}
 
     def libraries_for(self, module: str) -> set[str]:
         own = {link for link in self.links[module] if link not in self.links}
@@ -134,6 +144,36 @@ def check_file(layout: Layout, root: Path, path: Path) -> list[Problem]:
     return problems
 
 
+def room_of(module: str, path: str) -> str | None:
+    """The folder in the module's folder; None of what is in no room of the module."""
+    parts = path.split("/")
+    return parts[1] if len(parts) == 3 and parts[0] == module else None
+
+
+def check_rooms(root: Path, module: str) -> list[Problem]:
+    links: dict[str, list[str]] = {}
+    problems = []
+    for path in sorted((root / "src" / module).glob("*/*")):
+        if path.suffix not in (".h", ".cc") or TEST_STEM.match(path.stem):
+            continue
+        relative = path.relative_to(root)
+        room = relative.parts[2]
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            include = INCLUDE.match(line)
+            other = room_of(module, include[2]) if include else None
+            if other is None or other == room:
+                continue
+            links.setdefault(room, []).append(other)
+            if room == GROUND.get(module):
+                rule = f"{module}/{room} is the ground and may not include {module}/{other}"
+                problems.append(Problem(relative, number, rule))
+    for room in links:
+        if room in reached_from(links, links[room]):
+            rule = f"{module}/{room} includes itself in a circle of rooms"
+            problems.append(Problem(Path("src") / module / room, 1, rule))
+    return problems
+
+
 def check_doorway(root: Path, path: Path) -> list[Problem]:
     """src/main.cc opens app and knows nothing else."""
     problems = []
@@ -161,6 +201,8 @@ def check_tree(root: Path) -> list[Problem]:
             problems += check_file(layout, root, path)
         else:
             problems.append(Problem(path.relative_to(root), 1, "its folder is no module"))
+    for module in sorted(layout.links):
+        problems += check_rooms(root, module)
     return problems
 
 

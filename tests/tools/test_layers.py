@@ -40,7 +40,7 @@ ALLOWED = [
     ("src/http/server.cc", "#include <vector>"),
     ("src/http/server_test.cc", "#include <gtest/gtest.h>"),
     ("src/http/server_test.cc", '#include "support/client.h"'),
-    ("src/http/test_server.h", "#include <gtest/gtest.h>"),
+    ("src/http/server_for_test.h", "#include <gtest/gtest.h>"),
     ("src/market/server_test.cc", '#include "market/quotes_for_test.h"'),
     ("src/main.cc", '#include "app/run.h"'),
 ]
@@ -69,7 +69,7 @@ FORBIDDEN = [
     ("src/app/run.cc", "#include <CLI/CLI.hpp>", "no LINK CLI11::CLI11"),
     ("src/http/server.cc", "#include <gtest/gtest.h>", "belongs in tests"),
     ("src/http/server.cc", '#include "support/client.h"', "in no module"),
-    ("src/http/server.cc", '#include "http/test_server.h"', "for tests only"),
+    ("src/http/server.cc", '#include "http/server_for_test.h"', "for tests only"),
     ("src/market/feed.cc", '#include "market/quotes_for_test.h"', "for tests only"),
     ("src/http/server.cc", "#include <poco/net.h>", "no library that this project uses"),
     ("src/main.cc", '#include "base/log.h"', "main.cc may include app only"),
@@ -89,6 +89,24 @@ def test_names_file_line_and_rule(project, path, line, rule):
 def test_a_circle_of_modules_is_a_problem(tree):
     tree.write("CMakeLists.txt", "cpa_module(a LINK b)\ncpa_module(b LINK a)\n")
     assert any("circle" in rule for rule in rules(tree))
+
+
+def test_rooms_may_not_go_round(project):
+    project.write("src/api/alerts/a.cc", '#include "api/market/b.h"\n')
+    assert rules(project) == []
+    project.write("src/api/market/b.cc", '#include "api/history/c.h"\n')
+    project.write("src/api/history/c_test.cc", '#include "api/alerts/a.h"\n')
+    assert rules(project) == []
+    project.write("src/api/history/c.h", '#include "api/alerts/a.h"\n')
+    assert len(rules(project)) == 3
+    assert all("circle of rooms" in rule for rule in rules(project))
+
+
+def test_the_ground_of_a_module_knows_no_other_room(project):
+    project.write("src/api/alerts/a.cc", '#include "api/rest/r.h"\n')
+    assert rules(project) == []
+    project.write("src/api/rest/r.h", '#include "api/alerts/a.h"\n')
+    assert any("is the ground" in rule for rule in rules(project))
 
 
 def test_a_link_line_over_several_lines_is_read(tree):
