@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+for folder in ["support", "settings"]:
+    sys.path.insert(0, str(Path(__file__).resolve().parent / folder))
 
 import harness  # noqa: E402
 from postgres import Postgres  # noqa: E402

@@ -21,7 +21,7 @@ from pathlib import Path
 from roots import Root, Running, authorities, make_base, megabytes, run, say
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(REPOSITORY / "tests" / "e2e"))
+sys.path.insert(0, str(REPOSITORY / "tests" / "e2e" / "support"))
 
 from page import fault, steps  # noqa: E402: it stands beside the tests that use it as well.
 from shell import Shell  # noqa: E402

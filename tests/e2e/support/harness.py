@@ -15,7 +15,7 @@ from typing import Any
 
 from client import Client
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 BIN_DIR = Path(os.environ.get("CPA_BIN_DIR", ROOT / "build" / "release")).resolve()
 SERVER_BINARY = BIN_DIR / "crypto-price-api"
 SIM_BINARY = BIN_DIR / "tools" / "sim" / "sim"
