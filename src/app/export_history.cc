@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "api/rest/moment.h"
-#include "app/history_parts.h"
+#include "app/recorded_history.h"
 #include "base/log.h"
 #include "base/text.h"
 

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "app/history_parts.h"
 #include "app/options.h"
+#include "app/recorded_history.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "history/candle_import.h"

@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <ostream>
 
-#include "app/history_parts.h"
 #include "app/options.h"
+#include "app/recorded_history.h"
 #include "base/log.h"
 #include "storage/backup/backup.h"
 #include "storage/engine/database.h"

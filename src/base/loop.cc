@@ -48,6 +48,12 @@ LoopPool::LoopPool(int count, const Clock& clock) {
   for (int i = 0; i < count; ++i) loops_.push_back(std::make_unique<Loop>(i, clock));
 }
 
+std::vector<Loop*> LoopPool::pointers() const {
+  std::vector<Loop*> pointers;
+  for (const auto& loop : loops_) pointers.push_back(loop.get());
+  return pointers;
+}
+
 void LoopPool::Start() {
   for (const auto& loop : loops_) loop->Start();
 }

@@ -76,6 +76,8 @@ class LoopPool final : public Service {
 
   std::span<const std::unique_ptr<Loop>> loops() const { return loops_; }
 
+  std::vector<Loop*> pointers() const;  // The same, in order.
+
  private:
   std::vector<std::unique_ptr<Loop>> loops_;
 };

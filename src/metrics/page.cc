@@ -2,6 +2,7 @@
 
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
 #include <cassert>
 
 namespace cpa::metrics {
@@ -11,11 +12,12 @@ using prometheus::MetricType;
 
 ClientMetric& Page::Add(const std::string& name, const std::string& help, MetricType type,
                         const Labels& labels) {
-  if (families_.empty() || families_.back().name != name) {
-    families_.push_back({.name = name, .help = help, .type = type, .metric = {}});
+  auto family = std::ranges::find(families_, name, &prometheus::MetricFamily::name);
+  if (family == families_.end()) {
+    family = families_.insert(family, {.name = name, .help = help, .type = type, .metric = {}});
   }
-  assert(families_.back().type == type);
-  ClientMetric& metric = families_.back().metric.emplace_back();
+  assert(family->type == type);
+  ClientMetric& metric = family->metric.emplace_back();
   for (const auto& [label, value] : labels) metric.label.push_back({label, value});
   return metric;
 }

@@ -23,7 +23,8 @@ inline constexpr char kPageType[] = "text/plain; version=0.0.4; charset=utf-8";
 
 class Page {
  public:
-  // Samples of one name are added one after the other, with different labels and one help text.
+  // Samples of one name may be added by several, with different labels and one help text; they
+  // stand together, where the first one was.
   void Counter(const std::string& name, const std::string& help, std::uint64_t value,
                const Labels& labels = {});
   void Counter(const std::string& name, const std::string& help, double value,

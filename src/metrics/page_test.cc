@@ -28,6 +28,16 @@ TEST(MetricsPage, WritesOneFamilyForSamplesOfOneName) {
             "prices_tracked 2.5\n");
 }
 
+TEST(MetricsPage, KeepsSamplesOfOneNameTogetherWhoeverAddsThem) {
+  Page page;
+  page.Gauge("a", "A.", 1, {{"part", "one"}});
+  page.Gauge("b", "B.", 2);
+  page.Gauge("a", "A.", 3, {{"part", "two"}});
+  EXPECT_EQ(page.Text(),
+            "# HELP a A.\n# TYPE a gauge\na{part=\"one\"} 1\na{part=\"two\"} 3\n"
+            "# HELP b B.\n# TYPE b gauge\nb 2\n");
+}
+
 TEST(MetricsPage, EscapesLabelValues) {
   Page page;
   page.Gauge("x", "X.", 1, {{"a", "\"\\\n"}});

@@ -33,10 +33,10 @@ Result<void> MakePartitionsAhead(Database& database, const Clock& clock);
 
 // Once made, history is whole: what the last run left unfolded is in the tail already, so nobody
 // can read the store too early.
-struct HistoryParts {
+struct RecordedHistory {
   // Throws std::runtime_error with a sentence for the operator.
-  HistoryParts(const config::Settings& settings, const Clock& clock, Random& random,
-               const Patience& patience);
+  RecordedHistory(const config::Settings& settings, const Clock& clock, Random& random,
+                  const Patience& patience);
 
   const std::unique_ptr<Database> database;
   HistoryTail tail;

@@ -1,4 +1,4 @@
-#include "app/history_parts.h"
+#include "app/recorded_history.h"
 
 #include <utility>
 
@@ -66,8 +66,8 @@ Result<void> MakePartitionsAhead(Database& database, const Clock& clock) {
   return made ? partitions.Ensure(Table::kCandles, now, now + kMadeByMigrate) : made;
 }
 
-HistoryParts::HistoryParts(const config::Settings& settings, const Clock& clock, Random& random,
-                           const Patience& patience)
+RecordedHistory::RecordedHistory(const config::Settings& settings, const Clock& clock,
+                                 Random& random, const Patience& patience)
     : database(
           patience.Insist([&] { return OpenAdopted(settings, clock, random, patience.stop()); })),
       store(*database, tail, clock),

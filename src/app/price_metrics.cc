@@ -1,6 +1,11 @@
-// The parts of the page about prices and where they come from.
+#include "app/price_metrics.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <utility>
+
 #include "api/market/market_answers.h"
-#include "app/metrics.h"
 
 namespace cpa::app {
 namespace {
@@ -68,8 +73,8 @@ void AddCredits(Page& page, const UpstreamStatus& status) {
 
 }  // namespace
 
-void AddPrices(Page& page, const Measured& measured) {
-  const FeedCounters counters = measured.market.counters();
+void AddPrices(Page& page, const Market& market, SteadyTime now) {
+  const FeedCounters counters = market.counters();
   page.Counter("price_updates_total", "Prices of upstream that were accepted.",
                counters.rows_accepted);
   page.Counter("price_changes_total", "Changes of prices that were broadcast.",
@@ -78,15 +83,13 @@ void AddPrices(Page& page, const Measured& measured) {
   page.Counter("price_batches_rejected_total", "Of these, those that changed nothing.",
                counters.batches_rejected);
   AddRefusedRows(page, counters);
-  AddAges(page, measured.market, measured.clock.Steady());
+  AddAges(page, market, now);
   page.Histogram("price_update_duration_seconds",
                  "From the receipt of prices until they are published and everybody was told.",
-                 measured.market.update_took());
+                 market.update_took());
 }
 
-void AddUpstream(Page& page, const Measured& measured) {
-  const UpstreamStatus status = measured.source.Status();
-  const SteadyTime now = measured.clock.Steady();
+void AddUpstream(Page& page, const UpstreamStatus& status, SteadyTime now) {
   page.Gauge("upstream_up", "Whether the last call succeeded and nothing holds the next one up.",
              status.state == UpstreamStatus::State::kOk ? 1 : 0);
   page.Counter("upstream_calls_total", "Calls of upstream.", status.calls);
