@@ -10,6 +10,7 @@ from email.message import Message
 from typing import Any
 
 import contract
+import recording
 
 SECONDS = 10
 
@@ -66,6 +67,7 @@ class Client:
         finally:
             connection.close()
         if self.checked:
+            recording.note_answer(method, target, reply.status, reply.headers, reply.plain_body())
             answer = (reply.status, reply.headers, reply.plain_body())
             contract.openapi().check(method, target, (headers or {}, body), answer)
         return reply

@@ -12,6 +12,7 @@ import time
 from typing import Any
 
 import contract
+import recording
 import websockets
 
 SECONDS = 5
@@ -67,6 +68,7 @@ class Stream:
 
     def receive_text(self, seconds: float = SECONDS) -> str:
         text = self._run(asyncio.wait_for(self._socket.recv(), seconds))
+        recording.note_message(text)
         contract.asyncapi().check_told(text)
         return text
 
