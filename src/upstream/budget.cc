@@ -56,7 +56,7 @@ double Ratio(Millis a, Millis b) {
 }
 
 // How many calls a day of details on demand may follow each other at once.
-double DetailBurst(const PlanLimits& limits) {
+double DetailBurst(const CallLimits& limits) {
   return std::max(20.0, limits.calls_per_month.value_or(0) / 100.0);
 }
 

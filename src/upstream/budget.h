@@ -17,7 +17,7 @@
 
 #include "base/clock.h"
 #include "upstream/budget_store.h"
-#include "upstream/plan.h"
+#include "upstream/call_limits.h"
 
 namespace cpa::upstream {
 
@@ -25,7 +25,7 @@ namespace cpa::upstream {
 enum class Purpose { kPrices, kBackground, kDetail };
 
 struct BudgetOptions {
-  PlanLimits limits;
+  CallLimits limits;
   Millis call_spacing{1'000};    // Between the starts of two calls.
   Millis poll_interval{30'000};  // As the operator wishes.
   int calls_per_poll = 1;
@@ -47,7 +47,7 @@ class Budget {
   // `kept`: what an earlier run used, as the BudgetStore gave it.
   Budget(BudgetOptions options, MonthUse kept, const Clock& clock);
 
-  const PlanLimits& limits() const { return options_.limits; }
+  const CallLimits& limits() const { return options_.limits; }
 
   Pace CurrentPace() const { return PaceOf(calls_per_poll_); }
 

@@ -18,7 +18,7 @@ WallTime At(std::string_view text) {
 
 class BudgetTest : public testing::Test {
  protected:
-  Budget Make(PlanLimits limits, Millis interval = 30s, int pages = 1) {
+  Budget Make(CallLimits limits, Millis interval = 30s, int pages = 1) {
     return Budget({.limits = limits,
                    .call_spacing = spacing_,
                    .poll_interval = interval,
@@ -67,7 +67,7 @@ TEST_F(BudgetTest, OtherCallsLeaveRoomForThePricesOfTheMinute) {
 
 struct PaceCase {
   std::string_view what;
-  PlanLimits limits;
+  CallLimits limits;
   Millis interval;
   int pages;
   Millis poll;
@@ -208,7 +208,7 @@ TEST_F(BudgetTest, AtTheGovernedPaceTheMonthIsCovered) {
 
 // H5: servers that share a database plan with their part of what all have left.
 TEST_F(BudgetTest, SeveralServersShareOneMonth) {
-  const PlanLimits limits{.calls_per_minute = 30, .calls_per_month = 10'000};
+  const CallLimits limits{.calls_per_minute = 30, .calls_per_month = 10'000};
   Budget alone = Make(limits);
   Budget shared = Make(limits);
   shared.Adopt({.month = "2026-03", .used = 0, .servers = 3});
@@ -225,7 +225,7 @@ TEST_F(BudgetTest, SeveralServersShareOneMonth) {
 // H5: whatever each does, together they keep to the limit.
 TEST_F(BudgetTest, ThreeServersForAMonthStayWithinTheLimit) {
   MonthUse sum{.month = "2026-03", .used = 0, .servers = 3};
-  const PlanLimits limits{.calls_per_minute = 30, .calls_per_month = 10'000};
+  const CallLimits limits{.calls_per_minute = 30, .calls_per_month = 10'000};
   std::vector<Budget> servers(3, Make(limits));
   std::vector<SteadyTime> next(3, clock_.Steady());
   while (clock_.Wall() < At("2026-04-01T00:00:00Z")) {

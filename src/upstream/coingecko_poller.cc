@@ -41,7 +41,7 @@ void Override(std::optional<int>& limit, const std::optional<int>& setting) {
 }
 
 BudgetOptions BudgetFor(const CoinGeckoOptions& options, Plan plan, const PagePlan& pages) {
-  PlanLimits limits = LimitsOf(plan);
+  CallLimits limits = LimitsOf(plan);
   Override(limits.calls_per_minute, options.minute_limit);
   Override(limits.calls_per_month, options.month_limit);
   return {.limits = limits,
@@ -57,7 +57,7 @@ std::optional<BudgetOptions> KeylessBudgetFor(const CoinGeckoOptions& options, P
   const bool limited_key = !options.api_key.empty() && (plan == Plan::kDemo || plan == Plan::kPro);
   if (!limited_key || options.only_with_key) return std::nullopt;
   BudgetOptions budget = BudgetFor(options, Plan::kKeyless, pages);
-  const PlanLimits published = LimitsOf(Plan::kKeyless);
+  const CallLimits published = LimitsOf(Plan::kKeyless);
   budget.limits = {.calls_per_minute = std::min(budget.limits.calls_per_minute.value_or(INT_MAX),
                                                 *published.calls_per_minute),
                    .calls_per_month = std::nullopt};
@@ -598,7 +598,7 @@ UpstreamStatus CoinGeckoPoller::Status() const {
 }
 
 UpstreamStatus CoinGeckoPoller::StatusLocked() const {
-  const PlanLimits& limits = budget_.limits();
+  const CallLimits& limits = budget_.limits();
   return {.state = scheduler_.state(),
           .provider = std::string(SourceName(options_.source)),
           .base_url = WithoutUser(options_.base_url),

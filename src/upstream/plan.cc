@@ -13,7 +13,7 @@ constexpr std::string_view kProHost = "pro-api.coingecko.com";
 struct PlanRow {
   Plan plan;
   std::string_view name;
-  PlanLimits limits;
+  CallLimits limits;
 };
 
 constexpr PlanRow kPlans[] = {
@@ -39,7 +39,7 @@ std::optional<Plan> ParsePlan(std::string_view name) {
   return row->plan;
 }
 
-PlanLimits LimitsOf(Plan plan) {
+CallLimits LimitsOf(Plan plan) {
   return RowOf(plan).limits;
 }
 

@@ -6,20 +6,15 @@
 #include <string>
 #include <string_view>
 
+#include "upstream/call_limits.h"
+
 namespace cpa::upstream {
 
 enum class Plan { kKeyless, kDemo, kPro, kUnlimited };
 
-struct PlanLimits {
-  std::optional<int> calls_per_minute{};  // Empty: no limit.
-  std::optional<int> calls_per_month{};
-
-  bool operator==(const PlanLimits&) const = default;
-};
-
 std::string_view PlanName(Plan plan);
 std::optional<Plan> ParsePlan(std::string_view name);  // keyless, demo, pro, unlimited
-PlanLimits LimitsOf(Plan plan);
+CallLimits LimitsOf(Plan plan);
 
 // The plan that host and key imply: CoinGecko's public host is keyless or demo, its pro host pro,
 // any other host is the operator's own and unlimited.

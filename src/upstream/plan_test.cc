@@ -14,10 +14,10 @@ TEST(Plan, NamesReadBack) {
 }
 
 TEST(Plan, LimitsAreTheLowPublishedOnes) {
-  EXPECT_EQ(LimitsOf(Plan::kKeyless), (PlanLimits{5, std::nullopt}));
-  EXPECT_EQ(LimitsOf(Plan::kDemo), (PlanLimits{30, 10'000}));
-  EXPECT_EQ(LimitsOf(Plan::kPro), (PlanLimits{250, 100'000}));
-  EXPECT_EQ(LimitsOf(Plan::kUnlimited), PlanLimits{});
+  EXPECT_EQ(LimitsOf(Plan::kKeyless), (CallLimits{5, std::nullopt}));
+  EXPECT_EQ(LimitsOf(Plan::kDemo), (CallLimits{30, 10'000}));
+  EXPECT_EQ(LimitsOf(Plan::kPro), (CallLimits{250, 100'000}));
+  EXPECT_EQ(LimitsOf(Plan::kUnlimited), CallLimits{});
 }
 
 TEST(Plan, HostAndKeyImplyIt) {

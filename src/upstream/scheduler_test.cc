@@ -29,7 +29,7 @@ UpstreamError Fault(Kind kind, int status = 500, std::optional<Millis> wait = {}
 }
 
 struct Setup {
-  PlanLimits limits{};
+  CallLimits limits{};
   Millis interval = 30s;
   Millis spacing = 1s;
   int pages = 1;
