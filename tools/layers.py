@@ -41,7 +41,7 @@ TEST_LIBRARIES = ("gtest/", "gmock/")
 # Tests, and headers that only tests include: quotes_for_test.h.
 TEST_STEM = re.compile(r"\w+_test$")
 # The room of a module that knows none of the others.
-GROUND = {"api": "rest", "storage": "engine"}
+GROUND = {"api": "rest", "sources": "common", "storage": "engine"}
 SYSTEM_FOLDERS = ("sys/", "netinet/", "arpa/", "net/", "linux/")
 GENERATED = {"migrations.inc": "cpa_sql", "history_migrations.inc": "cpa_history_sql"}
 

@@ -54,7 +54,7 @@ Lines Doubts(const config::Loaded& loaded) {
 // What the settings really give, which plan and limits decide.
 std::string YieldOf(const config::Settings& settings) {
   const std::string here = "http://127.0.0.1";  // Where the simulated market is, without limits.
-  return upstream::DescribeYield(CoinGeckoOptionsOf(
+  return sources::DescribeYield(CoinGeckoOptionsOf(
       settings, settings.mock_coingecko_api ? here : settings.coingecko_base_url));
 }
 

@@ -8,13 +8,13 @@
 namespace cpa::app {
 
 // Says also that this server shares the month from now on.
-upstream::MonthUse KeptBudget::Load() {
+sources::MonthUse KeptBudget::Load() {
   known_.month = FormatTime(clock_.Wall()).substr(0, 7);
   Write(known_.month, 0);
   return known_;
 }
 
-upstream::MonthUse KeptBudget::Add(const std::string& month, int calls) {
+sources::MonthUse KeptBudget::Add(const std::string& month, int calls) {
   const SteadyTime now = clock_.Steady();
   std::lock_guard lock(mutex_);
   if (known_.month != month) known_ = {.month = month, .used = 0, .servers = known_.servers};

@@ -9,12 +9,12 @@
 
 #include "base/blocking_pool.h"
 #include "base/clock.h"
+#include "sources/common/budget_store.h"
 #include "storage/engine/month_use_store.h"
-#include "upstream/budget_store.h"
 
 namespace cpa::app {
 
-class KeptBudget final : public upstream::BudgetStore {
+class KeptBudget final : public sources::BudgetStore {
  public:
   // A poll every second must not mean a disk write every second: a crash may forget the calls of
   // so long, and servers hear of each other's as late.
@@ -24,8 +24,8 @@ class KeptBudget final : public upstream::BudgetStore {
   KeptBudget(MonthUseStore& store, BlockingPool& pool, std::string server, const Clock& clock)
       : store_(store), pool_(pool), server_(std::move(server)), clock_(clock) {}
 
-  upstream::MonthUse Load() override;
-  upstream::MonthUse Add(const std::string& month, int calls) override;  // Returns at once.
+  sources::MonthUse Load() override;
+  sources::MonthUse Add(const std::string& month, int calls) override;  // Returns at once.
   void Flush();  // Writes what is not written yet, on the caller's thread.
   void Leave();  // The same, and shares no longer.
 
@@ -37,7 +37,7 @@ class KeptBudget final : public upstream::BudgetStore {
   const std::string server_;
   const Clock& clock_;
   std::mutex mutex_;  // Guards the rest.
-  upstream::MonthUse known_;
+  sources::MonthUse known_;
   std::map<std::string, int> unwritten_;  // Calls, by month.
   SteadyTime next_write_at_{};
 };

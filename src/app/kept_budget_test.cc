@@ -22,10 +22,10 @@ class KeptBudgetTest : public testing::Test {
   ~KeptBudgetTest() override { std::filesystem::remove_all(folder_); }
 
   // What another server that starts now finds.
-  upstream::MonthUse Kept() {
+  sources::MonthUse Kept() {
     BlockingPool pool{1};
     KeptBudget other(*store_, pool, "other", clock_);
-    const upstream::MonthUse found = other.Load();
+    const sources::MonthUse found = other.Load();
     other.Leave();
     return found;
   }

@@ -46,18 +46,18 @@ LogRotation RotationOf(config::LogRotation rotation) {
   return LogRotation::kNone;
 }
 
-std::optional<upstream::Plan> PlanOf(config::CoinGeckoPlan plan) {
+std::optional<sources::Plan> PlanOf(config::CoinGeckoPlan plan) {
   switch (plan) {
     case config::CoinGeckoPlan::kByHost:
       return std::nullopt;
     case config::CoinGeckoPlan::kKeyless:
-      return upstream::Plan::kKeyless;
+      return sources::Plan::kKeyless;
     case config::CoinGeckoPlan::kDemo:
-      return upstream::Plan::kDemo;
+      return sources::Plan::kDemo;
     case config::CoinGeckoPlan::kPro:
-      return upstream::Plan::kPro;
+      return sources::Plan::kPro;
     case config::CoinGeckoPlan::kUnlimited:
-      return upstream::Plan::kUnlimited;
+      return sources::Plan::kUnlimited;
   }
   return std::nullopt;
 }
@@ -163,9 +163,9 @@ TrackingOptions TrackingOptionsOf(const config::Settings& settings) {
           .user_share = static_cast<std::size_t>(settings.max_extra_cryptocurrencies_per_user)};
 }
 
-upstream::CoinGeckoOptions CoinGeckoOptionsOf(const config::Settings& settings,
+sources::CoinGeckoOptions CoinGeckoOptionsOf(const config::Settings& settings,
                                               std::string base_url) {
-  upstream::CoinGeckoOptions options;
+  sources::CoinGeckoOptions options;
   options.base_url = std::move(base_url);
   options.source = SourceOf(settings);
   // The simulated market takes no key, and one must not be sent to the wrong place.

@@ -25,8 +25,8 @@
 #include "notify/address_guard.h"
 #include "notify/dispatcher.h"
 #include "simulator/server.h"
+#include "sources/coingecko/coingecko_source.h"
 #include "storage/engine/database.h"
-#include "upstream/coingecko_source.h"
 #include "ws/hub.h"
 
 namespace cpa::app {
@@ -41,7 +41,7 @@ api::LimiterOptions RequestLimitOf(const config::Settings& settings);
 MarketOptions MarketOptionsOf(const config::Settings& settings, std::string epoch);
 TrackingOptions TrackingOptionsOf(const config::Settings& settings);
 simulator::SimulatorOptions SimulatorOptionsOf(const config::Settings& settings);
-upstream::CoinGeckoOptions CoinGeckoOptionsOf(const config::Settings& settings,
+sources::CoinGeckoOptions CoinGeckoOptionsOf(const config::Settings& settings,
                                               std::string base_url);
 FairShares ReadSharesOf(const config::Settings& settings);
 FairShares WriteSharesOf(const config::Settings& settings);

@@ -7,7 +7,7 @@
 
 #include "history/chart_candles.h"
 #include "history/history_store.h"
-#include "upstream/market_chart_wire.h"
+#include "sources/coingecko/market_chart_wire.h"
 
 namespace {
 
@@ -44,12 +44,12 @@ void Check(const std::vector<Candle>& candles, std::size_t samples) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto samples = upstream::ParseMarketChart({reinterpret_cast<const char*>(data), size});
+  const auto samples = sources::ParseMarketChart({reinterpret_cast<const char*>(data), size});
   if (!samples) {
     Require(!samples.error().detail.empty());
     return 0;
   }
-  Require(samples->size() <= upstream::kChartPointsMax);
+  Require(samples->size() <= sources::kChartPointsMax);
   Check(*samples);
   const WallTime now{Millis{1'800'000'000'000}};
   for (const CandleInterval interval : kStoredIntervals) {

@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "base/text.h"
-#include "upstream/coingecko_wire.h"
-#include "upstream/upstream_error.h"
+#include "sources/coingecko/coingecko_wire.h"
+#include "sources/coingecko/upstream_error.h"
 
 namespace {
 
@@ -41,79 +41,79 @@ void Check(const Quote& quote) {
         quote.atl_change_percentage}) {
     RequireFinite(value);
   }
-  Require(upstream::IsUsableCoinId(quote.id));
-  RequireText(quote.id, upstream::kTextBytesMax);
-  RequireText(quote.symbol, upstream::kTextBytesMax);
-  RequireText(quote.name, upstream::kTextBytesMax);
+  Require(sources::IsUsableCoinId(quote.id));
+  RequireText(quote.id, sources::kTextBytesMax);
+  RequireText(quote.symbol, sources::kTextBytesMax);
+  RequireText(quote.name, sources::kTextBytesMax);
   if (!quote.image.empty()) RequireUrl(quote.image);
 }
 
 void CheckMarkets(std::string_view body) {
-  const auto quotes = upstream::ParseMarkets(body);
+  const auto quotes = sources::ParseMarkets(body);
   if (!quotes) return Require(!quotes.error().detail.empty());
-  Require(quotes->size() <= upstream::kMarketRowsMax);
+  Require(quotes->size() <= sources::kMarketRowsMax);
   for (const Quote& quote : *quotes) Check(quote);
 }
 
 void CheckWeekLines(std::string_view body) {
-  const auto lines = upstream::ParseWeekLines(body);
+  const auto lines = sources::ParseWeekLines(body);
   if (!lines) return Require(!lines.error().detail.empty());
   for (const WeekLine& line : *lines) {
-    Require(upstream::IsUsableCoinId(line.id));
+    Require(sources::IsUsableCoinId(line.id));
     Require(!line.prices.empty() && line.prices.size() <= 42);
     for (const double price : line.prices) Require(IsPrice(price));
   }
 }
 
 void CheckDetail(std::string_view body) {
-  const auto detail = upstream::ParseCoinDetail(body);
+  const auto detail = sources::ParseCoinDetail(body);
   if (!detail) return Require(!detail.error().detail.empty());
   Check(detail->quote);
   RequireText(detail->description, 64 * 1024);
   Require(detail->genesis_date.empty() || detail->genesis_date.size() == 10);
   for (const auto& link : detail->links) RequireUrl(link.url);
-  for (const auto& category : detail->categories) RequireText(category, upstream::kTextBytesMax);
+  for (const auto& category : detail->categories) RequireText(category, sources::kTextBytesMax);
 }
 
 void CheckList(std::string_view body) {
-  const auto coins = upstream::ParseCoinList(body);
+  const auto coins = sources::ParseCoinList(body);
   if (!coins) return Require(!coins.error().detail.empty());
   for (const ListedCoin& coin : *coins) {
-    Require(upstream::IsUsableCoinId(coin.id));
-    RequireText(coin.symbol, upstream::kTextBytesMax);
-    RequireText(coin.name, upstream::kTextBytesMax);
+    Require(sources::IsUsableCoinId(coin.id));
+    RequireText(coin.symbol, sources::kTextBytesMax);
+    RequireText(coin.name, sources::kTextBytesMax);
   }
 }
 
 void CheckGlobal(std::string_view body) {
-  const auto stats = upstream::ParseGlobal(body);
+  const auto stats = sources::ParseGlobal(body);
   if (!stats) return;
   Require(stats->total_market_cap.has_value());
   RequireFinite(stats->total_market_cap);
   RequireFinite(stats->total_volume_24h);
   RequireFinite(stats->market_cap_change_percentage_24h);
   for (const auto& [symbol, percent] : stats->market_cap_percentage) {
-    RequireText(symbol, upstream::kTextBytesMax);
+    RequireText(symbol, sources::kTextBytesMax);
     RequireFinite(percent);
   }
 }
 
 void CheckRates(std::string_view body) {
-  const auto rates = upstream::ParseExchangeRates(body);
+  const auto rates = sources::ParseExchangeRates(body);
   if (!rates) return;
   Require(rates->per_btc.contains("usd"));
   for (const auto& [code, value] : rates->per_btc) {
-    RequireText(code, upstream::kTextBytesMax);
+    RequireText(code, sources::kTextBytesMax);
     Require(std::isfinite(value) && value > 0);
   }
 }
 
 void CheckErrors(std::string_view body) {
   for (const int status : {200, 302, 400, 401, 403, 404, 429, 503}) {
-    const auto error = upstream::ParseError(status, "application/json", body, {});
+    const auto error = sources::ParseError(status, "application/json", body, {});
     Require(error.message.size() <= 200 && error.message.find('\n') == std::string::npos);
   }
-  const auto wait = upstream::ParseRetryAfter(body, "", WallTime{Millis{1'700'000'000'000}});
+  const auto wait = sources::ParseRetryAfter(body, "", WallTime{Millis{1'700'000'000'000}});
   Require(!wait || (wait->count() >= 0 && *wait <= std::chrono::hours{24}));
 }
 

@@ -19,7 +19,7 @@
 #include "history/candle_fold.h"
 #include "history/candle_time.h"
 #include "history/chart_candles.h"
-#include "upstream/market_chart_wire.h"
+#include "sources/coingecko/market_chart_wire.h"
 
 namespace cpa {
 namespace {
@@ -182,7 +182,7 @@ TEST(HistoryAccuracy, HoursCloseWhereTheExchangeDid) {
   const fs::path file =
       DataFolder() / "coingecko" / "market_chart_range_bitcoin_usd_5m_truncated_2024-01.json.gz";
   if (!fs::exists(file)) GTEST_SKIP() << "no " << file << " (set CPA_SHARED_DATA)";
-  const auto all = upstream::ParseMarketChart(ReadGzip(file));
+  const auto all = sources::ParseMarketChart(ReadGzip(file));
   ASSERT_TRUE(all.has_value());
   Points hourly;  // The first of each hour, as upstream's hourly points are.
   for (const PriceSample& each : *all) {

@@ -22,7 +22,7 @@ std::unique_ptr<simulator::SimulatorServer> StartSimulator(const config::Setting
 }
 
 std::unique_ptr<RedisParts> RedisFor(const config::Settings& settings, const StorageParts& storage,
-                                     upstream::CoinGeckoSource& source) {
+                                     sources::CoinGeckoSource& source) {
   const Millis keep_for = CacheTtlOf(settings);
   if (settings.cache_storage != config::CacheStorage::kRedis || keep_for == Millis{0}) {
     return nullptr;
@@ -31,7 +31,7 @@ std::unique_ptr<RedisParts> RedisFor(const config::Settings& settings, const Sto
   if (!address) throw std::runtime_error("REDIS_URL: " + address.error().detail);
   auto parts = std::make_unique<RedisParts>(
       *std::move(address),
-      upstream::SharedDetailsOptions{
+      sources::SharedDetailsOptions{
           .source = SourceOf(settings), .owner = storage.opened.epoch, .keep_for = keep_for},
       source, storage.shared_clock);
   source.ListenToDetails(parts->details);

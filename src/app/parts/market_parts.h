@@ -19,10 +19,10 @@
 #include "market/market.h"
 #include "market/tracking.h"
 #include "simulator/server.h"
+#include "sources/coingecko/coingecko_source.h"
+#include "sources/common/http_client.h"
 #include "storage/engine/month_use_store.h"
 #include "storage/tracking/tracking_store.h"
-#include "upstream/coingecko_source.h"
-#include "upstream/http_client.h"
 
 namespace cpa::app {
 struct MarketParts final : Part {
@@ -50,8 +50,8 @@ struct MarketParts final : Part {
   MonthUseStore month_use;
   KeptBudget kept_budget;
   const std::unique_ptr<simulator::SimulatorServer> simulator;  // nullptr: the real one.
-  upstream::HttpClient transport;
-  upstream::CoinGeckoSource source;
+  sources::HttpClient transport;
+  sources::CoinGeckoSource source;
   const std::unique_ptr<RedisParts> redis;  // nullptr: coin pages are cached in memory alone.
   api::CoinDetails details;
   const api::MarketAnswers answers;
