@@ -46,6 +46,7 @@ class Starter:
         *arguments: str,
         folder: Path | None = None,
         socket: int | None = None,
+        binary: Path = harness.SERVER_BINARY,
         **settings: object,
     ) -> harness.Server:
         """A server that does not listen yet; call listen() or ready() on it.
@@ -56,7 +57,7 @@ class Starter:
         if sim is not None:
             env.setdefault("COINGECKO_BASE_URL", sim.base_url)
         place = folder or self.folder("server")
-        return self._keep(harness.Server(place, env, arguments, socket))
+        return self._keep(harness.Server(place, env, arguments, socket, binary))
 
     def stop_all(self) -> None:
         self._stack.close()

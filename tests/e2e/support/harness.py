@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from client import Client
+from client import OF_THIS_COMMIT, Client
 
 ROOT = Path(__file__).resolve().parents[3]
 BIN_DIR = Path(os.environ.get("CPA_BIN_DIR", ROOT / "build" / "release")).resolve()
@@ -254,7 +254,9 @@ class Server(Program):
         settings: dict[str, str],
         arguments: tuple[str, ...] = (),
         socket: int | None = None,
+        binary: Path = SERVER_BINARY,
     ):
+        self.binary = binary
         self.database = folder / "x.db"
         env = {
             "HOST": "127.0.0.1",
@@ -270,13 +272,14 @@ class Server(Program):
             **settings,
         }
         self.started_at = time.monotonic()
-        super().__init__(SERVER_BINARY, list(arguments), folder, env, socket)
+        super().__init__(binary, list(arguments), folder, env, socket)
 
     def listen(self) -> "Server":
         line = self.log.wait_for(LISTENING, 30)
         assert line, f"the server does not listen:\n{self.log.text()}"
         self.port = int(line[1])
-        self.client = Client(self.port)
+        # The repository's documents are not those of an older program.
+        self.client = Client(self.port, checked=OF_THIS_COMMIT and self.binary == SERVER_BINARY)
         return self
 
     def ready(self) -> "Server":
