@@ -94,7 +94,7 @@ std::size_t ShareOf(int all, int set, int min) {
 }  // namespace
 
 Source SourceOf(const config::Settings& settings) {
-  return settings.mock_coingecko_api ? Source::kSimulated : Source::kCoinGecko;
+  return settings.mock_coingecko_api ? kSimulated : kCoinGecko;
 }
 
 LogOptions LogOptionsOf(const config::Settings& settings) {
@@ -164,12 +164,12 @@ TrackingOptions TrackingOptionsOf(const config::Settings& settings) {
 }
 
 sources::CoinGeckoOptions CoinGeckoOptionsOf(const config::Settings& settings,
-                                              std::string base_url) {
+                                             std::string base_url) {
   sources::CoinGeckoOptions options;
   options.base_url = std::move(base_url);
   options.source = SourceOf(settings);
   // The simulated market takes no key, and one must not be sent to the wrong place.
-  if (options.source == Source::kCoinGecko) options.api_key = settings.coingecko_api_key;
+  if (options.source == kCoinGecko) options.api_key = settings.coingecko_api_key;
   options.only_with_key = settings.coingecko_only_with_key;
   options.plan = PlanOf(settings.coingecko_plan);
   if (settings.coingecko_calls_per_minute > 0) {

@@ -54,7 +54,7 @@ void AddAges(Page& page, const Market& market, SteadyTime now) {
   page.Gauge("price_age_seconds", help, Seconds(oldest), {{"price", "oldest"}});
 }
 
-void AddCredits(Page& page, const UpstreamStatus& status) {
+void AddCredits(Page& page, const sources::UpstreamStatus& status) {
   if (status.month_used) {
     page.Gauge("upstream_credits_used", "Calls of this calendar month that count for the plan.",
                static_cast<double>(*status.month_used));
@@ -89,9 +89,9 @@ void AddPrices(Page& page, const Market& market, SteadyTime now) {
                  market.update_took());
 }
 
-void AddUpstream(Page& page, const UpstreamStatus& status, SteadyTime now) {
+void AddUpstream(Page& page, const sources::UpstreamStatus& status, SteadyTime now) {
   page.Gauge("upstream_up", "Whether the last call succeeded and nothing holds the next one up.",
-             status.state == UpstreamStatus::State::kOk ? 1 : 0);
+             status.state == SourceStatus::State::kOk ? 1 : 0);
   page.Counter("upstream_calls_total", "Calls of upstream.", status.calls);
   page.Counter("upstream_failures_total", "Calls that failed.", status.failures);
   page.Counter("upstream_rejected_total", "Answers that could not be read.", status.rejected);

@@ -2,12 +2,12 @@
 #pragma once
 
 #include "market/market.h"
-#include "market/quote_source.h"
 #include "metrics/page.h"
+#include "sources/coingecko/upstream_status.h"
 
 namespace cpa::app {
 
 void AddPrices(metrics::Page& page, const Market& market, SteadyTime now);
-void AddUpstream(metrics::Page& page, const UpstreamStatus& status, SteadyTime now);
+void AddUpstream(metrics::Page& page, const sources::UpstreamStatus& status, SteadyTime now);
 
 }  // namespace cpa::app

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "domain/price.h"
+#include "domain/source.h"
 
 namespace cpa {
 
@@ -45,16 +46,9 @@ struct Quote {
   bool operator==(const Quote&) const = default;
 };
 
-// Where a price came from; shown with every price.
-enum class Source { kCoinGecko, kSimulated };
-
-constexpr std::string_view SourceName(Source source) {
-  return source == Source::kSimulated ? "simulated" : "coingecko";
-}
-
 // One upstream answer with prices.
 struct QuoteBatch {
-  Source source = Source::kCoinGecko;
+  Source source = kCoinGecko;
   SteadyTime received{};
   std::optional<WallTime> upstream_now = {};  // Upstream's own clock, when it told.
   bool completes_poll = true;  // The last page of a poll: absent coins are now known to be absent.
@@ -115,7 +109,7 @@ struct CoinDetail {
   std::vector<Link> links;
   std::vector<std::string> categories;
   std::string genesis_date;  // YYYY-MM-DD; empty when unknown
-  Source source = Source::kCoinGecko;
+  Source source = kCoinGecko;
   SteadyTime received{};
   bool frozen = false;  // As SnapshotEntry says.
 };

@@ -37,10 +37,5 @@ TEST(Quote, EqualityIncludesWhatIsUnknown) {
   EXPECT_NE(a, b);
 }
 
-TEST(Source, NamesAreThoseShownToUsers) {
-  EXPECT_EQ(SourceName(Source::kCoinGecko), "coingecko");
-  EXPECT_EQ(SourceName(Source::kSimulated), "simulated");
-}
-
 }  // namespace
 }  // namespace cpa

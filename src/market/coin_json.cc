@@ -99,7 +99,7 @@ void AppendOpenCoin(std::string& out, const Quote& quote, Source source, const R
   AppendMoney(out, ",\"low_24h\":", quote.low_24h, rate);
   AppendNumber(out, ",\"circulating_supply\":", quote.circulating_supply);
   AppendTextOrNull(out, ",\"image\":", quote.image);
-  AppendText(out, ",\"source\":", SourceName(source));
+  AppendText(out, ",\"source\":", source.name());
 }
 
 void AppendCoinDetail(std::string& out, const Quote& quote, Source source, const CoinDetail* detail,
@@ -131,7 +131,7 @@ void AppendPriceUpdate(std::string& out, const SnapshotEntry& entry, std::uint64
   AppendNumber(out, ",\"price_change_percentage_24h\":", quote.price_change_percentage_24h);
   AppendNumber(out, ",\"market_cap\":", quote.market_cap);
   AppendNumber(out, ",\"volume_24h\":", quote.volume_24h);
-  AppendText(out, "},\"source\":", SourceName(entry.source));
+  AppendText(out, "},\"source\":", entry.source.name());
   if (entry.frozen) out += ",\"stale\":true";
   out += ",\"seq\":";
   AppendInt(out, static_cast<long long>(sequence));

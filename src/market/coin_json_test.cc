@@ -58,7 +58,7 @@ constexpr std::string_view kBitcoinOpen =
     R"("image":"https://images.example/btc.png","source":"coingecko")";
 
 TEST(CoinJson, BeginsWithTheNineFieldsOfTheSpecification) {
-  EXPECT_EQ(OpenCoinJson(Bitcoin(), Source::kCoinGecko), kBitcoinOpen);
+  EXPECT_EQ(OpenCoinJson(Bitcoin(), kCoinGecko), kBitcoinOpen);
 }
 
 TEST(CoinJson, FreshnessClosesTheObject) {
@@ -77,7 +77,7 @@ TEST(CoinJson, FreshnessClosesTheObject) {
 TEST(CoinJson, UnknownIsNullNeverZero) {
   Quote unknown;
   unknown.id = "x";
-  EXPECT_EQ(OpenCoinJson(unknown, Source::kSimulated),
+  EXPECT_EQ(OpenCoinJson(unknown, kSimulated),
             R"({"id":"x","symbol":"","name":"","current_price":null,"market_cap":null,)"
             R"("volume_24h":null,"price_change_24h":null,"price_change_percentage_24h":null,)"
             R"("last_updated":null,"market_cap_rank":null,"high_24h":null,"low_24h":null,)"
@@ -87,7 +87,7 @@ TEST(CoinJson, UnknownIsNullNeverZero) {
 TEST(CoinJson, HostileNamesStayInsideTheirStrings) {
   Quote hostile = Bitcoin();
   hostile.name = "\",\"current_price\":0,\"x\":\"\\\n\xFF<script>";
-  std::string out = OpenCoinJson(hostile, Source::kCoinGecko);
+  std::string out = OpenCoinJson(hostile, kCoinGecko);
   AppendFreshness(out, SteadyTime{}, SteadyTime{}, false);
   EXPECT_TRUE(JsonChecker::IsValid(out)) << out;
   EXPECT_NE(out.find(R"("name":"\",\"current_price\":0,)"), std::string::npos) << out;
@@ -95,7 +95,7 @@ TEST(CoinJson, HostileNamesStayInsideTheirStrings) {
 
 TEST(CoinJson, ConversionScalesMoneyOnly) {
   std::string out;
-  AppendOpenCoin(out, Bitcoin(), Source::kCoinGecko, *Rate::Of(0.5));
+  AppendOpenCoin(out, Bitcoin(), kCoinGecko, *Rate::Of(0.5));
   EXPECT_EQ(out, R"({"id":"bitcoin","symbol":"BTC","name":"Bitcoin","current_price":21625.25,)"
                  R"("market_cap":422500000000,"volume_24h":12500000000,"price_change_24h":625.375,)"
                  R"("price_change_percentage_24h":2.98,"last_updated":"2024-01-15T12:00:00Z",)"
@@ -108,7 +108,7 @@ TEST(CoinJson, WhatOverflowsInAConversionIsNull) {
   Quote quote = Bitcoin();
   quote.market_cap = std::numeric_limits<double>::max();
   std::string out;
-  AppendOpenCoin(out, quote, Source::kCoinGecko, *Rate::Of(10));
+  AppendOpenCoin(out, quote, kCoinGecko, *Rate::Of(10));
   EXPECT_NE(out.find(R"("current_price":432505,"market_cap":null,)"), std::string::npos) << out;
 }
 
@@ -121,7 +121,7 @@ TEST(CoinDetailJson, AddsThePageToTheCoin) {
   detail.categories = {"Layer 1", "Proof of Work"};
   detail.genesis_date = "2009-01-03";
   std::string out;
-  AppendCoinDetail(out, BitcoinWithExtremes(), Source::kCoinGecko, &detail);
+  AppendCoinDetail(out, BitcoinWithExtremes(), kCoinGecko, &detail);
   EXPECT_EQ(out, std::string(kBitcoinOpen) +
                      R"(,"total_supply":21000000,"max_supply":21000000,)"
                      R"("fully_diluted_valuation":900000000000,)"
@@ -137,7 +137,7 @@ TEST(CoinDetailJson, AddsThePageToTheCoin) {
 
 TEST(CoinDetailJson, WithoutThePageItsMembersAreNull) {
   std::string out;
-  AppendCoinDetail(out, Bitcoin(), Source::kCoinGecko, nullptr);
+  AppendCoinDetail(out, Bitcoin(), kCoinGecko, nullptr);
   EXPECT_EQ(out, std::string(kBitcoinOpen) +
                      R"(,"total_supply":null,"max_supply":null,"fully_diluted_valuation":null,)"
                      R"("ath":null,"ath_change_percentage":null,"ath_date":null,)"
@@ -148,14 +148,14 @@ TEST(CoinDetailJson, WithoutThePageItsMembersAreNull) {
 TEST(CoinDetailJson, AnEmptyPageIsEmptyNotNull) {
   std::string out;
   const CoinDetail detail;
-  AppendCoinDetail(out, Bitcoin(), Source::kCoinGecko, &detail);
+  AppendCoinDetail(out, Bitcoin(), kCoinGecko, &detail);
   EXPECT_TRUE(out.ends_with(R"("description":"","links":{},"categories":[],"genesis_date":null)"))
       << out;
 }
 
 TEST(CoinDetailJson, ConversionReachesTheExtremes) {
   std::string out;
-  AppendCoinDetail(out, BitcoinWithExtremes(), Source::kCoinGecko, nullptr, *Rate::Of(2));
+  AppendCoinDetail(out, BitcoinWithExtremes(), kCoinGecko, nullptr, *Rate::Of(2));
   for (const char* member :
        {R"("current_price":86501,)", R"("fully_diluted_valuation":1800000000000,)",
         R"("ath":138090,)", R"("atl":135.62,)", R"("ath_change_percentage":-37.4,)",
@@ -166,7 +166,7 @@ TEST(CoinDetailJson, ConversionReachesTheExtremes) {
 
 std::string PriceUpdate(const Quote& quote, std::uint64_t sequence, WallTime now) {
   SnapshotEntry entry = EntryOf(quote);
-  entry.source = Source::kSimulated;
+  entry.source = kSimulated;
   std::string out;
   AppendPriceUpdate(out, entry, sequence, now);
   return out;

@@ -175,10 +175,10 @@ TEST_F(FeedTest, OlderSnapshotsStayAsTheyWere) {
 
 TEST_F(FeedTest, ASourceIsShownWithItsPrice) {
   QuoteBatch batch = BatchOf(clock_, {CoinAt("bitcoin", 100)});
-  batch.source = Source::kSimulated;
+  batch.source = kSimulated;
   feed_.OnQuotes(batch);
   const SnapshotEntry& entry = feed_.snapshot()->entries()[0];
-  EXPECT_EQ(entry.source, Source::kSimulated);
+  EXPECT_EQ(entry.source, kSimulated);
   EXPECT_TRUE(entry.json->ends_with(R"("source":"simulated")")) << *entry.json;
 }
 

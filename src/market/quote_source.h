@@ -46,31 +46,27 @@ class ExtraCoins {
                           const std::unordered_set<std::string>& found) = 0;
 };
 
-// How the upstream is doing, for /health. Times are steady; empty means never.
-struct UpstreamStatus {
+// How a source is doing, for /health. Times are steady; empty means never.
+struct SourceStatus {
   enum class State { kStarting, kOk, kBackingOff, kHeld, kMisconfigured };
+  // How its prices come: asked for now and then, told as they change, or from another server.
+  enum class Kind { kPoll, kStream, kCluster };
+
   State state = State::kStarting;
-  std::string provider;  // "coingecko" or "simulated"
-  std::string base_url;
-  std::string last_error;  // One line, no secret; empty after a success.
-  std::optional<SteadyTime> last_success;
-  std::optional<SteadyTime> next_call_not_before;  // While held or backing off.
+  Source source = kCoinGecko;
+  Kind kind = Kind::kPoll;
+  std::string base_url = {};
+  std::string last_error = {};  // One line, no secret; empty after a success.
+  std::optional<SteadyTime> last_success = {};
+  std::optional<SteadyTime> next_call_not_before = {};  // While held or backing off.
   int consecutive_failures = 0;
   std::uint64_t calls = 0;
   std::uint64_t failures = 0;
   std::uint64_t rejected = 0;
-
-  std::string plan;                            // keyless, demo, pro, unlimited
-  std::optional<int> minute_limit;             // calls
-  std::optional<int> month_limit;              // credits
-  std::optional<std::int64_t> month_used;      // credits, kept across restarts
-  Millis poll_interval{};                      // What the governor allows now.
-  bool prices_keyless = false;                 // They come without the key that there is.
-  std::optional<int> prices_minute_limit;      // calls, of the way that prices take
-  std::optional<WallTime> budget_lasts_until;  // Empty: the month is covered.
+  Millis poll_interval{};  // In force now.
 };
 
-// The upstream itself. Threads: any.
+// A source of prices and of coin pages. Threads: any.
 class QuoteSource {
  public:
   // The answer to one detail request; shared by everybody who asked meanwhile.
@@ -78,7 +74,7 @@ class QuoteSource {
   using DetailCallback = std::function<void(const DetailResult&)>;
 
   virtual ~QuoteSource() = default;
-  virtual UpstreamStatus Status() const = 0;
+  virtual SourceStatus Status() const = 0;
 
   // Fetches one coin's page, single-flight by id, within the budget. The callback runs once, on a
   // thread of the source; it must not block. Failures: kNotFound (upstream does not know the id),

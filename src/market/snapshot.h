@@ -24,7 +24,7 @@ struct SnapshotEntry {
   std::shared_ptr<const Quote> quote;       // Shared with older snapshots while it did not change.
   std::shared_ptr<const std::string> json;  // The open public object in USD, see coin_json.h.
   SteadyTime confirmed_at{};                // When upstream last confirmed the price to us.
-  Source source = Source::kCoinGecko;
+  Source source = kCoinGecko;
   // Upstream's own stamp was older than PRICE_STAMP_MAX_AGE when it confirmed the price: it is
   // served, stale by its own age, and fires and arms nothing.
   bool frozen = false;

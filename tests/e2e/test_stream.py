@@ -54,6 +54,7 @@ def test_the_greeting_comes_first_and_tells_who_and_what(server, key):
     with Stream(server.port, f"?api_key={key}") as stream:
         greeting = stream.greeting()
     assert greeting["message"] == "Connected to real-time price stream"
+    assert greeting["sources"] == [greeting["source"]] == ["coingecko"]
     assert greeting["user_id"] == server.client.get("/users/me", x_api_key=key).json()["id"]
     assert greeting["timestamp"].endswith("Z")
 

@@ -13,7 +13,7 @@ namespace {
 // Remembers what was asked; the test answers when it likes.
 class AskedSource final : public QuoteSource {
  public:
-  UpstreamStatus Status() const override { return {}; }
+  SourceStatus Status() const override { return {}; }
 
   void RequestDetail(const std::string& id, DetailCallback done) override {
     asked.push_back(id);

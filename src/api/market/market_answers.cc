@@ -18,7 +18,7 @@ MarketAnswers::MarketAnswers(std::string epoch, Millis poll_interval, Source sou
     : epoch_(std::move(epoch)),
       cache_control_("public, max-age=" +
                      std::to_string(std::max<long long>(1, poll_interval.count() / 1000))),
-      source_field_("X-Data-Source: " + std::string(SourceName(source)) + "\r\n") {}
+      source_field_("X-Data-Source: " + std::string(source.name()) + "\r\n") {}
 
 http::AnswerPtr MarketAnswers::Make(const AnswerOrigin& origin, std::string body) const {
   http::Answer::Options options;

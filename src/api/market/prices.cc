@@ -222,7 +222,7 @@ AnswerPtr PricesApi::Withdrawn(const Request& request, const std::string& id) co
   quote.symbol = known->symbol;
   quote.name = known->name;
   return Render(request, {.quote = quote,
-                          .source = Source::kCoinGecko,
+                          .source = kCoinGecko,
                           .confirmed_at = started_at_,
                           .stale = true,
                           .page = nullptr,

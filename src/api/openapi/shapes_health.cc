@@ -97,10 +97,26 @@ constexpr Member kBudget[] = {
     {"forecast", "text", R"("budget covers the month at this pace")"},
 };
 
+constexpr Member kSourceHealth[] = {
+    {"source", "text", R"("coingecko")"},
+    {"kind", "poll|stream|cluster"},
+    {"status", "ok|starting|backing_off|held|misconfigured|unknown"},
+    {"simulated", "boolean", "false"},
+    {"coins", "count", "250", "Whose price is of this source now."},
+    {"last_success_age_ms", "integer?", "812"},
+    {"last_error", "text?", "null"},
+};
+
 constexpr Member kHealth[] = {
-    {"status", "healthy|degraded"},      {"timestamp", "time"}, {"version", "text", R"("0.1.0")"},
-    {"uptime_seconds", "count", "3600"}, {"source", kSource},   {"simulated", "boolean", "false"},
-    {"components", "Components"},        {"budget", "Budget"},
+    {"status", "healthy|degraded"},
+    {"timestamp", "time"},
+    {"version", "text", R"("0.1.0")"},
+    {"uptime_seconds", "count", "3600"},
+    {"source", kSource},
+    {"simulated", "boolean", "false"},
+    {"sources", "SourceHealth[]"},
+    {"components", "Components"},
+    {"budget", "Budget"},
 };
 
 constexpr Member kLiveness[] = {{"live", "boolean", "true"}};
@@ -126,6 +142,7 @@ constexpr Shape kHealthShapes[] = {
     {"RowsRefused", "Rows of upstream that changed nothing, by reason.", kRefusals},
     {"PricesHealth", "The prices in memory.", kPricesHealth},
     {"UpstreamHealth", "Where prices come from.", kUpstreamHealth},
+    {"SourceHealth", "A source of prices.", kSourceHealth},
     {"Components", "The parts of the server.", kComponents},
     {"Budget", "What the plan of upstream allows.", kBudget},
     {"Health", "State of every component.", kHealth},

@@ -33,6 +33,7 @@ constexpr Member kConnected[] = {{"type", "=connected"},
                                  {"user_id", "uuid"},
                                  {"message", "text", R"("Connected to real-time price stream")"},
                                  {"source", "coingecko|simulated"},
+                                 {"sources", "text[]", R"(["coingecko"])"},
                                  kEpoch,
                                  kSeq,
                                  {"timestamp", "time"}};

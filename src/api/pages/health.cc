@@ -1,6 +1,8 @@
 #include "api/pages/health.h"
 
+#include <algorithm>
 #include <memory>
+#include <span>
 #include <utility>
 
 #include "api/market/market_answers.h"
@@ -16,17 +18,17 @@ AnswerPtr JsonAnswer(int status, std::string body) {
   return std::make_shared<http::Answer>(http::Answer::Options{.status = status}, std::move(body));
 }
 
-std::string_view StateName(UpstreamStatus::State state) {
+std::string_view StateName(SourceStatus::State state) {
   switch (state) {
-    case UpstreamStatus::State::kStarting:
+    case SourceStatus::State::kStarting:
       return "starting";
-    case UpstreamStatus::State::kOk:
+    case SourceStatus::State::kOk:
       return "ok";
-    case UpstreamStatus::State::kBackingOff:
+    case SourceStatus::State::kBackingOff:
       return "backing_off";
-    case UpstreamStatus::State::kHeld:
+    case SourceStatus::State::kHeld:
       return "held";
-    case UpstreamStatus::State::kMisconfigured:
+    case SourceStatus::State::kMisconfigured:
       return "misconfigured";
   }
   return "unknown";
@@ -49,10 +51,10 @@ void AppendDatabase(std::string& out, bool ok, const std::optional<Failure>& wri
   out += '}';
 }
 
-void AppendUpstream(std::string& out, const UpstreamStatus& status, SteadyTime now) {
+void AppendUpstream(std::string& out, const SourceStatus& status, SteadyTime now) {
   out += R"(,"upstream":{"status":)";
   AppendJsonString(out, StateName(status.state));
-  AddText(out, "provider", status.provider);
+  AddText(out, "provider", status.source.name());
   AddText(out, "base_url", status.base_url);
   AddTextOrNull(out, "last_error", status.last_error);
   std::optional<long long> age_ms;
@@ -70,19 +72,60 @@ void AppendUpstream(std::string& out, const UpstreamStatus& status, SteadyTime n
   out += '}';
 }
 
-void AppendBudget(std::string& out, const UpstreamStatus& status) {
+std::string_view KindName(SourceStatus::Kind kind) {
+  switch (kind) {
+    case SourceStatus::Kind::kPoll:
+      return "poll";
+    case SourceStatus::Kind::kStream:
+      return "stream";
+    case SourceStatus::Kind::kCluster:
+      return "cluster";
+  }
+  return "unknown";
+}
+
+bool IsSimulated(Source source) {
+  return source == kSimulated;
+}
+
+long long CountOf(Source source, const Snapshot& snapshot) {
+  return std::ranges::count(snapshot.entries(), source, &SnapshotEntry::source);
+}
+
+void AppendSources(std::string& out, std::span<const QuoteSource* const> sources,
+                   const Snapshot& snapshot, SteadyTime now) {
+  out += R"(,"sources":[)";
+  for (const QuoteSource* const each : sources) {
+    const SourceStatus status = each->Status();
+    if (!out.ends_with('[')) out += ',';
+    out += R"({"source":)";
+    AppendJsonString(out, status.source.name());
+    AddText(out, "kind", KindName(status.kind));
+    AddText(out, "status", StateName(status.state));
+    AddFlag(out, "simulated", IsSimulated(status.source));
+    AddCount(out, "coins", CountOf(status.source, snapshot));
+    std::optional<long long> age_ms;
+    if (status.last_success) age_ms = MillisBetween(*status.last_success, now);
+    AddCount(out, "last_success_age_ms", age_ms);
+    AddTextOrNull(out, "last_error", status.last_error);
+    out += '}';
+  }
+  out += ']';
+}
+
+void AppendBudget(std::string& out, const BudgetHealth& budget, Millis poll_interval) {
   out += R"(,"budget":{"plan":)";
-  AppendJsonString(out, status.plan);
-  AddCount(out, "calls_per_minute", status.minute_limit);
-  AddCount(out, "credits_per_month", status.month_limit);
-  AddCount(out, "credits_used", status.month_used);
-  AddCount(out, "poll_interval_ms", status.poll_interval.count());
-  AddFlag(out, "prices_keyless", status.prices_keyless);
+  AppendJsonString(out, budget.plan);
+  AddCount(out, "calls_per_minute", budget.minute_limit);
+  AddCount(out, "credits_per_month", budget.month_limit);
+  AddCount(out, "credits_used", budget.month_used);
+  AddCount(out, "poll_interval_ms", poll_interval.count());
+  AddFlag(out, "prices_keyless", budget.prices_keyless);
   std::string forecast = "not limited";
-  AddTime(out, "lasts_until", status.budget_lasts_until);
-  if (status.budget_lasts_until) {
-    forecast = "budget lasts until " + FormatTime(*status.budget_lasts_until) + " at this pace";
-  } else if (status.month_limit) {
+  AddTime(out, "lasts_until", budget.lasts_until);
+  if (budget.lasts_until) {
+    forecast = "budget lasts until " + FormatTime(*budget.lasts_until) + " at this pace";
+  } else if (budget.month_limit) {
     forecast = "budget covers the month at this pace";
   }
   AddText(out, "forecast", forecast);
@@ -175,20 +218,20 @@ void AppendHistory(std::string& out, const HistoryHealth& history, SteadyTime no
 
 }  // namespace
 
-HealthApi::HealthApi(HealthProbes probes, const Market& market, const QuoteSource& source,
-                     const Clock& clock)
+HealthApi::HealthApi(HealthProbes probes, const Market& market,
+                     std::vector<const QuoteSource*> sources, const Clock& clock)
     : probes_(std::move(probes)),
       market_(market),
-      source_(source),
+      sources_(std::move(sources)),
       clock_(clock),
       started_at_(clock.Steady()) {}
 
 AnswerPtr HealthApi::Root() const {
-  const UpstreamStatus upstream = source_.Status();
+  const Source source = sources_.front()->Status().source;
   std::string body = R"({"name":"crypto-price-api","version":")" CPA_VERSION R"(","source":)";
-  AppendJsonString(body, upstream.provider);
+  AppendJsonString(body, source.name());
   body += R"(,"simulated":)";
-  body += upstream.provider == SourceName(Source::kSimulated) ? "true" : "false";
+  body += IsSimulated(source) ? "true" : "false";
   body +=
       R"(,"endpoints":{"prices":"/crypto/prices","coin":"/crypto/{crypto_id}")"
       R"(,"search":"/search/crypto?query=","overview":"/market/overview")"
@@ -200,12 +243,11 @@ AnswerPtr HealthApi::Root() const {
 
 AnswerPtr HealthApi::Health() const {
   const SteadyTime now = clock_.Steady();
-  const UpstreamStatus upstream = source_.Status();
-  const bool simulated = upstream.provider == SourceName(Source::kSimulated);
+  const SourceStatus upstream = sources_.front()->Status();
   const bool database_ok = probes_.database_ok();
   const PricesView prices = LookAt(market_, now);
   const bool prices_ok = prices.status() == "ok";
-  const bool upstream_ok = upstream.state == UpstreamStatus::State::kOk;
+  const bool upstream_ok = upstream.state == SourceStatus::State::kOk;
   const auto write_trouble = probes_.write_trouble();
   const HistoryHealth history = probes_.history ? probes_.history() : HistoryHealth{};
   const bool history_ok = StatusOf(history, now) == "ok" && probes_.history_state() != "damaged";
@@ -216,8 +258,9 @@ AnswerPtr HealthApi::Health() const {
   AddTime(body, "timestamp", clock_.Wall());
   AddText(body, "version", CPA_VERSION);
   AddCount(body, "uptime_seconds", MillisBetween(started_at_, now) / 1000);
-  AddText(body, "source", upstream.provider);
-  AddFlag(body, "simulated", simulated);
+  AddText(body, "source", upstream.source.name());
+  AddFlag(body, "simulated", IsSimulated(upstream.source));
+  AppendSources(body, sources_, *prices.snapshot, now);
   body += R"(,"components":{)";
   AppendDatabase(body, database_ok, write_trouble);
   if (probes_.history) AppendHistory(body, history, now);
@@ -233,7 +276,7 @@ AnswerPtr HealthApi::Health() const {
   body += R"(},"http":{"connections":)";
   AppendInt(body, static_cast<long long>(probes_.http_connections()));
   body += "}}";
-  AppendBudget(body, upstream);
+  AppendBudget(body, probes_.budget(), upstream.poll_interval);
   body += '}';
   return JsonAnswer(200, std::move(body));
 }

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/rest/routes.h"
 #include "base/result.h"
@@ -22,6 +24,16 @@ struct HistoryHealth {
   std::optional<WallTime> folded_before = {};
 };
 
+// What may still be asked of a source that counts calls.
+struct BudgetHealth {
+  std::string plan = {};
+  std::optional<int> minute_limit = {};         // calls
+  std::optional<int> month_limit = {};          // credits
+  std::optional<std::int64_t> month_used = {};  // credits
+  bool prices_keyless = false;                  // They come without the key that is set.
+  std::optional<WallTime> lasts_until = {};     // At this pace; empty: the month is covered.
+};
+
 // What the rest of the process tells about itself. Each function is cheap and thread-safe.
 struct HealthProbes {
   std::function<bool()> database_ok;
@@ -31,14 +43,17 @@ struct HealthProbes {
   std::function<bool()> stopping;
   std::function<std::string_view()> history_state;  // "ok", "checking", "damaged" or "off".
   std::function<std::size_t()> unaffordable_coins;  // Somebody depends on them, for nothing.
-  std::function<HistoryHealth()> history = {};      // Empty: it is switched off.
-  std::function<std::string_view()> redis = {};     // Its state in a word. Empty: it is not used.
-  std::function<bool()> alerts_watched = {};        // Empty: alerts are switched off.
+  std::function<BudgetHealth()> budget;
+  std::function<HistoryHealth()> history = {};   // Empty: it is switched off.
+  std::function<std::string_view()> redis = {};  // Its state in a word. Empty: it is not used.
+  std::function<bool()> alerts_watched = {};     // Empty: alerts are switched off.
 };
 
 class HealthApi {
  public:
-  HealthApi(HealthProbes probes, const Market& market, const QuoteSource& source,
+  // The first of the sources is the one that upstream's part of the answer tells of. All outlive
+  // this.
+  HealthApi(HealthProbes probes, const Market& market, std::vector<const QuoteSource*> sources,
             const Clock& clock);
 
   void AddRoutes(RouteTable& table);
@@ -50,7 +65,7 @@ class HealthApi {
 
   const HealthProbes probes_;
   const Market& market_;
-  const QuoteSource& source_;
+  const std::vector<const QuoteSource*> sources_;
   const Clock& clock_;
   const SteadyTime started_at_;
 };

@@ -268,7 +268,8 @@ void StreamApi::Welcome(ws::Session& session, const User& user) {
   message += R"(,"user_id":)";
   AppendJsonString(message, user.id);
   message += R"(,"message":"Connected to real-time price stream","source":)";
-  AppendJsonString(message, SourceName(options_.source));
+  AppendJsonString(message, options_.source.name());
+  AppendIdList(message, "sources", std::vector<std::string>{std::string(options_.source.name())});
   EndWithPosition(message, session);
   session.SendText(message);
   session.SetInterest(std::nullopt);

@@ -30,7 +30,7 @@
 namespace cpa::api {
 
 struct StreamOptions {
-  Source source = Source::kCoinGecko;
+  Source source = kCoinGecko;
   http::CorsOptions cors = {};              // Whose pages may connect.
   int connections_max = 1000;               // MAX_WEBSOCKET_CONNECTIONS
   int user_connections_max = 20;            // MAX_WEBSOCKET_CONNECTIONS_PER_USER; 0: any number.

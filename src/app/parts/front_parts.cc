@@ -73,7 +73,7 @@ FrontParts::FrontParts(const config::Settings& settings, std::span<Part* const> 
       behind(parts.begin(), parts.end()),
       clock(clock_in),
       random(random_in),
-      health(Probes(), prices.market, prices.source, clock),
+      health(Probes(), prices.market, {&prices.source}, clock),
       docs_pages(DocsPagesOptionsOf(settings), api::WebDocsFiles()),
       page(PageOptionsOf(settings), api::PageFiles()) {
   api::SetProblemBounds(ProblemBoundsOf(settings));
@@ -112,8 +112,9 @@ api::RouteTable FrontParts::Routes() {
 
 std::string FrontParts::Metrics() const {
   Page text;
-  text.Gauge("crypto_price_api_info", "Always 1: what runs here.", 1,
-             {{"version", CPA_VERSION}, {"source", prices.source.Status().provider}});
+  text.Gauge(
+      "crypto_price_api_info", "Always 1: what runs here.", 1,
+      {{"version", CPA_VERSION}, {"source", std::string(prices.source.Status().source.name())}});
   AddRequests(text, *server);
   for (const Part* const part : behind) part->AddMetrics(text);
   text.Counter("log_lines_dropped_total", "Log lines that gave way because the disk was slow.",

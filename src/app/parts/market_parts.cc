@@ -99,13 +99,22 @@ void MarketParts::AddSource(ServiceList& services) {
 
 void MarketParts::AddMetrics(metrics::Page& page) const {
   AddPrices(page, market, clock.Steady());
-  AddUpstream(page, source.Status(), clock.Steady());
+  AddUpstream(page, source.upstream(), clock.Steady());
   page.Gauge("answer_cache_bytes", "Memory that market answers kept for a second may take.",
              static_cast<double>(answer_cache.bytes()));
 }
 
 void MarketParts::AddHealth(api::HealthProbes& probes) {
   probes.unaffordable_coins = [this] { return tracked.unaffordable_count(); };
+  probes.budget = [this]() -> api::BudgetHealth {
+    const sources::UpstreamStatus status = source.upstream();
+    return {.plan = status.plan,
+            .minute_limit = status.minute_limit,
+            .month_limit = status.month_limit,
+            .month_used = status.month_used,
+            .prices_keyless = status.prices_keyless,
+            .lasts_until = status.budget_lasts_until};
+  };
   if (redis) {
     probes.redis = [store = &redis->store] { return redis::StateName(store->state()); };
   }

@@ -599,24 +599,26 @@ UpstreamStatus CoinGeckoPoller::Status() const {
 
 UpstreamStatus CoinGeckoPoller::StatusLocked() const {
   const CallLimits& limits = budget_.limits();
-  return {.state = scheduler_.state(),
-          .provider = std::string(SourceName(options_.source)),
-          .base_url = WithoutUser(options_.base_url),
-          .last_error = last_error_,
-          .last_success = last_success_,
-          .next_call_not_before = scheduler_.BlockedUntil(),
-          .consecutive_failures = scheduler_.consecutive_failures(),
-          .calls = calls_,
-          .failures = failures_,
-          .rejected = rejected_,
-          .plan = std::string(PlanName(plan_)),
-          .minute_limit = limits.calls_per_minute,
-          .month_limit = limits.calls_per_month,
-          .month_used = budget_.Use().used,
-          .poll_interval = lanes_.CurrentPace().poll,
-          .prices_keyless = lanes_.For(Purpose::kPrices) == Lane::kKeyless,
-          .prices_minute_limit = lanes_.Of(lanes_.For(Purpose::kPrices)).limits().calls_per_minute,
-          .budget_lasts_until = budget_.LastsUntil()};
+  UpstreamStatus status;
+  status.state = scheduler_.state();
+  status.source = options_.source;
+  status.base_url = WithoutUser(options_.base_url);
+  status.last_error = last_error_;
+  status.last_success = last_success_;
+  status.next_call_not_before = scheduler_.BlockedUntil();
+  status.consecutive_failures = scheduler_.consecutive_failures();
+  status.calls = calls_;
+  status.failures = failures_;
+  status.rejected = rejected_;
+  status.poll_interval = lanes_.CurrentPace().poll;
+  status.plan = PlanName(plan_);
+  status.minute_limit = limits.calls_per_minute;
+  status.month_limit = limits.calls_per_month;
+  status.month_used = budget_.Use().used;
+  status.prices_keyless = lanes_.For(Purpose::kPrices) == Lane::kKeyless;
+  status.prices_minute_limit = lanes_.Of(lanes_.For(Purpose::kPrices)).limits().calls_per_minute;
+  status.budget_lasts_until = budget_.LastsUntil();
+  return status;
 }
 
 }  // namespace cpa::sources

@@ -20,9 +20,9 @@
 #include "sources/coingecko/detail_desk.h"
 #include "sources/coingecko/plan.h"
 #include "sources/coingecko/scheduler.h"
+#include "sources/coingecko/story.h"
 #include "sources/common/budget.h"
 #include "sources/common/http_transport.h"
-#include "sources/common/story.h"
 
 namespace cpa::sources {
 
@@ -31,7 +31,7 @@ struct CoinGeckoOptions {
   std::string api_key;         // Secret; empty: none.
   bool only_with_key = false;  // No call goes without the key.
   std::optional<Plan> plan;    // Empty: as host and key imply.
-  Source source = Source::kCoinGecko;
+  Source source = kCoinGecko;
   int max_coins = 250;
   Millis poll_interval{30'000};
   Millis rate_limit_delay{1'000};  // Between the starts of two calls.

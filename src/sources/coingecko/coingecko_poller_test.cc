@@ -150,11 +150,11 @@ class PollerTest : public testing::Test {
 };
 
 TEST_F(PollerTest, BringsEverythingToTheSink) {
-  options_.source = Source::kSimulated;
+  options_.source = kSimulated;
   Run(5s);
   ASSERT_EQ(sink_.batches.size(), 1u);
   EXPECT_EQ(sink_.batches[0].quotes.size(), 250u);
-  EXPECT_EQ(sink_.batches[0].source, Source::kSimulated);
+  EXPECT_EQ(sink_.batches[0].source, kSimulated);
   EXPECT_TRUE(sink_.batches[0].completes_poll);
   ASSERT_EQ(sink_.all_rates.size(), 1u);
   EXPECT_EQ(sink_.all_rates[0].per_btc.at("usd"), 42'000);
@@ -370,7 +370,7 @@ TEST_F(PollerTest, StatusTellsTheStory) {
   Run(5s);
   UpstreamStatus status = Poller().Status();
   EXPECT_EQ(status.state, State::kOk);
-  EXPECT_EQ(status.provider, "coingecko");
+  EXPECT_EQ(status.source, kCoinGecko);
   EXPECT_EQ(status.base_url, "http://coins.example/api/v3");
   EXPECT_EQ(status.plan, "unlimited");
   EXPECT_EQ(status.calls, 4u);

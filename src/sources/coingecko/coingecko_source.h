@@ -32,7 +32,10 @@ class CoinGeckoSource final : public QuoteSource, public ChartSource, public Ser
   void Start() override;
   void Stop() override;
 
-  UpstreamStatus Status() const override { return poller_.Status(); }
+  SourceStatus Status() const override { return poller_.Status(); }
+
+  // The same, with the plan and what is left of it.
+  UpstreamStatus upstream() const { return poller_.Status(); }
 
   // Callbacks run on the source's thread; after Stop on the caller's.
   void RequestDetail(const std::string& id, DetailCallback done) override {

@@ -46,7 +46,7 @@ struct Step {
 
 class Scheduler {
  public:
-  using State = UpstreamStatus::State;
+  using State = SourceStatus::State;
 
   // `retries_max` within one poll.
   Scheduler(int retries_max, Lanes& lanes, const Clock& clock, Random& random);

@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using Kind = UpstreamErrorKind;
-using State = UpstreamStatus::State;
+using State = SourceStatus::State;
 
 struct Made {
   Call call;

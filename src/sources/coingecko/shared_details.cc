@@ -41,8 +41,8 @@ SharedDetails::SharedDetails(SharedDetailsOptions options, QuoteSource& inner, A
     : options_(options), inner_(inner), store_(store), pool_(pool), clock_(clock) {}
 
 std::string SharedDetails::KeyOf(const std::string& id) const {
-  return "crypto-price-api:" + options_.owner +
-         ":coin:" + std::string(SourceName(options_.source)) + ":" + id;
+  return "crypto-price-api:" + options_.owner + ":coin:" + std::string(options_.source.name()) +
+         ":" + id;
 }
 
 void SharedDetails::RequestDetail(const std::string& id, DetailCallback done) {

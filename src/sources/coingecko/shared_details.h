@@ -14,7 +14,7 @@
 namespace cpa::sources {
 
 struct SharedDetailsOptions {
-  Source source = Source::kCoinGecko;
+  Source source = kCoinGecko;
   std::string owner;  // Servers with another one are not believed.
   Millis keep_for{60'000};
 };
@@ -25,7 +25,7 @@ class SharedDetails final : public QuoteSource, public DetailListener {
   SharedDetails(SharedDetailsOptions options, QuoteSource& inner, AnswerStore& store,
                 BlockingPool& pool, const Clock& clock);
 
-  UpstreamStatus Status() const override { return inner_.Status(); }
+  SourceStatus Status() const override { return inner_.Status(); }
 
   void RequestDetail(const std::string& id, DetailCallback done) override;
 

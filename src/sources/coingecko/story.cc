@@ -1,4 +1,4 @@
-#include "sources/common/story.h"
+#include "sources/coingecko/story.h"
 
 #include <algorithm>
 #include <chrono>
@@ -11,7 +11,7 @@
 namespace cpa::sources {
 namespace {
 
-using State = UpstreamStatus::State;
+using State = SourceStatus::State;
 using Level = StoryLine::Level;
 
 std::string Seconds(Millis time) {
@@ -57,7 +57,7 @@ std::optional<StoryLine> Story::Observe(const UpstreamStatus& status, SteadyTime
                                  PlanText(status), Seconds(status.poll_interval))};
   }
   return StoryLine{Level::kInfo,
-                   fmt::format("{} is back after {}", status.provider,
+                   fmt::format("{} is back after {}", status.source.name(),
                                RoundedSeconds(since ? now - *since : SteadyTime::duration{0}))};
 }
 
@@ -74,16 +74,16 @@ std::optional<StoryLine> Story::ObserveTrouble(const UpstreamStatus& status, Ste
     return StoryLine{Level::kError,
                      fmt::format("{} refuses the key: {}. Check COINGECKO_API_KEY, COINGECKO_PLAN "
                                  "and COINGECKO_BASE_URL; it is asked again every {}",
-                                 status.provider, status.last_error, RoundedSeconds(wait))};
+                                 status.source.name(), status.last_error, RoundedSeconds(wait))};
   }
   if (status.state == State::kHeld) {
     const WallTime until = wall + std::chrono::ceil<std::chrono::seconds>(wait);
     return StoryLine{Level::kWarning,
-                     fmt::format("{} asks to wait: {}. No calls until {}", status.provider,
+                     fmt::format("{} asks to wait: {}. No calls until {}", status.source.name(),
                                  status.last_error, FormatTime(until))};
   }
   return StoryLine{Level::kWarning,
-                   fmt::format("{} fails: {}. {}; next try in {}", status.provider,
+                   fmt::format("{} fails: {}. {}; next try in {}", status.source.name(),
                                status.last_error, Meanwhile(status), RoundedSeconds(wait))};
 }
 

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "base/clock.h"
-#include "market/quote_source.h"
+#include "sources/coingecko/upstream_status.h"
 
 namespace cpa::sources {
 

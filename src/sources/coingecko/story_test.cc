@@ -1,4 +1,4 @@
-#include "sources/common/story.h"
+#include "sources/coingecko/story.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,7 +15,7 @@ using testing::HasSubstr;
 class StoryTest : public testing::Test {
  protected:
   StoryTest() {
-    status_.provider = "coingecko";
+    status_.source = kCoinGecko;
     status_.base_url = "https://api.example";
     status_.plan = "demo";
     status_.poll_interval = 30s;
