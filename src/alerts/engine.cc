@@ -35,6 +35,7 @@ AlertEngine::~AlertEngine() {
 }
 
 void AlertEngine::Put(const WatchedAlert& alert) {
+  if (!options_.enabled) return;
   {
     std::lock_guard lock(mutex_);
     puts_.push_back(alert);

@@ -32,6 +32,7 @@
 namespace cpa {
 
 struct AlertEngineOptions {
+  bool enabled = true;            // ENABLE_ALERTS; false: it is not started, and holds nothing.
   Millis check_interval{30'000};  // ALERT_CHECK_INTERVAL
   bool log_alerts = true;         // LOG_ALERTS
   Millis retry_after{1'000};      // After a failed write or read.

@@ -279,6 +279,7 @@ api::PortfolioOptions PortfolioOptionsOf(const config::Settings& settings) {
 
 AlertEngineOptions AlertEngineOptionsOf(const config::Settings& settings) {
   AlertEngineOptions options;
+  options.enabled = settings.enable_alerts;
   options.check_interval = settings.alert_check_interval;
   options.log_alerts = settings.log_alerts;
   options.pasts_max = 2 * TrackedCoinsMaxOf(settings);
@@ -286,7 +287,8 @@ AlertEngineOptions AlertEngineOptionsOf(const config::Settings& settings) {
 }
 
 api::AlertOptions AlertOptionsOf(const config::Settings& settings) {
-  return {.alerts_max = settings.max_alerts_per_user,
+  return {.enabled = settings.enable_alerts,
+          .alerts_max = settings.max_alerts_per_user,
           .check_interval = settings.alert_check_interval};
 }
 
@@ -344,7 +346,8 @@ BackfillOptions BackfillOptionsOf(const config::Settings& settings) {
 }
 
 api::HistoryOptions HistoryOptionsOf(const config::Settings& settings) {
-  return {.fill_patience = settings.api_request_timeout,
+  return {.enabled = settings.enable_price_history,
+          .fill_patience = settings.api_request_timeout,
           .poll_interval = settings.price_update_interval};
 }
 

@@ -15,6 +15,7 @@ enum class ErrorKind {
   kConflict,     // Already taken, or changed meanwhile.
   kUnavailable,  // Try again later.
   kNoSpace,      // The disk is full: reading still works.
+  kSwitchedOff,  // By a setting: what is asked for is not part of this server.
   kInternal,     // Ours; the detail goes to the log, never to a caller.
 };
 

@@ -4,7 +4,7 @@
 
 namespace cpa::api {
 std::optional<Unwatched> AlertDesk::WhyUnwatched(const Alert& alert) const {
-  if (engine == nullptr) return Unwatched::kAlertsDisabled;
+  if (!options.enabled) return Unwatched::kAlertsDisabled;
   const auto snapshot = market.snapshot();
   const SnapshotEntry* const entry = snapshot->Find(alert.crypto_id);
   if (entry != nullptr && entry->quote->price) return std::nullopt;

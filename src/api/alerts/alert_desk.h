@@ -22,6 +22,7 @@
 namespace cpa::api {
 
 struct AlertOptions {
+  bool enabled = true;            // ENABLE_ALERTS
   std::int64_t alerts_max = 50;   // MAX_ALERTS_PER_USER
   Millis check_interval{30'000};  // ALERT_CHECK_INTERVAL
 };
@@ -31,13 +32,13 @@ struct AlertDesk {
   AlertStore& store;
   AlertEventStore& events;
   WebhookStore& webhooks;
-  AlertEngine* engine;  // nullptr: ENABLE_ALERTS=false
+  AlertEngine& engine;
   const Market& market;
   BlockingPool& reads;
   BlockingPool& writes;  // Apart: who waits for the disk never holds up a reader.
   const Clock& clock;
   Random& random;
-  HistoryReader* history;  // nullptr: ENABLE_PRICE_HISTORY=false
+  HistoryReader& history;
   const Dependencies& dependencies;
 
   // Why no prices of the alert's coin come in; empty: they do.

@@ -83,13 +83,13 @@ AnswerPtr ReadEdit(const Request& request, const Alert& alert, WallTime now, Ale
 
 // Fills in the points of a request over stored history; nullptr when that worked.
 AnswerPtr LoadPoints(const AlertDesk& desk, BacktestRequest& asked) {
-  if (desk.history == nullptr) return ErrorAnswer(kHistoryDisabled);
   auto points =
-      PointsOfHistory(*desk.history, asked.rule.crypto_id, *asked.stored, desk.clock.Wall());
+      PointsOfHistory(desk.history, asked.rule.crypto_id, *asked.stored, desk.clock.Wall());
   if (points) {
     asked.points = *std::move(points);
     return nullptr;
   }
+  if (points.error().kind == ErrorKind::kSwitchedOff) return ErrorAnswer(kHistoryDisabled);
   if (points.error().kind != ErrorKind::kInvalid) {
     return StorageTrouble(points.error(), "price history");
   }
@@ -122,7 +122,7 @@ std::string AlertsApi::Rendered(const Alert& alert) const {
 
 // nullptr when `alert` is what the request wants.
 AnswerPtr AlertsApi::ReadNew(const Request& request, const User& user, Alert& alert) const {
-  if (desk_.engine == nullptr) return ErrorAnswer(kAlertsDisabled);
+  if (!desk_.options.enabled) return ErrorAnswer(kAlertsDisabled);
   Body body(request);
   if (body.wrong_media_type()) return ErrorAnswer(kNotJson);
   const WallTime now = desk_.clock.Wall();
@@ -143,7 +143,7 @@ Result<KeptAnswer> AlertsApi::Store(const Alert& alert, const Once* once) const 
   OnceOnly once_only(once);
   once_only.Answer(Created("/alerts/" + alert.id, Rendered(alert)));
   const auto stored = desk_.store.Create(alert, desk_.options.alerts_max, once_only.guard());
-  if (stored && !once_only.answer().replayed) desk_.engine->Put(WatchedOf(alert));
+  if (stored && !once_only.answer().replayed) desk_.engine.Put(WatchedOf(alert));
   desk_.dependencies.Changed(alert.user_id);
   if (!stored) return stored.error();
   return once_only.answer();
@@ -196,7 +196,7 @@ Result<Alert> AlertsApi::Store(const User& user, const std::string& id,
     edit.ApplyTo(alert);
     return {};
   });
-  if (changed && desk_.engine != nullptr) desk_.engine->Put(WatchedOf(*changed));
+  if (changed) desk_.engine.Put(WatchedOf(*changed));
   desk_.dependencies.Changed(user.id);
   return changed;
 }
@@ -220,7 +220,7 @@ Task<AnswerPtr> AlertsApi::Delete(const Request& request, const User& user) {
   const auto work = [&] { return desk_.store.Delete(user.id, id); };
   const auto done = co_await Offload(desk_.writes, user.id, work);
   if (!done) co_return AlertRefusal(done.error(), kAlertsTrouble);
-  if (desk_.engine != nullptr) desk_.engine->Erase(id);
+  desk_.engine.Erase(id);
   desk_.dependencies.Changed(user.id);
   co_return Ok(MessageBody("Alert deleted successfully"));
 }

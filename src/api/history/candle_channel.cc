@@ -63,10 +63,9 @@ struct CandleChannel::OnLoop {
   std::map<CandleKey, std::set<Client*>> followers;
 };
 
-CandleChannel::CandleChannel(HistoryReader* history, BlockingPool& pool,
+CandleChannel::CandleChannel(bool enabled, HistoryReader& history, BlockingPool& pool,
                              const std::vector<Loop*>& loops, const Clock& clock)
-    : pool_(pool), clock_(clock) {
-  if (history != nullptr) watch_.emplace(*history, clock);
+    : enabled_(enabled), watch_(history, clock), pool_(pool), clock_(clock) {
   for (Loop* loop : loops) {
     on_loops_.push_back(std::make_unique<OnLoop>());
     on_loops_.back()->loop = loop;
@@ -80,7 +79,7 @@ CandleChannel::OnLoop& CandleChannel::On(ws::Session& session) const {
 }
 
 void CandleChannel::OnRows(const std::vector<const SnapshotEntry*>& rows) {
-  if (watch_ && watch_->Note(rows)) Schedule();
+  if (watch_.Note(rows)) Schedule();
 }
 
 bool CandleChannel::Follow(ws::Session& session, CandleInterval interval,
@@ -96,7 +95,7 @@ bool CandleChannel::Follow(ws::Session& session, CandleInterval interval,
   for (const CandleKey& key : added) {
     client.followed.insert(key);
     here.followers[key].insert(&client);
-    if (const auto candle = watch_->Follow(key)) client.waiting[key].Put({key, *candle});
+    if (const auto candle = watch_.Follow(key)) client.waiting[key].Put({key, *candle});
   }
   // After the answer to the request, which is sent first.
   here.loop->Post([this, &here, weak = session.weak_from_this()] {
@@ -122,7 +121,7 @@ void CandleChannel::Unfollow(ws::Session& session, std::optional<CandleInterval>
     followers->second.erase(&client);
     if (followers->second.empty()) here.followers.erase(followers);
     client.waiting.erase(key);
-    watch_->Unfollow(key);
+    watch_.Unfollow(key);
     return true;
   });
   if (client.followed.empty()) here.clients.erase(found);
@@ -147,7 +146,7 @@ void CandleChannel::Schedule() {
 void CandleChannel::RefreshAll() {
   int seen = wanted_.load();
   do {
-    const auto updates = std::make_shared<const std::vector<CandleUpdate>>(watch_->Refresh());
+    const auto updates = std::make_shared<const std::vector<CandleUpdate>>(watch_.Refresh());
     for (const auto& on_loop : on_loops_) {
       on_loop->loop->Post([this, here = on_loop.get(), updates] { Distribute(*here, updates); });
     }

@@ -22,13 +22,13 @@ class CandleChannel final : public RowListener {
  public:
   static constexpr std::size_t kFollowedMax = 1'000;  // Candles of one client.
 
-  // nullptr: history is switched off, and nothing can be followed. loops[i] has the index i. All
-  // outlive this.
-  CandleChannel(HistoryReader* history, BlockingPool& pool, const std::vector<Loop*>& loops,
-                const Clock& clock);
+  // Not `enabled`: history is switched off, and nothing can be followed. loops[i] has the index i.
+  // All outlive this.
+  CandleChannel(bool enabled, HistoryReader& history, BlockingPool& pool,
+                const std::vector<Loop*>& loops, const Clock& clock);
   ~CandleChannel() override;
 
-  bool enabled() const { return watch_.has_value(); }
+  bool enabled() const { return enabled_; }
 
   // Behind the recorder in the feed's order, so that history knows the rows.
   void OnRows(const std::vector<const SnapshotEntry*>& rows) override;
@@ -53,7 +53,8 @@ class CandleChannel final : public RowListener {
   void Distribute(OnLoop& here, const Updates& updates);
   void Flush(Client& client);
 
-  std::optional<CandleWatch> watch_;
+  const bool enabled_;
+  CandleWatch watch_;
   BlockingPool& pool_;
   const Clock& clock_;
   std::atomic<int> wanted_{0};                     // Refreshes; one works off all that came before.

@@ -64,7 +64,7 @@ class CandleChannelTest : public ws::HubFixture {
 
   OneCoinHistory history_;
   BlockingPool pool_{1};
-  CandleChannel channel_{&history_, pool_, {&loop_}, clock_};
+  CandleChannel channel_{true, history_, pool_, {&loop_}, clock_};
 };
 
 TEST_F(CandleChannelTest, AFollowerGetsTheOpenCandleAndItsChanges) {

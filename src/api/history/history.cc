@@ -27,7 +27,7 @@ bool WantsCsv(const Request& request) {
 
 // Of a request whose coin and parameters were checked; nullptr when all is well.
 AnswerPtr RefusalOf(const HistoryDesk& desk, const Request& request, const Query& query) {
-  if (desk.history == nullptr) return ErrorAnswer(kHistoryDisabled);
+  if (!desk.options.enabled) return ErrorAnswer(kHistoryDisabled);
   if (query.bad_escape()) return ErrorAnswer(kInvalidQuery);
   if (!query.ok()) return ValidationAnswer(query.problems());
   return desk.CheckCoin(request.path_values[0]);
@@ -86,10 +86,9 @@ Task<AnswerPtr> HistoryApi::History(const Request& request) {
     page.backfill = co_await desk_.Fill(id, *asked.interval, asked.range, owner, *request.loop);
   }
   const auto answer = [&]() -> Result<AnswerPtr> {
-    auto found =
-        asked.interval
-            ? ReadNewestFirst(*desk_.history, id, *asked.interval, asked.range, asked.limit, now)
-            : ReadHalfMinutes(*desk_.history, id, asked.range, asked.limit, now);
+    auto found = asked.interval ? ReadNewestFirst(desk_.history, id, *asked.interval, asked.range,
+                                                  asked.limit, now)
+                                : ReadHalfMinutes(desk_.history, id, asked.range, asked.limit, now);
     if (!found) return found.error();
     page.candles = std::move(*found);
     if (page.candles.stopped_at) {
@@ -117,8 +116,7 @@ Task<AnswerPtr> HistoryApi::Ohlc(const Request& request) {
     page.backfill = co_await desk_.Fill(id, *tier, asked.range, owner, *request.loop);
   }
   const auto answer = [&]() -> Result<AnswerPtr> {
-    auto found =
-        ReadOldestFirst(*desk_.history, id, *asked.interval, asked.range, asked.limit, now);
+    auto found = ReadOldestFirst(desk_.history, id, *asked.interval, asked.range, asked.limit, now);
     if (!found) return found.error();
     page.candles = std::move(*found);
     if (page.candles.stopped_at) {
@@ -143,7 +141,7 @@ Task<AnswerPtr> HistoryApi::Stats(const Request& request) {
   const std::string_view backfill =
       co_await desk_.Fill(id, CandleInterval::k1d, window, owner, *request.loop);
   const auto read = [&] {
-    return ReadOldestFirst(*desk_.history, id, CandleInterval::k1d, window, kStatsDaysMax, now);
+    return ReadOldestFirst(desk_.history, id, CandleInterval::k1d, window, kStatsDaysMax, now);
   };
   const auto days = co_await Offload(desk_.reads, owner, read);
   if (!days) co_return StorageTrouble(days.error(), kHistoryTrouble);

@@ -35,7 +35,7 @@ Task<std::string_view> HistoryDesk::Fill(std::string crypto_id, CandleInterval i
                                          TimeRange range, const std::string& owner,
                                          Loop& loop) const {
   const auto start = [&](std::function<void(Result<void>)> done) {
-    backfill->Ensure(crypto_id, interval, range, std::move(done), owner);
+    backfill.Ensure(crypto_id, interval, range, std::move(done), owner);
   };
   const auto result = co_await AwaitCallback<Result<void>>(loop, options.fill_patience, start);
   if (!result) co_return "pending";

@@ -17,14 +17,15 @@
 namespace cpa::api {
 
 struct HistoryOptions {
+  bool enabled = true;           // ENABLE_PRICE_HISTORY
   Millis fill_patience{10'000};  // API_REQUEST_TIMEOUT: for upstream, before an answer without it.
   Millis poll_interval{30'000};  // PRICE_UPDATE_INTERVAL: how long an answer stays fresh.
 };
 
 struct HistoryDesk {
   HistoryOptions options;
-  HistoryReader* history;  // nullptr: ENABLE_PRICE_HISTORY=false
-  Backfill* backfill;      // The same.
+  HistoryReader& history;
+  Backfill& backfill;
   const Market& market;
   BlockingPool& reads;
   const Clock& clock;

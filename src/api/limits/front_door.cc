@@ -6,11 +6,11 @@
 namespace cpa::api {
 
 http::Gatekeeper::Judgement FrontDoor::Judge(http::Request& request) {
-  return limits_ != nullptr ? limits_->Judge(request) : Judgement{};
+  return limits_.Judge(request);
 }
 
 Task<http::AnswerPtr> FrontDoor::JudgeLater(http::Request& request) {
-  return limits_->JudgeLater(request);
+  return limits_.JudgeLater(request);
 }
 
 Task<http::Gatekeeper::Admission> FrontDoor::Admit(const http::Request& request) {

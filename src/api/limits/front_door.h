@@ -11,8 +11,7 @@ namespace cpa::api {
 
 class FrontDoor final : public http::Gatekeeper {
  public:
-  // Without limits (nullptr) everybody is admitted.
-  FrontDoor(RequestLimits* limits, Accounts& accounts, BlockingPool& reads)
+  FrontDoor(RequestLimits& limits, Accounts& accounts, BlockingPool& reads)
       : limits_(limits), accounts_(accounts), reads_(reads) {}
 
   Judgement Judge(http::Request& request) override;
@@ -20,7 +19,7 @@ class FrontDoor final : public http::Gatekeeper {
   Task<Admission> Admit(const http::Request& request) override;
 
  private:
-  RequestLimits* const limits_;
+  RequestLimits& limits_;
   Accounts& accounts_;
   BlockingPool& reads_;
 };

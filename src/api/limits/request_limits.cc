@@ -18,17 +18,19 @@ LimiterOptions OfOneShard(LimiterOptions options) {
 
 }  // namespace
 
-RequestLimits::RequestLimits(LimiterOptions options, Accounts& accounts, BlockingPool& reads,
-                             std::size_t loop_count, const Clock& clock)
-    : accounts_(accounts),
+RequestLimits::RequestLimits(const std::optional<LimiterOptions>& options, Accounts& accounts,
+                             BlockingPool& reads, std::size_t loop_count, const Clock& clock)
+    : enabled_(options.has_value()),
+      accounts_(accounts),
       reads_(reads),
       clock_(clock),
       refusal_(ErrorAnswer(kTooManyRequests)),
-      heads_(&all_heads_.emplace_back(HeadsOf(options))),
-      messages_(options, clock),
-      bad_keys_(options, clock),
+      heads_(&all_heads_.emplace_back(HeadsOf(options.value_or(LimiterOptions{})))),
+      messages_(options.value_or(LimiterOptions{}), clock),
+      bad_keys_(options.value_or(LimiterOptions{}), clock),
       owners_(loop_count) {
-  for (std::size_t i = 0; i < kShards; ++i) requests_.emplace_back(OfOneShard(options), clock);
+  for (std::size_t i = 0; i < kShards; ++i)
+    requests_.emplace_back(OfOneShard(messages_.options()), clock);
 }
 
 RequestLimits::Heads RequestLimits::HeadsOf(const LimiterOptions& options) {
@@ -36,6 +38,7 @@ RequestLimits::Heads RequestLimits::HeadsOf(const LimiterOptions& options) {
 }
 
 void RequestLimits::Change(int limit, Millis window) {
+  if (!enabled_) return;
   const LimiterOptions now = messages_.options();
   if (now.limit == limit && now.window == window) return;
   for (Limiter& shard : requests_) shard.Change(limit, window);
@@ -46,6 +49,7 @@ void RequestLimits::Change(int limit, Millis window) {
 }
 
 RequestLimits::Judgement RequestLimits::Judge(http::Request& request) {
+  if (!enabled_) return {};
   const Credentials credentials = ReadCredentials(request);
   if (!credentials.key.empty() && !credentials.conflicting) {
     return JudgeKey(credentials.key, request);

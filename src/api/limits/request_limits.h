@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,9 +24,9 @@ class RequestLimits {
  public:
   using Judgement = http::Gatekeeper::Judgement;
 
-  // For loops with indices up to loop_count - 1.
-  RequestLimits(LimiterOptions options, Accounts& accounts, BlockingPool& reads,
-                std::size_t loop_count, const Clock& clock);
+  // Without options nobody is counted. For loops with indices up to loop_count - 1.
+  RequestLimits(const std::optional<LimiterOptions>& options, Accounts& accounts,
+                BlockingPool& reads, std::size_t loop_count, const Clock& clock);
 
   // As Gatekeeper has it. Gives every request it judges the RateLimit fields.
   Judgement Judge(http::Request& request);
@@ -35,10 +36,14 @@ class RequestLimits {
   void Change(int limit, Millis window);
 
   // Whether a user's socket may say one more thing; messages have a window of their own.
-  bool TakeMessage(const std::string& user_id) { return messages_.Take(user_id).admitted; }
+  bool TakeMessage(const std::string& user_id) {
+    return !enabled_ || messages_.Take(user_id).admitted;
+  }
 
   // Somebody at this address has tried a key that nobody has, over a socket.
-  void OnBadKey(const std::string& address) { bad_keys_.Take(LimitKeyOf(address)); }
+  void OnBadKey(const std::string& address) {
+    if (enabled_) bad_keys_.Take(LimitKeyOf(address));
+  }
 
   std::uint64_t refused() const { return refused_.load(std::memory_order_relaxed); }
 
@@ -55,6 +60,7 @@ class RequestLimits {
   http::AnswerPtr Refuse();
   Judgement JudgeKey(const std::string& key, http::Request& request);
 
+  const bool enabled_;
   Accounts& accounts_;
   BlockingPool& reads_;
   const Clock& clock_;

@@ -62,7 +62,8 @@ class RequestLimitsTest : public testing::Test {
   Accounts accounts_{{.secret = "a secret that is long"}, store_, clock_, random_};
   Loop loop_{0, clock_};
   BlockingPool reads_{1};
-  RequestLimits limits_{{.limit = kLimit, .window = Millis{60'000}}, accounts_, reads_, 1, clock_};
+  RequestLimits limits_{LimiterOptions{.limit = kLimit, .window = Millis{60'000}}, accounts_,
+                        reads_, 1, clock_};
 };
 
 TEST_F(RequestLimitsTest, AnAddressHasItsWindow) {
@@ -175,6 +176,20 @@ TEST_F(RequestLimitsTest, MessagesHaveAWindowOfTheirOwn) {
   for (int i = 0; i < 10; ++i) admitted += limits_.TakeMessage(ann.id) ? 1 : 0;
   EXPECT_EQ(admitted, kLimit);
   EXPECT_EQ(Ask("192.0.2.1", ann.key), 0);
+}
+
+TEST_F(RequestLimitsTest, SwitchedOffNobodyIsCounted) {
+  RequestLimits off(std::nullopt, accounts_, reads_, 1, clock_);
+  http::Request request;
+  request.remote_address = "192.0.2.1";
+  request.loop = &loop_;
+  for (int i = 0; i <= kLimit; ++i) {
+    EXPECT_EQ(off.Judge(request).refusal, nullptr);
+    EXPECT_TRUE(off.TakeMessage("ann"));
+  }
+  EXPECT_EQ(request.answer_fields, "");
+  off.Change(1, Millis{1'000});
+  EXPECT_EQ(off.Judge(request).refusal, nullptr);
 }
 
 }  // namespace

@@ -128,7 +128,8 @@ struct StreamApi::OnLoop {
 
 StreamApi::StreamApi(StreamOptions options, const Market& market, Accounts& accounts,
                      BlockingPool& blocking, std::span<const std::unique_ptr<ws::Hub>> hubs,
-                     const StreamChannels& channels, TrackedCoins& tracked, const Clock& clock)
+                     const StreamChannels& channels, TrackedCoins& tracked, RequestLimits& limits,
+                     const Clock& clock)
     : options_(std::move(options)),
       origins_(options_.cors),
       market_(market),
@@ -142,7 +143,8 @@ StreamApi::StreamApi(StreamOptions options, const Market& market, Accounts& acco
       clock_(clock),
       keys_(accounts, blocking, LoopsOf(hubs)),
       user_places_(static_cast<std::size_t>(options_.user_connections_max)),
-      address_places_(std::make_shared<http::Shares>(options_.address_connections_max)) {
+      address_places_(std::make_shared<http::Shares>(options_.address_connections_max)),
+      limits_(limits) {
   accounts.OnRevoked([this](const Revocation& revocation) { keys_.OnRevoked(revocation); });
   for (std::size_t i = 0; i < hubs_.size(); ++i) on_loops_.push_back(std::make_unique<OnLoop>());
 }
@@ -249,7 +251,7 @@ void StreamApi::OnChecked(ws::Session& session, const Result<User>& user) {
   if (!session.open()) return;
   if (user) return Welcome(session, *user);
   if (user.error().kind == ErrorKind::kNotFound) {
-    if (limits_ != nullptr) limits_->OnBadKey(client.address);
+    limits_.OnBadKey(client.address);
     session.Close(ws::kCloseInvalidKey, "Invalid API key");
   } else {
     session.Close(ws::kCloseTryAgainLater, "The database is busy, try again shortly");
@@ -301,8 +303,8 @@ void StreamApi::OnText(ws::Session& session, std::string_view text) {
 
 // What acknowledges an alert is free: how many there are is not the client's choice.
 bool StreamApi::MaySay(const Client& client, const ClientMessage& message) const {
-  if (limits_ == nullptr || !client.user) return true;
-  return std::holds_alternative<AckMessage>(message) || limits_->TakeMessage(client.user->id);
+  if (!client.user) return true;
+  return std::holds_alternative<AckMessage>(message) || limits_.TakeMessage(client.user->id);
 }
 
 void StreamApi::OnPong(ws::Session& session, std::string_view payload) {

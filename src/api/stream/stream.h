@@ -54,15 +54,11 @@ class StreamApi final : public ws::SessionHandler, public FeedListener, public U
   // hubs[i] belongs to the loop with index i.
   StreamApi(StreamOptions options, const Market& market, Accounts& accounts, BlockingPool& blocking,
             std::span<const std::unique_ptr<ws::Hub>> hubs, const StreamChannels& channels,
-            TrackedCoins& tracked, const Clock& clock);
+            TrackedCoins& tracked, RequestLimits& limits, const Clock& clock);
 
   ~StreamApi() override;
 
   void AddRoutes(RouteTable& table);
-
-  // Counts what clients say and the bad keys they bring. Before the first client; must outlive
-  // this.
-  void LimitBy(RequestLimits& limits) { limits_ = &limits; }
 
   std::uint64_t connections() const { return connections_.load(std::memory_order_relaxed); }
 
@@ -130,7 +126,7 @@ class StreamApi final : public ws::SessionHandler, public FeedListener, public U
   KeyWatch keys_;
   UserPlaces user_places_;
   const std::shared_ptr<http::Shares> address_places_;
-  RequestLimits* limits_ = nullptr;  // nullptr: nothing is counted.
+  RequestLimits& limits_;  // Counts what clients say and the bad keys they bring.
   std::atomic<std::uint64_t> connections_{0};
   std::vector<std::unique_ptr<OnLoop>> on_loops_;  // By loop index.
 

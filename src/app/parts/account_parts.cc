@@ -1,6 +1,7 @@
 #include "app/parts/account_parts.h"
 
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -54,11 +55,9 @@ std::unique_ptr<KeyChanges> KeyChangesOf(Database& database) {
   return OrThrow(SharedKeyChanges::Open(database.path()));
 }
 
-std::unique_ptr<api::RequestLimits> LimitsFor(const config::Settings& settings, Accounts& accounts,
-                                              StorageParts& storage, const Clock& clock) {
-  if (!settings.enable_rate_limiting) return nullptr;
-  return std::make_unique<api::RequestLimits>(
-      RequestLimitOf(settings), accounts, storage.pools.reads, storage.loops.loops().size(), clock);
+std::optional<api::LimiterOptions> LimitOf(const config::Settings& settings) {
+  if (!settings.enable_rate_limiting) return std::nullopt;
+  return RequestLimitOf(settings);
 }
 
 }  // namespace
@@ -71,8 +70,9 @@ AccountParts::AccountParts(const config::Settings& settings, StorageParts& stora
       store(storage.database),
       accounts(AccountsOptionsOf(settings, secret), store, storage.shared_clock, random,
                key_changes.get()),
-      request_limits(LimitsFor(settings, accounts, storage, clock)),
-      front_door(request_limits.get(), accounts, storage.pools.reads),
+      request_limits(LimitOf(settings), accounts, storage.pools.reads, storage.loops.loops().size(),
+                     clock),
+      front_door(request_limits, accounts, storage.pools.reads),
       users(UsersOptionsOf(settings), accounts, storage.pools.reads, storage.pools.writes, clock) {}
 
 void AccountParts::AddRoutes(api::RouteTable& table) {
@@ -80,9 +80,8 @@ void AccountParts::AddRoutes(api::RouteTable& table) {
 }
 
 void AccountParts::Adopt(const config::Settings& settings) {
-  if (!request_limits) return;
   const api::LimiterOptions limits = RequestLimitOf(settings);
-  request_limits->Change(limits.limit, limits.window);
+  request_limits.Change(limits.limit, limits.window);
 }
 
 }  // namespace cpa::app

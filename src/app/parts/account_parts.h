@@ -23,7 +23,7 @@ struct AccountParts final : Part {
   const std::unique_ptr<KeyChanges> key_changes;
   SqlAccountStore store;
   Accounts accounts;
-  const std::unique_ptr<api::RequestLimits> request_limits;  // nullptr: switched off.
+  api::RequestLimits request_limits;
   api::FrontDoor front_door;
   api::UsersApi users;
 };

@@ -60,7 +60,7 @@ AlertParts::AlertParts(const config::Settings& settings, StorageParts& storage_i
            store,
            events,
            webhook_store,
-           enabled ? &engine : nullptr,
+           engine,
            market,
            storage.pools.reads,
            storage.pools.writes,

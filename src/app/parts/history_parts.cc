@@ -14,13 +14,6 @@ std::unique_ptr<RecordedHistory> HistoryFor(const config::Settings& settings, co
   return std::make_unique<RecordedHistory>(settings, clock, random, patience);
 }
 
-std::unique_ptr<Backfill> BackfillFor(const config::Settings& settings, RecordedHistory* recorded,
-                                      ChartSource& source, BlockingPool& pool, const Clock& clock) {
-  if (recorded == nullptr) return nullptr;
-  SqlHistoryStore& store = recorded->store;
-  return std::make_unique<Backfill>(BackfillOptionsOf(settings), store, store, source, pool, clock);
-}
-
 std::string_view NameOf(HistoryCheck::State state) {
   switch (state) {
     case HistoryCheck::State::kChecking:
@@ -45,11 +38,21 @@ HistoryParts::HistoryParts(const config::Settings& settings, StorageParts& stora
                            const Clock& clock, Random& random)
     : market(prices.market),
       recorded(HistoryFor(settings, clock, random, patience)),
-      backfill(BackfillFor(settings, recorded.get(), prices.source, storage.pools.history, clock)),
-      candle_channel(reader(), storage.pools.history, storage.loops.pointers(), clock),
-      desk{HistoryOptionsOf(settings), reader(), backfill.get(),   market,
+      backfill(BackfillOptionsOf(settings), reader(), filler(), prices.source,
+               storage.pools.history, clock),
+      candle_channel(settings.enable_price_history, reader(), storage.pools.history,
+                     storage.loops.pointers(), clock),
+      desk{HistoryOptionsOf(settings), reader(), backfill,         market,
            storage.pools.history,      clock,    accounts.accounts},
       history_api(desk) {}
+
+HistoryReader& HistoryParts::reader() {
+  return recorded ? static_cast<HistoryReader&>(recorded->store) : none;
+}
+
+HistoryFiller& HistoryParts::filler() {
+  return recorded ? static_cast<HistoryFiller&>(recorded->store) : none;
+}
 
 void HistoryParts::HearRows() {
   if (!recorded) return;

@@ -15,6 +15,7 @@
 #include "app/parts/storage_parts.h"
 #include "app/recorded_history.h"
 #include "history/backfill.h"
+#include "history/no_history.h"
 
 namespace cpa::app {
 
@@ -30,14 +31,16 @@ struct HistoryParts final : Part {
   // Before any data. Behind alerts in the feed's order: they are in a hurry.
   void HearRows();
 
-  HistoryReader* reader() const { return recorded ? &recorded->store : nullptr; }
+  HistoryReader& reader();
+  HistoryFiller& filler();
 
   // Of which something is recorded.
   std::vector<std::string> CoinIds() const;
 
   Market& market;
+  NoHistory none;
   const std::unique_ptr<RecordedHistory> recorded;  // nullptr: it is switched off.
-  const std::unique_ptr<Backfill> backfill;         // The same.
+  Backfill backfill;
   api::CandleChannel candle_channel;
   const api::HistoryDesk desk;
   api::HistoryApi history_api;

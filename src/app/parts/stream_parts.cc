@@ -26,11 +26,10 @@ StreamParts::StreamParts(const config::Settings& settings, StorageParts& storage
     : hubs(MakeHubs(storage.loops, HubOptionsOf(settings), deflate_wanted)),
       price_stream(PriceStreamOptionsOf(settings), hubs, deflate_wanted, clock),
       stream(StreamOptionsOf(settings), prices.market, accounts.accounts, storage.pools.reads, hubs,
-             channels, prices.tracked, clock) {
+             channels, prices.tracked, accounts.request_limits, clock) {
   prices.market.AddListener(&stream);
   prices.market.AddListener(&price_stream);
   prices.tracked.ListenTo(stream);
-  if (accounts.request_limits) stream.LimitBy(*accounts.request_limits);
 }
 
 void StreamParts::AddRoutes(api::RouteTable& table) {
