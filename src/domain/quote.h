@@ -15,14 +15,21 @@
 
 namespace cpa {
 
-// One coin as one markets row tells it.
-struct Quote {
+// What a coin costs by one source.
+struct PriceTick {
+  JudgedPrice price = {};
+  std::optional<WallTime> stamp = {};  // The source's own.
+
+  bool operator==(const PriceTick&) const = default;
+};
+
+// What is slow about a coin, and what is summed up over a day.
+struct CoinFacts {
   std::string id;      // CoinGecko id
   std::string symbol;  // upper case
   std::string name;
   std::string image;  // URL; empty when unknown
   std::optional<int> market_cap_rank;
-  JudgedPrice price;
   std::optional<double> market_cap;
   std::optional<double> fully_diluted_valuation;
   std::optional<double> volume_24h;
@@ -41,7 +48,21 @@ struct Quote {
   std::optional<double> atl_change_percentage;
   std::optional<WallTime> ath_date;
   std::optional<WallTime> atl_date;
-  std::optional<WallTime> last_updated;  // upstream's own stamp
+
+  bool operator==(const CoinFacts&) const = default;
+};
+
+// A coin with its price: as one markets row tells it, and as it is published.
+struct Quote : CoinFacts {
+  Quote() = default;
+
+  Quote(const CoinFacts& facts, const PriceTick& tick)
+      : CoinFacts(facts), price(tick.price), last_updated(tick.stamp) {}
+
+  PriceTick tick() const { return {price, last_updated}; }
+
+  JudgedPrice price;
+  std::optional<WallTime> last_updated;  // Of the price, by its source.
 
   bool operator==(const Quote&) const = default;
 };
@@ -56,6 +77,19 @@ struct QuoteBatch {
   std::vector<Quote> quotes;
   // Of the batch that completes a poll: all ids that were asked for besides the top.
   std::vector<std::string> extra_ids = {};
+};
+
+// One coin's price, from a source that knows prices and little else.
+struct CoinTick {
+  std::string id;
+  PriceTick tick;
+};
+
+// Prices that have come together.
+struct TickBatch {
+  Source source;
+  SteadyTime received{};
+  std::vector<CoinTick> ticks = {};
 };
 
 // How the price of a coin went over the last seven days: one for four hours, oldest first, in USD.

@@ -55,24 +55,47 @@ void Feed::Remember(const std::string& id, double price) {
 }
 
 void Feed::OnQuotes(const QuoteBatch& batch) {
-  std::lock_guard lock(mutex_);
-  ++counters_.batches;
-  const StampLimits stamps =
-      StampLimitsOf(clock_.Wall(), batch.upstream_now, options_.stamp_age_max);
-  const std::vector<JudgedRow> rows = JudgeRows(batch, stamps);
-  const bool refused = IsPoisoned(rows);
-  if (refused) {
-    RefuseAnswer();
-  } else {
-    MergeAccepted(batch, rows, stamps);
-  }
-  if (batch.completes_poll) CompletePoll(batch);
-  ForgetLeft();
-  if (refused) {
+  {
+    std::lock_guard lock(mutex_);
+    ++counters_.batches;
+    const StampLimits stamps =
+        StampLimitsOf(clock_.Wall(), batch.upstream_now, options_.stamp_age_max);
+    const std::vector<JudgedRow> rows = JudgeRows(batch, stamps);
+    const bool refused = IsPoisoned(rows);
+    if (refused) {
+      RefuseAnswer();
+    } else {
+      MergeAccepted(batch, rows, stamps);
+    }
+    if (batch.completes_poll) CompletePoll(batch);
+    ForgetLeft();
     PublishCounters();
-  } else {
-    Publish();
+    if (refused) return;
+    unpublished_ = true;
   }
+  Publish();
+}
+
+void Feed::OnTicks(const TickBatch& batch) {
+  {
+    std::lock_guard lock(mutex_);
+    ++counters_.batches;
+    const StampLimits stamps = StampLimitsOf(clock_.Wall(), {}, options_.stamp_age_max);
+    for (const CoinTick& each : batch.ticks) {
+      const auto found = coins_.find(each.id);
+      if (found == coins_.end() || !found->second.listed) continue;
+      Coin& coin = found->second;
+      const Verdict verdict = JudgeTick(each.tick, each.id, coin, batch.source, stamps);
+      Count(verdict);
+      if (!IsAccepted(verdict)) continue;
+      ++counters_.rows_accepted;
+      TakeIn(coin, batch.source, each.tick, batch.received, stamps);
+      Compose(coin, *coin.entry.quote);
+    }
+    PublishCounters();
+    unpublished_ = true;
+  }
+  Publish();
 }
 
 void Feed::OnRejected() {
@@ -113,7 +136,7 @@ std::vector<Feed::JudgedRow> Feed::JudgeRows(const QuoteBatch& batch, const Stam
     if (coin.contradicted_batch == counters_.batches) {
       row.verdict = Verdict::kContradictory;
     } else if (row.verdict != Verdict::kDuplicate) {
-      row.verdict = JudgeRow(*row.quote, coin, stamps);
+      row.verdict = JudgeTick(row.quote->tick(), row.quote->id, coin, batch.source, stamps);
     }
     Count(row.verdict);
     if (row.quote != coin.row) continue;
@@ -151,6 +174,7 @@ void Feed::AdoptAliases() {
 Feed::Coin& Feed::FindOrAdd(const std::string& id) {
   const auto [place, added] = coins_.try_emplace(id);
   if (!added) return place->second;
+  place->second.life = ++lives_;
   CoinIndex& index = place->second.entry.coin;
   if (free_indexes_.empty()) {
     index = next_index_++;
@@ -161,16 +185,25 @@ Feed::Coin& Feed::FindOrAdd(const std::string& id) {
   return place->second;
 }
 
-Verdict Feed::JudgeRow(const Quote& row, Coin& coin, const StampLimits& stamps) {
-  KnownCoin known{.quote = coin.entry.quote.get(), .held_back = coin.held_back};
-  if (known.quote == nullptr) {
-    const auto before = prices_before_.find(row.id);
-    if (before != prices_before_.end()) known.price_before = before->second;
+Lane& Feed::LaneOf(Coin& coin, Source source) {
+  const auto found = std::ranges::find(coin.lanes, source, &Lane::source);
+  return found == coin.lanes.end() ? coin.lanes.emplace_back(source) : *found;
+}
+
+// By what the same source has said, else by what is published, else by what was known before.
+Verdict Feed::JudgeTick(const PriceTick& tick, const std::string& id, Coin& coin, Source source,
+                        const StampLimits& stamps) {
+  Lane& lane = LaneOf(coin, source);
+  KnownCoin known{.last = lane.tick, .held_back = lane.held_back};
+  if (coin.entry.quote != nullptr) {
+    known.price_before = coin.entry.quote->price;
+  } else if (const auto before = prices_before_.find(id); before != prices_before_.end()) {
+    known.price_before = before->second;
   }
-  const Verdict verdict = Judge(row, known, stamps);
+  const Verdict verdict = Judge(tick, known, stamps);
   // Remembered even if the batch is refused: the next one decides whether the market really moved.
-  if (verdict == Verdict::kHeldBack) coin.held_back = HeldBack{*row.price, row.last_updated};
-  if (verdict == Verdict::kAccepted) coin.held_back.reset();
+  if (verdict == Verdict::kHeldBack) lane.held_back = HeldBack{*tick.price, tick.stamp};
+  if (verdict == Verdict::kAccepted) lane.held_back.reset();
   return verdict;
 }
 
@@ -221,23 +254,37 @@ void Feed::MergeAccepted(const QuoteBatch& batch, std::span<const JudgedRow> row
 
 void Feed::Merge(Coin& coin, const Quote& quote, const QuoteBatch& batch,
                  const StampLimits& stamps) {
-  SnapshotEntry& entry = coin.entry;
-  coin.held_back.reset();
-  coin.accepted_batch = counters_.batches;
-  entry.confirmed_at = std::max(entry.confirmed_at, batch.received);
-  entry.frozen = IsFrozen(quote, stamps);
-  const bool unchanged =
-      entry.quote != nullptr && entry.source == batch.source && *entry.quote == quote;
-  if (!unchanged) {
-    if (entry.quote == nullptr) prices_before_.erase(quote.id);
-    entry.quote = std::make_shared<const Quote>(quote);
-    entry.source = batch.source;
-    entry.json = std::make_shared<const std::string>(OpenCoinJson(quote, batch.source));
-  }
+  if (coin.entry.quote == nullptr) prices_before_.erase(quote.id);
+  TakeIn(coin, batch.source, quote.tick(), batch.received, stamps);
+  Compose(coin, quote);
   if (std::exchange(coin.listed, true)) return;
-  entry.extra = batch.by_id;
+  coin.entry.extra = batch.by_id;
   listed_.push_back(&coin);
   ++listing_;
+}
+
+void Feed::TakeIn(Coin& coin, Source source, const PriceTick& tick, SteadyTime received,
+                  const StampLimits& stamps) {
+  Lane& lane = LaneOf(coin, source);
+  lane.tick = tick;
+  lane.confirmed_at = std::max(lane.confirmed_at, received);
+  lane.frozen = IsFrozen(tick, stamps);
+  lane.held_back.reset();
+  coin.told = true;
+}
+
+// What is published of the coin: these facts, and the price of one lane.
+void Feed::Compose(Coin& coin, const CoinFacts& facts) {
+  SnapshotEntry& entry = coin.entry;
+  const Lane& lane = *PublishedOf(coin.lanes);
+  entry.confirmed_at = lane.confirmed_at;
+  entry.frozen = lane.frozen;
+  Quote next(facts, *lane.tick);
+  const bool unchanged =
+      entry.quote != nullptr && entry.source == lane.source && *entry.quote == next;
+  if (unchanged) return;
+  entry.quote = std::make_shared<const Quote>(std::move(next));
+  entry.source = lane.source;
 }
 
 // A poll with a refused answer does not tell who is absent, and a poll without any coin is a fault
@@ -318,56 +365,89 @@ void Feed::KeepPrice(const std::string& id, double price) {
   prices_before_.insert_or_assign(id, price);
 }
 
+// What was taken in since the last publication, whoever brought it; nothing when somebody else has
+// published it meanwhile.
 void Feed::Publish() {
-  const std::shared_ptr<const Snapshot> snapshot = NextSnapshot();
+  std::lock_guard publishing(publishing_);
+  std::optional<Gathered> gathered = Gather();
+  if (!gathered) return;
+  const std::shared_ptr<const Snapshot> snapshot = NextSnapshot(*gathered);
   const std::vector<PriceChange> changes = TakeChanges(*snapshot);
   snapshot_.Store(snapshot);
-  sequence_.store(counters_.changes_published, std::memory_order_release);
-  PublishCounters();
+  sequence_.store(changes_published_, std::memory_order_release);
   for (FeedListener* listener : listeners_) listener->OnTick(snapshot, changes);
-  TellRows(*snapshot);
+  TellRows(*gathered, *snapshot);
 }
 
-void Feed::TellRows(const Snapshot& snapshot) const {
-  if (row_listeners_.empty()) return;
-  std::vector<const SnapshotEntry*> rows;
-  for (std::size_t i = 0; i < listed_.size(); ++i) {
-    if (listed_[i]->accepted_batch == counters_.batches) rows.push_back(&snapshot.entries()[i]);
-  }
-  for (RowListener* listener : row_listeners_) listener->OnRows(rows);
-}
-
-std::shared_ptr<const Snapshot> Feed::NextSnapshot() {
+std::optional<Feed::Gathered> Feed::Gather() {
+  std::lock_guard lock(mutex_);
+  if (!std::exchange(unpublished_, false)) return std::nullopt;
   const auto in_order = [](const Coin* a, const Coin* b) {
     return StandsInOrder(a->entry, b->entry);
   };
   // Most batches keep the order of the last one.
   if (!std::ranges::is_sorted(listed_, in_order)) std::ranges::sort(listed_, in_order);
+  Gathered gathered{.frame = {listing_, aliases_used_}};
+  gathered.rows.reserve(listed_.size());
+  for (Coin* coin : listed_) {
+    gathered.rows.push_back({coin->entry, coin->life, std::exchange(coin->told, false)});
+  }
+  return gathered;
+}
+
+// Renders what has changed; the rows give their entries away.
+std::shared_ptr<const Snapshot> Feed::NextSnapshot(Gathered& gathered) {
   std::vector<SnapshotEntry> entries;
-  entries.reserve(listed_.size());
-  for (const Coin* coin : listed_) entries.push_back(coin->entry);
+  entries.reserve(gathered.rows.size());
+  for (Gathered::Row& row : gathered.rows) {
+    const CoinIndex coin = row.entry.coin;
+    if (slots_.size() <= coin) slots_.resize(coin + 1);
+    Slot& slot = slots_[coin];
+    if (slot.life != row.life) slot = {.life = row.life};
+    if (slot.quote != row.entry.quote) {
+      slot.quote = row.entry.quote;
+      slot.json = std::make_shared<const std::string>(OpenCoinJson(*slot.quote, row.entry.source));
+    }
+    row.entry.json = slot.json;
+    entries.push_back(std::move(row.entry));
+  }
   return std::make_shared<const Snapshot>(++snapshot_id_, clock_.Wall(), std::move(entries),
-                                          SnapshotFrame{listing_, aliases_used_});
+                                          std::move(gathered.frame));
 }
 
 std::vector<PriceChange> Feed::TakeChanges(const Snapshot& snapshot) {
   std::vector<PriceChange> changes;
-  for (std::size_t i = 0; i < listed_.size(); ++i) {
-    Coin& coin = *listed_[i];
-    if (!HasMoved(coin)) continue;
-    coin.broadcast_price = coin.entry.quote->price;
-    changes.push_back({++counters_.changes_published, &snapshot.entries()[i]});
+  for (const SnapshotEntry& entry : snapshot.entries()) {
+    Slot& slot = slots_[entry.coin];
+    if (!HasMoved(entry, slot)) continue;
+    slot.broadcast_price = entry.quote->price;
+    changes.push_back({++changes_published_, &entry});
   }
   return changes;
 }
 
 // Against the last value broadcast, not the last one seen: slow drift must show.
-bool Feed::HasMoved(const Coin& coin) const {
-  const JudgedPrice& price = coin.entry.quote->price;
+bool Feed::HasMoved(const SnapshotEntry& entry, const Slot& slot) const {
+  const JudgedPrice& price = entry.quote->price;
   if (!price) return false;
-  if (!coin.broadcast_price) return true;
-  const double moved_percent = std::abs(*price / *coin.broadcast_price - 1) * 100;
+  if (!slot.broadcast_price) return true;
+  const double moved_percent = std::abs(*price / *slot.broadcast_price - 1) * 100;
   return moved_percent > options_.change_threshold_percent * kThresholdSlack;
+}
+
+void Feed::TellRows(const Gathered& gathered, const Snapshot& snapshot) const {
+  if (row_listeners_.empty()) return;
+  std::vector<const SnapshotEntry*> rows;
+  for (std::size_t i = 0; i < gathered.rows.size(); ++i) {
+    if (gathered.rows[i].told) rows.push_back(&snapshot.entries()[i]);
+  }
+  for (RowListener* listener : row_listeners_) listener->OnRows(rows);
+}
+
+FeedCounters Feed::counters() const {
+  FeedCounters counters = *published_counters_.Load();
+  counters.changes_published = sequence();
+  return counters;
 }
 
 void Feed::PublishCounters() {

@@ -1,5 +1,7 @@
-// The only writer of prices: checks and merges what upstream brings, publishes the next snapshot,
-// and tells listeners which coins moved since the last value broadcast.
+// The only writer of prices: checks what sources bring, publishes the next snapshot, and tells
+// listeners which coins moved since the last value broadcast. Of each coin it keeps the facts, and
+// a lane for each source of its price; PublishedOf (market/lane.h) says which price is published. A
+// source of prices alone never touches a fact.
 //
 // A row is refused, counted, and changes nothing when its price is not a positive finite number
 // within kPriceMin..kPriceMax, when it became null after having been known, when its stamp is older
@@ -13,10 +15,12 @@
 // has, and for kRememberedFor: a coin that comes back in between keeps its index. Its last price is
 // kept without a time, so that a jump is judged against what it was worth whenever it comes back.
 //
-// Threads: OnQuotes and OnRejected from any (serialised inside); readers call snapshot(),
-// sequence() and counters() from any, also inside OnTick, and never wait for a writer's work.
-// Listeners are called on the thread that brought the batch, one call at a time, in order, those
-// of rows last; they must not call OnQuotes or OnRejected.
+// Threads: OnQuotes, OnTicks and OnRejected from any; readers call snapshot(), sequence() and
+// counters() from any, also inside OnTick, and never wait for a writer's work. Rows are taken in
+// under one lock, and published under another: who brings rows waits for no listener of an earlier
+// batch before his are taken in. When OnQuotes returns, its rows are published, by this call or
+// together with others. Listeners are called one call at a time, in order, those of rows last; they
+// must not call OnQuotes, OnTicks or OnRejected.
 #pragma once
 
 #include <atomic>
@@ -33,6 +37,7 @@
 #include "base/clock.h"
 #include "base/published.h"
 #include "domain/quote.h"
+#include "market/lane.h"
 #include "market/plausibility.h"
 #include "market/snapshot.h"
 
@@ -102,6 +107,7 @@ class Feed {
   // Also before it: the last price that history knows of a coin, which its first row is judged by.
   void Remember(const std::string& id, double price);
   void OnQuotes(const QuoteBatch& batch);
+  void OnTicks(const TickBatch& batch);
   void OnRejected();
 
   // From the next batch on. Rows of an id of before are passed over.
@@ -116,19 +122,19 @@ class Feed {
   // Of the last change published. Who reads it before snapshot() gets a snapshot at least as new.
   std::uint64_t sequence() const { return sequence_.load(std::memory_order_acquire); }
 
-  FeedCounters counters() const { return *published_counters_.Load(); }
+  FeedCounters counters() const;
 
  private:
   // What is remembered of one coin, also while it is not listed.
   struct Coin {
-    SnapshotEntry entry;                    // No quote until a row was accepted.
-    std::optional<double> broadcast_price;  // The base of the next change.
-    std::optional<HeldBack> held_back;
+    SnapshotEntry entry;     // Without its JSON. No quote until a row was accepted.
+    std::uint64_t life = 0;  // Of this coin at this index, and of no other.
+    std::vector<Lane> lanes;
+    bool told = false;           // A source has told its price since the last publication.
     int poisoned_in_row = 0;     // Answers.
     const Quote* row = nullptr;  // The first of the batch `seen_batch`, while it is judged.
     std::uint64_t seen_batch = 0;
     std::uint64_t contradicted_batch = 0;
-    std::uint64_t accepted_batch = 0;
     std::uint64_t seen_poll = 0;
     std::uint64_t top_poll = 0;  // Seen on a page of the top.
     SteadyTime seen_at{};
@@ -142,9 +148,31 @@ class Feed {
     Verdict verdict = Verdict::kAccepted;
   };
 
+  // All that is listed, at one moment and in order.
+  struct Gathered {
+    struct Row {
+      SnapshotEntry entry;
+      std::uint64_t life = 0;
+      bool told = false;
+    };
+
+    std::vector<Row> rows = {};
+    SnapshotFrame frame = {};
+  };
+
+  // What was last published of the coin at an index.
+  struct Slot {
+    std::uint64_t life = 0;
+    std::shared_ptr<const Quote> quote = nullptr;  // Whose text `json` is.
+    std::shared_ptr<const std::string> json = nullptr;
+    std::optional<double> broadcast_price = {};  // The base of the next change.
+  };
+
   std::vector<JudgedRow> SortRows(const QuoteBatch& batch);
   std::vector<JudgedRow> JudgeRows(const QuoteBatch& batch, const StampLimits& stamps);
-  Verdict JudgeRow(const Quote& row, Coin& coin, const StampLimits& stamps);
+  Verdict JudgeTick(const PriceTick& tick, const std::string& id, Coin& coin, Source source,
+                    const StampLimits& stamps);
+  static Lane& LaneOf(Coin& coin, Source source);
   bool IsPoisoned(std::span<const JudgedRow> rows) const;
   void AdoptAliases();
   Coin& FindOrAdd(const std::string& id);
@@ -153,6 +181,9 @@ class Feed {
   void MergeAccepted(const QuoteBatch& batch, std::span<const JudgedRow> rows,
                      const StampLimits& stamps);
   void Merge(Coin& coin, const Quote& quote, const QuoteBatch& batch, const StampLimits& stamps);
+  static void TakeIn(Coin& coin, Source source, const PriceTick& tick, SteadyTime received,
+                     const StampLimits& stamps);
+  static void Compose(Coin& coin, const CoinFacts& facts);
   void CompletePoll(const QuoteBatch& batch);
   void DropAbsent(const QuoteBatch& batch);
   void DropOvercrowding();
@@ -160,10 +191,11 @@ class Feed {
   void KeepPrice(const std::string& id, double price);
   void Unlist(Coin& coin);
   void Publish();
-  std::shared_ptr<const Snapshot> NextSnapshot();
+  std::optional<Gathered> Gather();
+  std::shared_ptr<const Snapshot> NextSnapshot(Gathered& gathered);
   std::vector<PriceChange> TakeChanges(const Snapshot& snapshot);
-  bool HasMoved(const Coin& coin) const;
-  void TellRows(const Snapshot& snapshot) const;
+  bool HasMoved(const SnapshotEntry& entry, const Slot& slot) const;
+  void TellRows(const Gathered& gathered, const Snapshot& snapshot) const;
   void PublishCounters();
 
   // Constant after construction and the AddListener calls.
@@ -172,17 +204,24 @@ class Feed {
   std::vector<FeedListener*> listeners_;
   std::vector<RowListener*> row_listeners_;
 
-  // Guarded by mutex_, which is held for a whole batch.
+  // Guarded by publishing_, which is taken before mutex_.
+  std::mutex publishing_;
+  std::vector<Slot> slots_;  // By CoinIndex.
+  std::uint64_t snapshot_id_ = 0;
+  std::uint64_t changes_published_ = 0;
+
+  // Guarded by mutex_, which is held while a batch is taken in.
   mutable std::mutex mutex_;
   std::unordered_map<std::string, Coin> coins_;            // Erases no listed ones.
   std::unordered_map<std::string, double> prices_before_;  // Of coins not known here now.
-  std::vector<Coin*> listed_;                              // In snapshot order after each Publish.
+  std::vector<Coin*> listed_;                              // In snapshot order after each Gather.
   std::vector<CoinIndex> free_indexes_;
   CoinIndex next_index_ = 0;
   std::uint64_t listing_ = 0;  // See SnapshotFrame.
   std::shared_ptr<const CoinAliases> aliases_used_;
   FeedCounters counters_;
-  std::uint64_t snapshot_id_ = 0;
+  std::uint64_t lives_ = 0;
+  bool unpublished_ = false;  // A batch was taken in since Gather.
   std::uint64_t poll_ = 1;
   bool poll_has_rows_ = false;
   bool poll_is_whole_ = true;  // No answer of this poll was refused.

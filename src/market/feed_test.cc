@@ -750,5 +750,112 @@ TEST_F(FeedRowsTest, PoisonIsNotTold) {
   EXPECT_EQ(rows_.told.size(), 2u);
 }
 
+// ---- Sources of prices alone
+
+constexpr Source kVenue{"venue"};
+constexpr Source kOtherVenue{"other venue"};
+
+class FeedLanesTest : public FeedRowsTest {
+ protected:
+  void Tick(const std::string& id, double price, Source source = kVenue,
+            std::optional<WallTime> stamp = {}) {
+    clock_.Advance(seconds{1});
+    feed_.OnTicks({source, clock_.Steady(), {{id, {price, stamp}}}});
+  }
+
+  const SnapshotEntry& Bitcoin() const { return *feed_.snapshot()->Find("bitcoin"); }
+
+  Quote Known(double price) {
+    Quote quote = CoinAt("bitcoin", price, 9e11);
+    quote.market_cap_rank = 1;
+    quote.ath = 120'000;
+    quote.circulating_supply = 19e6;
+    quote.last_updated = clock_.Wall();
+    return quote;
+  }
+};
+
+TEST_F(FeedLanesTest, ATickNeverWipesAFact) {
+  Poll({Known(50'000)});
+  const Quote before = *Bitcoin().quote;
+  Tick("bitcoin", 50'100);
+  const Quote& after = *Bitcoin().quote;
+  EXPECT_EQ(after.price, 50'100);
+  EXPECT_EQ(after.last_updated, std::nullopt) << "the venue gave no stamp";
+  EXPECT_EQ(static_cast<const CoinFacts&>(after), static_cast<const CoinFacts&>(before));
+  EXPECT_EQ(Bitcoin().source, kVenue);
+  EXPECT_EQ(Bitcoin().confirmed_at, clock_.Steady());
+  EXPECT_NE(Bitcoin().json->find(R"("current_price":50100)"), std::string::npos);
+  EXPECT_NE(Bitcoin().json->find(R"("market_cap_rank":1)"), std::string::npos);
+  EXPECT_EQ(rows_.told.back(), "bitcoin=50100 ");
+  EXPECT_EQ(LastChanges(), 1u);
+}
+
+TEST_F(FeedLanesTest, FactsChangeWhilePricesComeFromElsewhere) {
+  Poll({Known(50'000)});
+  Quote ranked = Known(50'000);
+  ranked.market_cap_rank = 2;
+  Poll({ranked});
+  Tick("bitcoin", 50'100);
+  EXPECT_EQ(Bitcoin().quote->market_cap_rank, 2);
+  EXPECT_EQ(Bitcoin().quote->price, 50'100);
+}
+
+TEST_F(FeedLanesTest, TicksOfCoinsWithoutFactsArePassedOver) {
+  Poll({Known(50'000)});
+  Tick("nobody-knows-it", 1);
+  EXPECT_FALSE(IsListed("nobody-knows-it"));
+  EXPECT_EQ(feed_.known_count(), 1u);
+  EXPECT_EQ(feed_.counters().rows_accepted, 1u);
+  EXPECT_EQ(rows_.told.back(), "");
+}
+
+TEST_F(FeedLanesTest, TheSourceThatSpokeLastIsPublished) {
+  Poll({Known(50'000)});
+  Tick("bitcoin", 50'100, kVenue);
+  Tick("bitcoin", 50'200, kOtherVenue);
+  EXPECT_EQ(Bitcoin().source, kOtherVenue);
+  Tick("bitcoin", 50'150, kVenue);
+  EXPECT_EQ(Bitcoin().source, kVenue);
+  Poll({Known(50'120)});
+  EXPECT_EQ(Bitcoin().source, kCoinGecko);
+  EXPECT_EQ(PriceOf("bitcoin"), 50'120);
+}
+
+TEST_F(FeedLanesTest, AFrozenPriceGivesWayToALivingOne) {
+  Poll({Known(50'000)});
+  Tick("bitcoin", 50'100);
+  Tick("bitcoin", 40'000, kOtherVenue, clock_.Wall() - hours{7});
+  EXPECT_EQ(PriceOf("bitcoin"), 50'100);
+  EXPECT_FALSE(Bitcoin().frozen);
+}
+
+TEST_F(FeedLanesTest, AJumpWaitsForASecondTickOfTheSameSource) {
+  Poll({Known(50'000)});
+  Tick("bitcoin", 500'000, kVenue, clock_.Wall());
+  EXPECT_EQ(PriceOf("bitcoin"), 50'000);
+  EXPECT_EQ(feed_.counters().rows_held_back, 1u);
+  Tick("bitcoin", 50'010, kOtherVenue);
+  Tick("bitcoin", 510'000, kVenue, clock_.Wall() + seconds{1});
+  EXPECT_EQ(PriceOf("bitcoin"), 510'000);
+}
+
+TEST_F(FeedLanesTest, OneSourcesStampsDoNotLockAnotherOut) {
+  Poll({Known(50'000)});
+  Tick("bitcoin", 50'100, kVenue, clock_.Wall() + minutes{5});
+  Tick("bitcoin", 50'200, kOtherVenue, clock_.Wall());
+  EXPECT_EQ(PriceOf("bitcoin"), 50'200);
+  Tick("bitcoin", 50'300, kVenue, clock_.Wall());
+  EXPECT_EQ(PriceOf("bitcoin"), 50'200) << "older than what the venue has said itself";
+  EXPECT_EQ(feed_.counters().rows_out_of_order, 1u);
+}
+
+TEST_F(FeedLanesTest, PoisonOfAVenueIsNoPrice) {
+  Poll({Known(50'000)});
+  for (const double price : {0.0, -1.0, 1e300, std::nan("")}) Tick("bitcoin", price);
+  EXPECT_EQ(PriceOf("bitcoin"), 50'000);
+  EXPECT_EQ(feed_.counters().rows_not_positive, 4u);
+}
+
 }  // namespace
 }  // namespace cpa

@@ -40,6 +40,11 @@ void Market::OnQuotes(const QuoteBatch& batch) {
   update_took_.Observe(clock_.Steady() - batch.received);
 }
 
+void Market::OnTicks(const TickBatch& batch) {
+  feed_.OnTicks(batch);
+  update_took_.Observe(clock_.Steady() - batch.received);
+}
+
 void Market::OnPollInterval(Millis in_force) {
   stale_after_.store(2 * in_force, std::memory_order_relaxed);
 }

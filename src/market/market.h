@@ -66,6 +66,7 @@ class Market final : public QuoteSink {
   void Remember(const std::string& id, double price) { feed_.Remember(id, price); }
 
   void OnQuotes(const QuoteBatch& batch) override;
+  void OnTicks(const TickBatch& batch) override;
   void OnPollInterval(Millis in_force) override;
 
   // Coins that are tracked no longer lose theirs.

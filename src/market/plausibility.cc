@@ -67,24 +67,23 @@ void ForEachFalseField(const Quote& row, const StampLimits& stamps, Visit visit)
 }
 
 // A stamp ahead of every clock at hand protects nothing: it would lock out all later rows.
-bool IsOlder(const Quote& row, const Quote& held, const StampLimits& stamps) {
-  return row.last_updated && held.last_updated && *row.last_updated < *held.last_updated &&
-         *held.last_updated <= stamps.latest;
+bool IsOlder(const PriceTick& tick, const PriceTick& held, const StampLimits& stamps) {
+  return tick.stamp && held.stamp && *tick.stamp < *held.stamp && *held.stamp <= stamps.latest;
 }
 
 // It confirms the direction and the order of size, so that a price that goes on moving is not held
 // for longer. A cached answer served twice carries the same stamp, and is no second sample.
-bool IsSecondSample(const Quote& row, const HeldBack& first, double held) {
-  if (row.last_updated && first.stamp && *row.last_updated == *first.stamp) return false;
-  const bool same_direction = (*row.price > held) == (first.price > held);
-  return same_direction && !IsJump(*row.price, first.price);
+bool IsSecondSample(const PriceTick& tick, const HeldBack& first, double held) {
+  if (tick.stamp && first.stamp && *tick.stamp == *first.stamp) return false;
+  const bool same_direction = (*tick.price > held) == (first.price > held);
+  return same_direction && !IsJump(*tick.price, first.price);
 }
 
-Verdict JudgeJump(const Quote& row, const KnownCoin& known) {
+Verdict JudgeJump(const PriceTick& tick, const KnownCoin& known) {
   std::optional<double> held = known.price_before;
-  if (known.quote != nullptr && known.quote->price) held = *known.quote->price;
-  if (!held || !IsJump(*row.price, *held)) return Verdict::kAccepted;
-  const bool confirmed = known.held_back && IsSecondSample(row, *known.held_back, *held);
+  if (known.last && known.last->price) held = *known.last->price;
+  if (!held || !IsJump(*tick.price, *held)) return Verdict::kAccepted;
+  const bool confirmed = known.held_back && IsSecondSample(tick, *known.held_back, *held);
   return confirmed ? Verdict::kConfirmed : Verdict::kHeldBack;
 }
 
@@ -98,15 +97,15 @@ StampLimits StampLimitsOf(WallTime ours, const std::optional<WallTime>& upstream
           .frozen_before = std::min(ours, theirs) - stamp_age_max};
 }
 
-Verdict Judge(const Quote& row, const KnownCoin& known, const StampLimits& stamps) {
-  if (row.price.refused()) return Verdict::kNotPositive;
-  if (row.last_updated && *row.last_updated > stamps.latest) return Verdict::kFuture;
-  if (row.last_updated && *row.last_updated < kStampMin) return Verdict::kAncient;
-  if (known.quote != nullptr) {
-    if (!row.price && known.quote->price) return Verdict::kBecameNull;
-    if (IsOlder(row, *known.quote, stamps)) return Verdict::kOutOfOrder;
+Verdict Judge(const PriceTick& tick, const KnownCoin& known, const StampLimits& stamps) {
+  if (tick.price.refused()) return Verdict::kNotPositive;
+  if (tick.stamp && *tick.stamp > stamps.latest) return Verdict::kFuture;
+  if (tick.stamp && *tick.stamp < kStampMin) return Verdict::kAncient;
+  if (known.last) {
+    if (!tick.price && known.last->price) return Verdict::kBecameNull;
+    if (IsOlder(tick, *known.last, stamps)) return Verdict::kOutOfOrder;
   }
-  return row.price ? JudgeJump(row, known) : Verdict::kAccepted;
+  return tick.price ? JudgeJump(tick, known) : Verdict::kAccepted;
 }
 
 bool IsAccepted(Verdict verdict) {
@@ -126,8 +125,8 @@ bool IsPoison(Verdict verdict) {
   }
 }
 
-bool IsFrozen(const Quote& quote, const StampLimits& stamps) {
-  return quote.last_updated && *quote.last_updated < stamps.frozen_before;
+bool IsFrozen(const PriceTick& tick, const StampLimits& stamps) {
+  return tick.stamp && *tick.stamp < stamps.frozen_before;
 }
 
 bool IsPoisonedBatch(std::size_t poisoned_rows, std::size_t rows) {

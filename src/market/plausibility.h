@@ -42,10 +42,10 @@ struct HeldBack {
   std::optional<WallTime> stamp;
 };
 
-// What is known of a coin before a row about it arrives.
+// What is known of a coin before a source tells its price.
 struct KnownCoin {
-  const Quote* quote = nullptr;             // nullptr: not seen since the start.
-  std::optional<double> price_before = {};  // What history knew of it then.
+  std::optional<PriceTick> last = {};       // Of the same source; empty: none since the start.
+  std::optional<double> price_before = {};  // What others know of it, or history knew then.
   std::optional<HeldBack> held_back = {};
 };
 
@@ -60,15 +60,15 @@ struct StampLimits {
 StampLimits StampLimitsOf(WallTime ours, const std::optional<WallTime>& upstreams,
                           Millis stamp_age_max);
 
-// `row` by itself and against `known`. Never kDuplicate or kContradictory: those are the answer's
+// `tick` by itself and against `known`. Never kDuplicate or kContradictory: those are the answer's
 // affair.
-Verdict Judge(const Quote& row, const KnownCoin& known, const StampLimits& stamps);
+Verdict Judge(const PriceTick& tick, const KnownCoin& known, const StampLimits& stamps);
 
 bool IsAccepted(Verdict verdict);  // kAccepted, kConfirmed
 bool IsPoison(Verdict verdict);    // Wrong by itself: not late, missing or repeated.
 
 // Whether the stamp is so old that the price says nothing of now.
-bool IsFrozen(const Quote& quote, const StampLimits& stamps);
+bool IsFrozen(const PriceTick& tick, const StampLimits& stamps);
 
 // Whether so many rows were poisoned that the rest of the answer cannot be trusted either: more
 // than a tenth, and at least five, so that a few coins that upstream has wrong stop nobody else's.

@@ -119,8 +119,9 @@ std::vector<JudgeCase> JumpCases() {
 
 void ExpectVerdicts(const std::vector<JudgeCase>& cases) {
   for (const JudgeCase& row : cases) {
-    const KnownCoin known{row.held ? &*row.held : nullptr, row.price_before, row.held_back};
-    EXPECT_EQ(Judge(row.row, known, kStamps), row.want) << row.name;
+    KnownCoin known{.price_before = row.price_before, .held_back = row.held_back};
+    if (row.held) known.last = row.held->tick();
+    EXPECT_EQ(Judge(row.row.tick(), known, kStamps), row.want) << row.name;
   }
 }
 
@@ -140,17 +141,17 @@ TEST(Judge, HoldsJumpsBackUntilASecondSampleAgrees) {
 TEST(StampLimits, AreAnHourAheadAndThePermittedAgeBehind) {
   const StampLimits limits = StampLimitsOf(kNow, {}, hours{6});
   EXPECT_EQ(limits.latest, kNow + hours{1});
-  EXPECT_FALSE(IsFrozen(Sample(1, kNow - hours{6}), limits));
-  EXPECT_TRUE(IsFrozen(Sample(1, kNow - hours{6} - Millis{1}), limits));
-  EXPECT_FALSE(IsFrozen(Sample(1), limits)) << "no stamp has no age";
+  EXPECT_FALSE(IsFrozen(Sample(1, kNow - hours{6}).tick(), limits));
+  EXPECT_TRUE(IsFrozen(Sample(1, kNow - hours{6} - Millis{1}).tick(), limits));
+  EXPECT_FALSE(IsFrozen(Sample(1).tick(), limits)) << "no stamp has no age";
 }
 
 TEST(StampLimits, UpstreamsClockVouchesWhenOursIsWrong) {
   for (const Millis off : {Millis{hours{1}}, Millis{hours{24}}, Millis{hours{87'600}}}) {
     for (const WallTime ours : {kNow - off, kNow + off}) {
       const StampLimits limits = StampLimitsOf(ours, kNow, hours{6});
-      EXPECT_EQ(Judge(Sample(100, kNow), {}, limits), Verdict::kAccepted) << off.count();
-      EXPECT_FALSE(IsFrozen(Sample(100, kNow), limits)) << off.count();
+      EXPECT_EQ(Judge(Sample(100, kNow).tick(), {}, limits), Verdict::kAccepted) << off.count();
+      EXPECT_FALSE(IsFrozen(Sample(100, kNow).tick(), limits)) << off.count();
     }
   }
 }
@@ -160,7 +161,7 @@ TEST(StampLimits, NoClockVouchesForTheYear2099) {
   for (const auto& upstreams :
        {std::optional<WallTime>(), std::optional(kNow), std::optional(far)}) {
     const StampLimits limits = StampLimitsOf(kNow, upstreams, hours{6});
-    EXPECT_EQ(Judge(Sample(100, far), {}, limits), Verdict::kFuture);
+    EXPECT_EQ(Judge(Sample(100, far).tick(), {}, limits), Verdict::kFuture);
   }
 }
 

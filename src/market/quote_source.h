@@ -19,6 +19,8 @@ class QuoteSink {
  public:
   virtual ~QuoteSink() = default;
   virtual void OnQuotes(const QuoteBatch& batch) = 0;
+  // Prices alone. Those of coins that nobody has told the facts of are passed over.
+  virtual void OnTicks(const TickBatch& batch) = 0;
   // How often prices come from now on: what the governor allows, not what was wished.
   virtual void OnPollInterval(Millis in_force) = 0;
   // Of some of the coins; what was told of others holds on.

@@ -54,8 +54,9 @@ bool CoinDetails::IsStale(const CoinDetail& page, Millis stale_after) const {
 // jump waits for a second sample; what was asked for again is told as it was received then.
 CoinDetails::Page CoinDetails::Judged(Kept& kept, const CoinDetail& page) const {
   const StampLimits stamps = StampLimitsOf(clock_.Wall(), {}, options_.stamp_age_max);
-  const Quote* const before = kept.page ? &kept.page->quote : nullptr;
-  const Verdict verdict = Judge(page.quote, {.quote = before, .held_back = kept.held_back}, stamps);
+  KnownCoin known{.held_back = kept.held_back};
+  if (kept.page) known.last = kept.page->quote.tick();
+  const Verdict verdict = Judge(page.quote.tick(), known, stamps);
   if (verdict == Verdict::kHeldBack) {
     kept.held_back = HeldBack{*page.quote.price, page.quote.last_updated};
   } else if (IsAccepted(verdict)) {
@@ -64,7 +65,7 @@ CoinDetails::Page CoinDetails::Judged(Kept& kept, const CoinDetail& page) const 
   if (!IsAccepted(verdict) && kept.page) return kept.page;
   auto judged = std::make_shared<CoinDetail>(page);
   judged->quote = Repaired(std::move(judged->quote), stamps);
-  judged->frozen = IsFrozen(judged->quote, stamps);
+  judged->frozen = IsFrozen(judged->quote.tick(), stamps);
   if (!IsAccepted(verdict)) {
     judged->quote.price.reset();
     judged->quote.last_updated.reset();

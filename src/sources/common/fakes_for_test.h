@@ -75,6 +75,8 @@ class RecordingSink final : public QuoteSink {
  public:
   void OnQuotes(const QuoteBatch& batch) override { batches.push_back(batch); }
 
+  void OnTicks(const TickBatch& batch) override { tick_batches.push_back(batch); }
+
   void OnPollInterval(Millis in_force) override { interval = in_force; }
 
   void OnWeekLines(std::vector<WeekLine> lines) override { week_lines.push_back(std::move(lines)); }
@@ -88,6 +90,7 @@ class RecordingSink final : public QuoteSink {
   void OnRejected(const std::string& why) override { rejected.push_back(why); }
 
   std::vector<QuoteBatch> batches;
+  std::vector<TickBatch> tick_batches;
   Millis interval{};
   std::vector<std::vector<WeekLine>> week_lines;
   std::vector<GlobalStats> globals;
