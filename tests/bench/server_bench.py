@@ -5,12 +5,17 @@ The server runs on the first core with simulated prices that all move every seco
 the second. Rounds are interleaved and the table shows medians: on a shared machine throughput moves
 by a third from round to round, so compare CPU per message or request, and ratios within one run.
 
-usage: server_bench.py [--rounds N] [--only WORD] [--smoke] [--jsonl FILE]
+usage: server_bench.py [--rounds N] [--only WORD] [--smoke] [--jsonl FILE] [--against FOLDER]
        CPA_BIN_DIR names the build folder (default build/release).
+
+With the build/release of an older commit's tree, each round measures both programs one after the
+other, in turns first, and the second table tells what the server's CPU of this one is to that of
+the older one: the median of the paired ratios, and a 95 % interval of their geometric mean.
 """
 
 import argparse
 import json
+import math
 import statistics
 import subprocess
 import sys
@@ -96,13 +101,15 @@ CASES = [
 ]
 
 
-def measure(case: Case, smoke: bool) -> dict:
+def measure(case: Case, smoke: bool, folder_of_binary: Path = BIN_DIR) -> dict:
     """The load generator's report on a fresh server; fails when it did not see what it should."""
     with tempfile.TemporaryDirectory() as folder:
         # A process of its own: what it costs is not the server's.
         sim = Simulator(Path(folder))
         server = Server(
-            Path(folder), SETTINGS | {"COINGECKO_BASE_URL": sim.base_url} | case.settings
+            Path(folder),
+            SETTINGS | {"COINGECKO_BASE_URL": sim.base_url} | case.settings,
+            binary=folder_of_binary / "crypto-price-api",
         )
         try:
             pin = ["taskset", "-a", "-cp", SERVER_CORE, str(server.pid)]
@@ -151,24 +158,58 @@ def print_table(reports: dict[str, list[dict]]) -> None:
         print(f"| {name} | " + " | ".join(median(rounds, row) for row in COLUMNS.values()) + " |")
 
 
+# Of Student's t for 95 %, by degrees of freedom; beyond the last one it hardly changes.
+STUDENT = [12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23, 2.20, 2.18, 2.16, 2.14, 2.13]
+
+
+def interval(ratios: list[float]) -> tuple[float, float]:
+    """A 95 % interval of the geometric mean."""
+    logs = [math.log(ratio) for ratio in ratios]
+    if len(logs) < 2:
+        return (0.0, math.inf)
+    t = STUDENT[min(len(logs) - 2, len(STUDENT) - 1)]
+    half = t * statistics.stdev(logs) / math.sqrt(len(logs))
+    middle = statistics.mean(logs)
+    return math.exp(middle - half), math.exp(middle + half)
+
+
+def print_ratios(older: dict[str, list[dict]], ours: dict[str, list[dict]]) -> None:
+    print("\n| case | rounds | CPU, ratio to the older program | 95 % interval |")
+    print("| --- | --- | --- | --- |")
+    for name, rounds in ours.items():
+        pairs = zip(rounds, older[name], strict=True)
+        cpu = [[figure(report, COLUMNS["server CPU us"]) for report in pair] for pair in pairs]
+        ratios = [mine / theirs for mine, theirs in cpu if mine and theirs]
+        if not ratios:
+            continue
+        low, high = interval(ratios)
+        print(f"| {name} | {len(ratios)} | {statistics.median(ratios):.3f} | {low:.3f} to {high:.3f} |")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measures the server with the load generator.")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default="", help="cases whose name holds this word")
     parser.add_argument("--smoke", action="store_true", help="small and quick: does it run?")
     parser.add_argument("--jsonl", type=Path, help="append every report to this file")
+    parser.add_argument("--against", type=Path, help="build/release of an older commit's tree")
     options = parser.parse_args()
 
     cases = [case for case in CASES if options.only in case.name]
-    reports: dict[str, list[dict]] = {case.name: [] for case in cases}
-    for _ in range(1 if options.smoke else options.rounds):
+    programs = {"ours": BIN_DIR} | ({"older": options.against} if options.against else {})
+    reports = {program: {case.name: [] for case in cases} for program in programs}
+    for round_number in range(1 if options.smoke else options.rounds):
         for case in cases:
-            report = {"case": case.name, **measure(case, options.smoke)}
-            reports[case.name].append(report)
-            if options.jsonl:
-                with options.jsonl.open("a", encoding="utf-8") as out:
-                    out.write(json.dumps(report) + "\n")
-    print_table(reports)
+            for program in sorted(programs, reverse=round_number % 2 == 0):
+                report = measure(case, options.smoke, programs[program])
+                report |= {"case": case.name, "program": program, "round": round_number}
+                reports[program][case.name].append(report)
+                if options.jsonl:
+                    with options.jsonl.open("a", encoding="utf-8") as out:
+                        out.write(json.dumps(report) + "\n")
+    print_table(reports["ours"])
+    if options.against:
+        print_ratios(reports["older"], reports["ours"])
 
 
 if __name__ == "__main__":
