@@ -63,7 +63,11 @@ def test_it_answers_within_a_second_of_its_start(start_here):
 def test_the_demo_needs_no_settings_and_says_that_it_is_simulated(start_here):
     server = start_here.server(None, "--demo").ready()
     assert server.client.get("/").json()["simulated"] is True
-    assert server.health()["source"] == "simulated"
+    health = server.health()
+    assert health["source"] == "simulated"
+    (source,) = health["sources"]
+    assert (source["source"], source["kind"], source["simulated"]) == ("simulated", "poll", True)
+    assert source["coins"] == health["components"]["prices"]["coins"]
     coins = server.client.get("/crypto/prices?limit=250").json()
     assert len(coins) == 250
     assert {coin["source"] for coin in coins} == {"simulated"}
