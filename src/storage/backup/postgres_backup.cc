@@ -230,13 +230,13 @@ Result<std::unique_ptr<Database>> TryAlone(const std::string& url, const Postgre
 
 // PostgreSQL ends the sessions of a server that has just stopped a moment later.
 constexpr Millis kSessionsEndWithin{1000};
-constexpr Millis kTryAgainAfter{50};
+constexpr Millis kLookAgainAfter{50};
 
 Result<std::unique_ptr<Database>> TakeAlone(const std::string& url, const PostgresTarget& target) {
-  for (auto left = kSessionsEndWithin / kTryAgainAfter;; --left) {
+  for (auto left = kSessionsEndWithin / kLookAgainAfter;; --left) {
     auto alone = TryAlone(url, target);
     if (alone || alone.error().kind != ErrorKind::kConflict || left == 0) return alone;
-    std::this_thread::sleep_for(kTryAgainAfter);
+    std::this_thread::sleep_for(kLookAgainAfter);
   }
 }
 
