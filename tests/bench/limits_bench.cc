@@ -20,7 +20,8 @@ struct World {
   Loop loop{0, SystemClock()};
   BlockingPool reads{1};
   api::RequestLimits limits{
-      {.limit = 2'000'000'000, .window = std::chrono::hours{1}}, accounts, reads, 1, SystemClock()};
+      api::LimiterOptions{.limit = 2'000'000'000, .window = std::chrono::hours{1}}, accounts, reads,
+      1, SystemClock()};
 };
 
 // As a browser or curl sends it.
