@@ -167,6 +167,8 @@ export interface components {
          *         ]
          *       },
          *       "unknown": [],
+         *       "epoch": "0192f0c4-6b1d-7a55-9d3e-4f1c2b3a4d5e",
+         *       "seq": 4711,
          *       "timestamp": "2026-11-22T17:02:33Z"
          *     }
          */
@@ -179,6 +181,10 @@ export interface components {
                 [key: string]: string[];
             };
             unknown: string[];
+            /** @description Of seq: another one after a restart, and then nobody can count what was missed. */
+            epoch: string;
+            /** @description Of the last change before this message. */
+            seq: number;
             /** Format: date-time */
             timestamp: string;
         };
@@ -260,6 +266,10 @@ export interface components {
          *       "user_id": "0192f0c4-8e1a-7cc3-9a42-0f6d3b1c5e77",
          *       "message": "Connected to real-time price stream",
          *       "source": "coingecko",
+         *       "sources": [
+         *         "coingecko"
+         *       ],
+         *       "epoch": "0192f0c4-6b1d-7a55-9d3e-4f1c2b3a4d5e",
          *       "seq": 4711,
          *       "timestamp": "2026-11-22T17:02:33Z"
          *     }
@@ -272,6 +282,10 @@ export interface components {
             message: string;
             /** @enum {string} */
             source: "coingecko" | "simulated";
+            sources: string[];
+            /** @description Of seq: another one after a restart, and then nobody can count what was missed. */
+            epoch: string;
+            /** @description Of the last change before this message. */
             seq: number;
             /** Format: date-time */
             timestamp: string;
@@ -282,6 +296,8 @@ export interface components {
          *       "type": "options",
          *       "min_change": 0.5,
          *       "max_rate_ms": 1000,
+         *       "epoch": "0192f0c4-6b1d-7a55-9d3e-4f1c2b3a4d5e",
+         *       "seq": 4711,
          *       "timestamp": "2026-11-22T17:02:33Z"
          *     }
          */
@@ -290,6 +306,10 @@ export interface components {
             type: "options";
             min_change: number;
             max_rate_ms: number;
+            /** @description Of seq: another one after a restart, and then nobody can count what was missed. */
+            epoch: string;
+            /** @description Of the last change before this message. */
+            seq: number;
             /** Format: date-time */
             timestamp: string;
         };
@@ -373,6 +393,8 @@ export interface components {
          * @example {
          *       "type": "subscribed",
          *       "channel": "portfolios",
+         *       "epoch": "0192f0c4-6b1d-7a55-9d3e-4f1c2b3a4d5e",
+         *       "seq": 4711,
          *       "timestamp": "2026-11-22T17:02:33Z"
          *     }
          */
@@ -381,6 +403,10 @@ export interface components {
             type: "subscribed" | "unsubscribed";
             /** @constant */
             channel: "portfolios";
+            /** @description Of seq: another one after a restart, and then nobody can count what was missed. */
+            epoch: string;
+            /** @description Of the last change before this message. */
+            seq: number;
             /** Format: date-time */
             timestamp: string;
         };
@@ -515,6 +541,7 @@ export interface components {
          *           "stale": false
          *         }
          *       ],
+         *       "epoch": "0192f0c4-6b1d-7a55-9d3e-4f1c2b3a4d5e",
          *       "seq": 4711,
          *       "timestamp": "2026-11-22T17:02:33Z"
          *     }
@@ -523,6 +550,9 @@ export interface components {
             /** @constant */
             type: "snapshot";
             data: components["schemas"]["CoinFacts"][];
+            /** @description Of seq: another one after a restart, and then nobody can count what was missed. */
+            epoch: string;
+            /** @description Of the last change before this message. */
             seq: number;
             /** Format: date-time */
             timestamp: string;
@@ -591,6 +621,8 @@ export interface components {
          *         "bitcoin"
          *       ],
          *       "unknown": [],
+         *       "epoch": "0192f0c4-6b1d-7a55-9d3e-4f1c2b3a4d5e",
+         *       "seq": 4711,
          *       "timestamp": "2026-11-22T17:02:33Z"
          *     }
          */
@@ -602,6 +634,10 @@ export interface components {
             ids: string[];
             /** @description No coin has these ids. */
             unknown: string[];
+            /** @description Of seq: another one after a restart, and then nobody can count what was missed. */
+            epoch: string;
+            /** @description Of the last change before this message. */
+            seq: number;
             /** Format: date-time */
             timestamp: string;
         };

@@ -1228,6 +1228,7 @@ export interface components {
          *         "frozen_coins": 0,
          *         "listed_coins": 17000,
          *         "age_ms": 812,
+         *         "epoch": "0192f0c4-6b1d-7a55-9d3e-4f1c2b3a4d5e",
          *         "sequence": 4711,
          *         "batches": 96,
          *         "batches_rejected": 0,
@@ -1473,6 +1474,17 @@ export interface components {
          *       "uptime_seconds": 3600,
          *       "source": "coingecko",
          *       "simulated": false,
+         *       "sources": [
+         *         {
+         *           "source": "coingecko",
+         *           "kind": "poll",
+         *           "status": "ok",
+         *           "simulated": false,
+         *           "coins": 250,
+         *           "last_success_age_ms": 812,
+         *           "last_error": null
+         *         }
+         *       ],
          *       "components": {
          *         "database": {
          *           "status": "ok",
@@ -1496,6 +1508,7 @@ export interface components {
          *           "frozen_coins": 0,
          *           "listed_coins": 17000,
          *           "age_ms": 812,
+         *           "epoch": "0192f0c4-6b1d-7a55-9d3e-4f1c2b3a4d5e",
          *           "sequence": 4711,
          *           "batches": 96,
          *           "batches_rejected": 0,
@@ -1552,6 +1565,7 @@ export interface components {
             /** @enum {string} */
             source: "coingecko" | "simulated";
             simulated: boolean;
+            sources: components["schemas"]["SourceHealth"][];
             components: components["schemas"]["Components"];
             budget: components["schemas"]["Budget"];
         };
@@ -2250,6 +2264,7 @@ export interface components {
          *       "frozen_coins": 0,
          *       "listed_coins": 17000,
          *       "age_ms": 812,
+         *       "epoch": "0192f0c4-6b1d-7a55-9d3e-4f1c2b3a4d5e",
          *       "sequence": 4711,
          *       "batches": 96,
          *       "batches_rejected": 0,
@@ -2283,6 +2298,8 @@ export interface components {
             listed_coins: number;
             /** @description Of the youngest price. */
             age_ms: number | null;
+            /** @description Sequences of two epochs are two counts. */
+            epoch: string;
             sequence: number;
             batches: number;
             batches_rejected: number;
@@ -2444,6 +2461,30 @@ export interface components {
             source: "coingecko" | "simulated";
             simulated: boolean;
             endpoints: components["schemas"]["Endpoints"];
+        };
+        /**
+         * @description A source of prices.
+         * @example {
+         *       "source": "coingecko",
+         *       "kind": "poll",
+         *       "status": "ok",
+         *       "simulated": false,
+         *       "coins": 250,
+         *       "last_success_age_ms": 812,
+         *       "last_error": null
+         *     }
+         */
+        SourceHealth: {
+            source: string;
+            /** @enum {string} */
+            kind: "poll" | "stream" | "cluster";
+            /** @enum {string} */
+            status: "ok" | "starting" | "backing_off" | "held" | "misconfigured" | "unknown";
+            simulated: boolean;
+            /** @description Whose price is of this source now. */
+            coins: number;
+            last_success_age_ms: number | null;
+            last_error: string | null;
         };
         /**
          * @description How a price went.
@@ -2800,6 +2841,7 @@ export type RowsRefused = components['schemas']['RowsRefused'];
 export type SearchHit = components['schemas']['SearchHit'];
 export type SecretRotation = components['schemas']['SecretRotation'];
 export type ServerInfo = components['schemas']['ServerInfo'];
+export type SourceHealth = components['schemas']['SourceHealth'];
 export type Sparkline = components['schemas']['Sparkline'];
 export type TopCoin = components['schemas']['TopCoin'];
 export type Transaction = components['schemas']['Transaction'];
