@@ -9,6 +9,7 @@
 #include "history/candle_fold.h"
 #include "history/candle_time.h"
 #include "history/memory_history_for_test.h"
+#include "support/shared_data.h"
 
 namespace cpa {
 namespace {
@@ -20,9 +21,7 @@ using Refusals = std::vector<RefusedLine>;
 constexpr TimeRange kAlways{WallTime{}, WallTime::max()};
 
 fs::path OhlcvFolder() {
-  if (const char* const named = std::getenv("CPA_SHARED_DATA")) return fs::path(named) / "ohlcv";
-  const fs::path source = fs::path(__FILE__).parent_path().parent_path().parent_path();
-  return source.parent_path() / "shared" / "data" / "ohlcv";
+  return SharedData() / "ohlcv";
 }
 
 CandleImportOptions Options(Interval interval) {

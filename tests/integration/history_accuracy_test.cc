@@ -20,18 +20,13 @@
 #include "history/candle_time.h"
 #include "history/chart_candles.h"
 #include "sources/coingecko/market_chart_wire.h"
+#include "support/shared_data.h"
 
 namespace cpa {
 namespace {
 
 namespace fs = std::filesystem;
 using Points = std::vector<PriceSample>;
-
-fs::path DataFolder() {
-  if (const char* const named = std::getenv("CPA_SHARED_DATA")) return named;
-  const fs::path source = fs::path(__FILE__).parent_path().parent_path().parent_path();
-  return source.parent_path() / "shared" / "data";
-}
 
 std::string ReadGzip(const fs::path& path) {
   std::string text;
@@ -135,7 +130,7 @@ std::map<std::string, Points, std::less<>> DailyPoints(const fs::path& file) {
 }
 
 TEST(HistoryAccuracy, DaysCloseWhereTheExchangeDid) {
-  const fs::path file = DataFolder() / "coingecko" / "coingecko_daily_2021_top300.csv.gz";
+  const fs::path file = SharedData() / "coingecko" / "coingecko_daily_2021_top300.csv.gz";
   if (!fs::exists(file)) GTEST_SKIP() << "no " << file << " (set CPA_SHARED_DATA)";
   const auto points = DailyPoints(file);
   Errors before;
@@ -145,7 +140,7 @@ TEST(HistoryAccuracy, DaysCloseWhereTheExchangeDid) {
   Errors floor;
   for (const auto& [id, symbol] : kRecordedCoins) {
     const auto closes = ExchangeCloses(
-        DataFolder() / "ohlcv" / "binance_spot_1d" / (std::string(symbol) + "USDT.csv.gz"),
+        SharedData() / "ohlcv" / "binance_spot_1d" / (std::string(symbol) + "USDT.csv.gz"),
         CandleInterval::k1d);
     ASSERT_FALSE(closes.empty()) << symbol;
     ASSERT_TRUE(points.contains(id)) << id;
@@ -180,7 +175,7 @@ TEST(HistoryAccuracy, DaysCloseWhereTheExchangeDid) {
 
 TEST(HistoryAccuracy, HoursCloseWhereTheExchangeDid) {
   const fs::path file =
-      DataFolder() / "coingecko" / "market_chart_range_bitcoin_usd_5m_truncated_2024-01.json.gz";
+      SharedData() / "coingecko" / "market_chart_range_bitcoin_usd_5m_truncated_2024-01.json.gz";
   if (!fs::exists(file)) GTEST_SKIP() << "no " << file << " (set CPA_SHARED_DATA)";
   const auto all = sources::ParseMarketChart(ReadGzip(file));
   ASSERT_TRUE(all.has_value());
@@ -189,7 +184,7 @@ TEST(HistoryAccuracy, HoursCloseWhereTheExchangeDid) {
     const auto hour = [](WallTime at) { return CandleOpenTime(CandleInterval::k1h, at); };
     if (hourly.empty() || hour(each.at) != hour(hourly.back().at)) hourly.push_back(each);
   }
-  const auto closes = ExchangeCloses(DataFolder() / "ohlcv" / "binance_spot_1h" / "BTCUSDT.csv.gz",
+  const auto closes = ExchangeCloses(SharedData() / "ohlcv" / "binance_spot_1h" / "BTCUSDT.csv.gz",
                                      CandleInterval::k1h);
   Errors before;
   Errors now;

@@ -179,7 +179,7 @@ INSTANTIATE_TEST_SUITE_P(Engines, WebhookStorage,
 
 TEST_P(WebhookStorage, AWebhookComesBackAsItWas) {
   Webhook webhook = SomeWebhook("w");
-  EXPECT_EQ(TryAdd(webhook)->body, "w default");
+  EXPECT_EQ(*TryAdd(webhook), "w default");
   webhook.is_default = true;
   EXPECT_EQ(Load("w"), webhook);
   clock_.Advance(kSecond);

@@ -9,6 +9,7 @@
 #include "history/chart_candles.h"
 #include "sources/coingecko/market_chart_wire.h"
 #include "sources/common/json_for_test.h"
+#include "support/shared_data.h"
 
 namespace cpa::sources {
 namespace {
@@ -76,12 +77,7 @@ struct Recording {
 
 class RecordedChartTest : public testing::TestWithParam<Recording> {
  protected:
-  static fs::path File() {
-    const fs::path source = fs::path(__FILE__).parent_path().parent_path().parent_path();
-    const char* const named = std::getenv("CPA_SHARED_DATA");
-    const fs::path data = named ? fs::path(named) : source.parent_path() / "shared" / "data";
-    return data / "coingecko" / (GetParam().name + ".json");
-  }
+  static fs::path File() { return SharedData() / "coingecko" / (GetParam().name + ".json"); }
 };
 
 // Strictly increasing, every point one of the recording's, and candles of closed time only.

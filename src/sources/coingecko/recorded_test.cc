@@ -13,6 +13,7 @@
 #include "sources/common/json_for_test.h"
 #include "sources/common/json_reader.h"
 #include "sources/common/server_for_test.h"
+#include "support/shared_data.h"
 
 namespace cpa::sources {
 namespace {
@@ -21,10 +22,7 @@ namespace fs = std::filesystem;
 using Kind = UpstreamErrorKind;
 
 fs::path DataFolder() {
-  if (const char* const named = std::getenv("CPA_SHARED_DATA"))
-    return fs::path(named) / "coingecko";
-  const fs::path source = fs::path(__FILE__).parent_path().parent_path().parent_path();
-  return source.parent_path() / "shared" / "data" / "coingecko";
+  return SharedData() / "coingecko";
 }
 
 std::string ReadFile(const fs::path& path) {
