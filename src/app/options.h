@@ -42,7 +42,7 @@ MarketOptions MarketOptionsOf(const config::Settings& settings, std::string epoc
 TrackingOptions TrackingOptionsOf(const config::Settings& settings);
 simulator::SimulatorOptions SimulatorOptionsOf(const config::Settings& settings);
 sources::CoinGeckoOptions CoinGeckoOptionsOf(const config::Settings& settings,
-                                              std::string base_url);
+                                             std::string base_url);
 FairShares ReadSharesOf(const config::Settings& settings);
 FairShares WriteSharesOf(const config::Settings& settings);
 FairShares ExportSharesOf(const config::Settings& settings);

@@ -33,6 +33,7 @@ Pools::Pools(const config::Settings& settings)
     : bytes_in_flight(static_cast<std::size_t>(settings.max_bytes_in_flight_per_user),
                       static_cast<std::size_t>(settings.max_bytes_in_flight)),
       exports(static_cast<std::size_t>(settings.max_exports), ExportSharesOf(settings)),
+      imports(static_cast<std::size_t>(settings.max_exports), ExportSharesOf(settings)),
       reads(ReaderThreads(settings), ReadSharesOf(settings)),
       writes(WriterThreads(settings), WriteSharesOf(settings)),
       history(HistoryThreads(settings), ReadSharesOf(settings)),

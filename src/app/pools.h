@@ -16,7 +16,9 @@ struct Pools {
   void Join();
 
   BytesInFlight bytes_in_flight;
-  FairGate exports;  // No threads: long files under way. What is in the pools may hold a place.
+  // No threads: long files under way. What is in the pools may hold a place.
+  FairGate exports;
+  FairGate imports;
   BlockingPool reads;
   BlockingPool writes;     // Apart: who waits for the disk holds up no reader.
   BlockingPool history;    // Apart as well: long reads hold up nobody.

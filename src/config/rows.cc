@@ -325,9 +325,12 @@ constexpr Row kRows[] = {
      "The same of all users together; beyond it requests get 503. Half of what the container image "
      "is given."},
     {"MAX_EXPORTS", "Performance", &Settings::max_exports, "4", Between(1, 64),
-     "Exports of more than 500 transactions under way at once, of one user one; more wait. Each "
-     "holds a state of the database, and a connection of its own to PostgreSQL, for ANSWER_TIMEOUT "
-     "at most while its reader is waited for."},
+     "Exports of more than 500 transactions under way at once, and as many imports; of one user "
+     "one "
+     "each, more wait. An import may hold all of a ledger. An export holds a state of the "
+     "database, "
+     "and a connection of its own to PostgreSQL, for ANSWER_TIMEOUT at most while its reader is "
+     "waited for."},
     {"ENABLE_METRICS", "Monitoring", &Settings::enable_metrics, "true", kTrueOrFalse,
      "Serves Prometheus metrics at /metrics on METRICS_PORT."},
     {"METRICS_HOST", "Monitoring", &Settings::metrics_host, "127.0.0.1",

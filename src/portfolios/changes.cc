@@ -91,12 +91,12 @@ Result<Transaction> AddTransaction(PortfolioWork& work, const TransactionDraft& 
   added.sequence = work.NextSequence();  // The largest, so it comes after all of the same time.
   const auto counted = CheckCount(work, 1, added.sequence, limits);
   if (!counted) return counted.error();
-  const auto change = FoldWith(work, added, added.place());
+  auto change = FoldWith(work, added, added.place());
   if (!change) return change.error();
   const auto allowed = CheckHoldings(work, *change, limits);
   if (!allowed) return allowed.error();
   work.Insert(added);
-  Write(work, *change);
+  Write(work, *std::move(change));
   return added;
 }
 
@@ -115,12 +115,12 @@ Result<Transaction> ChangeTransaction(PortfolioWork& work, const std::string& id
     work.Update(changed);
     return changed;
   }
-  const auto change = FoldWith(work, changed, std::min(found->place(), changed.place()));
+  auto change = FoldWith(work, changed, std::min(found->place(), changed.place()));
   if (!change) return change.error();
   const auto allowed = CheckHoldings(work, *change, limits);
   if (!allowed) return allowed.error();
   work.Update(changed);
-  Write(work, *change);
+  Write(work, *std::move(change));
   return changed;
 }
 
@@ -128,25 +128,23 @@ Result<void> RemoveTransaction(PortfolioWork& work, const std::string& id,
                                const LedgerLimits& limits) {
   const std::optional<Transaction> found = work.FindTransaction(id);
   if (!found) return NotFound("transaction");
-  const auto change = FoldWithout(work, *found);
+  auto change = FoldWithout(work, *found);
   if (!change) return change.error();
   const auto allowed = CheckHoldings(work, *change, limits);
   if (!allowed) return allowed.error();
   work.EraseTransaction(id);
-  Write(work, *change);
+  Write(work, *std::move(change));
   return {};
 }
 
 Result<void> ChangeCostBasis(PortfolioWork& work, CostBasis method, const Stamp& stamp) {
   Portfolio portfolio = work.portfolio();
   if (portfolio.cost_basis == method) return {};
-  std::vector<CoinChange> changes;
   for (const std::string& crypto_id : work.CoinIds()) {
     auto change = FoldAnew(work, crypto_id, method);
     if (!change) return change.error();
-    changes.push_back(std::move(*change));
+    Write(work, *std::move(change));
   }
-  for (const CoinChange& change : changes) Write(work, change);
   portfolio.cost_basis = method;
   portfolio.updated_at = stamp.clock.Wall();
   work.Save(portfolio);

@@ -56,8 +56,8 @@ Result<void> CheckCount(PortfolioWork& work, std::int64_t more, std::int64_t las
   return Conflict("A portfolio can have at most " + std::to_string(max) + " transactions");
 }
 
-void Write(PortfolioWork& work, const CoinChange& change) {
-  if (!change.outcomes.empty()) work.SaveOutcomes(change.outcomes);
+void Write(PortfolioWork& work, CoinChange change) {
+  if (!change.outcomes.empty()) work.SaveOutcomes(std::move(change.outcomes));
   if (change.position.transaction_count == 0) {
     work.ErasePosition(change.position.crypto_id);
   } else {

@@ -33,6 +33,6 @@ Result<void> CheckHoldings(std::int64_t now, std::int64_t next, const LedgerLimi
 Result<void> CheckCount(PortfolioWork& work, std::int64_t more, std::int64_t last_sequence,
                         const LedgerLimits& limits);
 
-void Write(PortfolioWork& work, const CoinChange& change);
+void Write(PortfolioWork& work, CoinChange change);
 
 }  // namespace cpa

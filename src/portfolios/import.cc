@@ -201,7 +201,7 @@ Result<ImportPlan> PlanImport(PortfolioWork& work, const std::vector<Transaction
 std::vector<Transaction> CarryOut(PortfolioWork& work, ImportPlan plan) {
   assert(plan.problems.empty());
   work.Insert(plan.added);
-  for (const CoinChange& change : plan.coins) Write(work, change);
+  for (CoinChange& change : plan.coins) Write(work, std::move(change));
   return std::move(plan.added);
 }
 

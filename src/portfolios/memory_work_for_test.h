@@ -140,7 +140,7 @@ class MemoryWork final : public PortfolioWork {
     EXPECT_EQ(transactions_.erase(id), 1u);
   }
 
-  void SaveOutcomes(const std::vector<Outcome>& outcomes) override {
+  void SaveOutcomes(std::vector<Outcome> outcomes) override {
     ++writes_;
     for (const Outcome& each : outcomes) {
       Transaction& row = BySequence(each.sequence);

@@ -66,7 +66,7 @@ class PortfolioWork {
   virtual void Update(const Transaction& transaction) = 0;
   virtual void EraseTransaction(const std::string& id) = 0;
   // Writes only what they came to.
-  virtual void SaveOutcomes(const std::vector<Outcome>& outcomes) = 0;
+  virtual void SaveOutcomes(std::vector<Outcome> outcomes) = 0;
 
   virtual std::optional<Position> FindPosition(const std::string& crypto_id) = 0;
   virtual void Save(const Position& position) = 0;  // Inserts or replaces.

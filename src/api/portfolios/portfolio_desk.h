@@ -38,6 +38,7 @@ struct PortfolioDesk {
   BlockingPool& reads;
   BlockingPool& writes;  // Apart: who waits for the disk never holds up a reader.
   FairGate& exports;     // Long files under way, each with a state of the database of its own.
+  FairGate& imports;     // Files that come in: each may hold all of a ledger.
   const Clock& clock;
   Random& random;
   mutable std::atomic<std::uint64_t> valuations{0};  // Calls of Coins.

@@ -275,6 +275,8 @@ Task<AnswerPtr> TransactionsApi::Import(const Request& request, const User& user
     import.imported = CarryOut(work, std::move(*plan)).size();
     return Created("/portfolios/" + work.portfolio().id + "/transactions", Report(import));
   };
+  const PlacePtr place = co_await TakePlace(desk_.imports, user.id);
+  if (!place) co_return Refusal(TooMuchWaits(), kCsvTrouble);
   KeptAnswer answer;
   const auto work = [&]() -> Result<void> {
     import.csv = ReadTransactionsCsv(request.body, check, limits);

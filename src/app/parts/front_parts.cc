@@ -134,7 +134,9 @@ void FrontParts::Drain() {
       std::min(kCloseSpreadMax, Millis{stream.stream.connections() * 1000 / kCloseSpreadPerSecond}),
       random);
   server->Stop();
-  storage.pools.exports.LetAllIn();  // Nobody is there to be answered, but their work ends.
+  // Nobody is there to be answered, but their work ends.
+  storage.pools.exports.LetAllIn();
+  storage.pools.imports.LetAllIn();
   const SteadyTime patience = clock.Steady() + 2 * kCloseSpreadMax;
   while (stream.stream.connections() > 0 && clock.Steady() < patience) {
     std::this_thread::sleep_for(Millis{10});

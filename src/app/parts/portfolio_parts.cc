@@ -14,6 +14,7 @@ PortfolioParts::PortfolioParts(const config::Settings& settings, StorageParts& s
            storage.pools.reads,
            storage.pools.writes,
            storage.pools.exports,
+           storage.pools.imports,
            storage.shared_clock,
            random},
       channel(settings.portfolio_value_update_interval, desk, storage.loops.pointers()),

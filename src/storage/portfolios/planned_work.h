@@ -2,11 +2,14 @@
 // writes is kept here, to be written in steps. Threads: as soci::session.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "portfolios/portfolio_store.h"
@@ -81,8 +84,12 @@ class PlannedWork final : public PortfolioWork {
 
   void EraseTransaction(const std::string& id) override { writes_.erased.push_back(id); }
 
-  void SaveOutcomes(const std::vector<Outcome>& outcomes) override {
-    writes_.outcomes.insert(writes_.outcomes.end(), outcomes.begin(), outcomes.end());
+  void SaveOutcomes(std::vector<Outcome> outcomes) override {
+    if (writes_.outcomes.empty()) {
+      writes_.outcomes = std::move(outcomes);  // Those of a large ledger are not held twice.
+    } else {
+      std::ranges::move(outcomes, std::back_inserter(writes_.outcomes));
+    }
   }
 
   std::optional<Position> FindPosition(const std::string& crypto_id) override {

@@ -257,7 +257,7 @@ void SqlPortfolioWork::EraseTransaction(const std::string& id) {
       use(id, "id"), use(portfolio_.id, "portfolio");
 }
 
-void SqlPortfolioWork::SaveOutcomes(const std::vector<Outcome>& outcomes) {
+void SqlPortfolioWork::SaveOutcomes(std::vector<Outcome> outcomes) {
   Spend(outcomes.size());
   UpdateOutcomes(session_, portfolio_.id, outcomes);
 }

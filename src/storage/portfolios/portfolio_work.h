@@ -83,7 +83,7 @@ class SqlPortfolioWork final : public PortfolioWork {
   void Insert(const std::vector<Transaction>& transactions) override;
   void Update(const Transaction& transaction) override;
   void EraseTransaction(const std::string& id) override;
-  void SaveOutcomes(const std::vector<Outcome>& outcomes) override;
+  void SaveOutcomes(std::vector<Outcome> outcomes) override;
 
   std::optional<Position> FindPosition(const std::string& crypto_id) override;
   void Save(const Position& position) override;
