@@ -38,9 +38,11 @@ void AddAges(Page& page, const Market& market, SteadyTime now) {
   page.Gauge("prices_tracked", "Coins with a price.", static_cast<double>(entries.size()));
   std::uint64_t stale = 0;
   SteadyTime::duration oldest{};
+  SteadyTime::duration oldest_facts{};
   for (const SnapshotEntry& entry : entries) {
     const auto age = now - entry.confirmed_at;
     oldest = std::max(oldest, age);
+    oldest_facts = std::max(oldest_facts, now - entry.facts_at);
     if (market.IsStale(entry, now)) ++stale;
   }
   page.Gauge("prices_stale",
@@ -52,6 +54,9 @@ void AddAges(Page& page, const Market& market, SteadyTime now) {
   page.Gauge("price_age_seconds", help, Seconds(api::FreshestAge(*snapshot, now)),
              {{"price", "newest"}});
   page.Gauge("price_age_seconds", help, Seconds(oldest), {{"price", "oldest"}});
+  page.Gauge("coin_facts_age_seconds",
+             "Since names, ranks, supplies and the like of a coin were told: the oldest.",
+             Seconds(oldest_facts));
 }
 
 void AddCredits(Page& page, const sources::UpstreamStatus& status) {

@@ -255,6 +255,8 @@ void Feed::MergeAccepted(const QuoteBatch& batch, std::span<const JudgedRow> row
 void Feed::Merge(Coin& coin, const Quote& quote, const QuoteBatch& batch,
                  const StampLimits& stamps) {
   if (coin.entry.quote == nullptr) prices_before_.erase(quote.id);
+  coin.entry.facts_at = std::max(coin.entry.facts_at, batch.received);
+  coin.entry.facts_source = batch.source;
   TakeIn(coin, batch.source, quote.tick(), batch.received, stamps);
   Compose(coin, quote);
   if (std::exchange(coin.listed, true)) return;

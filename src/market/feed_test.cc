@@ -778,6 +778,7 @@ class FeedLanesTest : public FeedRowsTest {
 TEST_F(FeedLanesTest, ATickNeverWipesAFact) {
   Poll({Known(50'000)});
   const Quote before = *Bitcoin().quote;
+  const SteadyTime told_at = clock_.Steady();
   Tick("bitcoin", 50'100);
   const Quote& after = *Bitcoin().quote;
   EXPECT_EQ(after.price, 50'100);
@@ -785,6 +786,8 @@ TEST_F(FeedLanesTest, ATickNeverWipesAFact) {
   EXPECT_EQ(static_cast<const CoinFacts&>(after), static_cast<const CoinFacts&>(before));
   EXPECT_EQ(Bitcoin().source, kVenue);
   EXPECT_EQ(Bitcoin().confirmed_at, clock_.Steady());
+  EXPECT_EQ(Bitcoin().facts_source, kCoinGecko);
+  EXPECT_EQ(Bitcoin().facts_at, told_at);
   EXPECT_NE(Bitcoin().json->find(R"("current_price":50100)"), std::string::npos);
   EXPECT_NE(Bitcoin().json->find(R"("market_cap_rank":1)"), std::string::npos);
   EXPECT_EQ(rows_.told.back(), "bitcoin=50100 ");

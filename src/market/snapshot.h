@@ -23,8 +23,10 @@ struct SnapshotEntry {
   CoinIndex coin = 0;
   std::shared_ptr<const Quote> quote;       // Shared with older snapshots while it did not change.
   std::shared_ptr<const std::string> json;  // The open public object in USD, see coin_json.h.
-  SteadyTime confirmed_at{};                // When upstream last confirmed the price to us.
-  Source source = kCoinGecko;
+  SteadyTime confirmed_at{};                // When the price was last confirmed to us.
+  Source source = kCoinGecko;               // Of the price.
+  SteadyTime facts_at{};                    // When everything else was last told,
+  Source facts_source = kCoinGecko;         // and by whom.
   // Upstream's own stamp was older than PRICE_STAMP_MAX_AGE when it confirmed the price: it is
   // served, stale by its own age, and fires and arms nothing.
   bool frozen = false;
