@@ -6,7 +6,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { barOf, barWithPrice, keepLast, type Bar, type Interval } from "../lib/candles";
 import type { ChartEvents, ChartKind, CoinChart } from "../lib/chart";
 import { followCandle } from "../lib/live";
-import { rowOf } from "../lib/market";
+import { coinIds, rowOf } from "../lib/market";
 import { connection } from "../lib/status";
 
 // Bars as the API gave them; the last ones are kept as the price moves.
@@ -85,7 +85,9 @@ function followLast(
       if (coin === id && of === interval) put(barOf(candle));
     });
   }
-  return rowOf(id)?.subscribe(({ coin }) => {
+  const row = rowOf(id);
+  if (!row) void coinIds.value; // Again when the market is known: the chart may be here before it.
+  return row?.subscribe(({ coin }) => {
     const before = bars[bars.length - 1];
     if (before && coin.current_price !== null) {
       put(barWithPrice(before, coin.current_price, interval, Date.now()));
