@@ -8,6 +8,7 @@ import recording
 UUID = "01a2320a-32b9-73ed-90d9-4f8bcdd231d7"
 SAME = [
     ({"id": UUID}, {"id": UUID.replace("1", "2")}),
+    ({"username": "ann7", "id": "e6CBYU71"}, {"username": "ann12", "id": "qYZV-zl1"}),
     ({"api_key": "ck_AbCdEf123"}, {"api_key": "ck_Zz_-09876"}),
     ({"timestamp": "2026-12-01T14:36:16Z"}, {"timestamp": "2027-01-02T03:04:05.678Z"}),
     ({"day": "2026-12-01"}, {"day": "2026-12-02"}),
@@ -56,15 +57,16 @@ def recorded(folder, test: str, *bodies) -> str:
 
 
 def test_a_run_is_held_against_what_two_runs_before_agree_on(tmp_path, capsys):
-    before = recorded(tmp_path / "before", "t", {"a": "x"}, {"moves": 3})
-    again = recorded(tmp_path / "again", "t", {"a": "x"}, {"moves": 4})
-    same = recorded(tmp_path / "same", "t", {"a": "x"}, {"moves": 4})
-    other = recorded(tmp_path / "other", "t", {"a": "y"}, {"moves": 3})
+    steady = {"b": "always"}
+    before = recorded(tmp_path / "before", "t", steady, {"a": "x"}, {"moves": 3})
+    again = recorded(tmp_path / "again", "t", steady, {"a": "x"}, {"moves": 4})
+    same = recorded(tmp_path / "same", "u", steady, {"a": "x"}, {"moves": 4})
+    other = recorded(tmp_path / "other", "t", steady, {"a": "y"}, {"moves": 3})
     assert recording.compare(before, again, same) == 0
-    assert "1 steady answers compared, 0 differences" in capsys.readouterr().out
+    assert "2 different answers in all three, 0 differences" in capsys.readouterr().out
     assert recording.compare(before, again, other) == 1
     told = capsys.readouterr().out
-    assert 't: + ' in told and 't: - ' in told and "2 differences" in told
+    assert "+ t: " in told and "- t: " in told and "2 differences" in told
 
 
 def test_a_member_that_is_meant_to_be_new_is_left_out(tmp_path):
@@ -75,6 +77,6 @@ def test_a_member_that_is_meant_to_be_new_is_left_out(tmp_path):
 
 
 def test_nothing_in_common_is_no_success(tmp_path):
-    one = recorded(tmp_path / "one", "t", {"a": 1})
+    one = recorded(tmp_path / "one", "t")
     two = recorded(tmp_path / "two", "u", {"a": 1})
     assert recording.compare(one, one, two) == 1

@@ -7,15 +7,15 @@ CPA_RECORDING=FOLDER ./dev e2e release   writes a file for each test
 recording.py compare BEFORE AGAIN AFTER [NAME...]
 
 The second command takes two runs of the program before, so that what differs between these is not
-held against the one after, and prints the lines that are new or missing in that one. A NAME is a
-member that is meant to be new: it is taken out of all three.
+held against the one after, and prints the answers that are new or missing in that one, each with
+a test that saw it. Runs are compared whole: what is set up for several tests belongs to whichever
+comes first. A NAME is a member that is meant to be new: it is taken out of all three.
 """
 
 import json
 import os
 import re
 import sys
-from collections import defaultdict
 from collections.abc import Iterator
 from email.message import Message
 from pathlib import Path
@@ -34,6 +34,8 @@ PATTERNS = [
     (re.compile(r"/tmp/[\w./-]+"), "<path>"),
     (re.compile(r"\b1[67]\d{8}(\d{3})?\b"), "<unix>"),
     (re.compile(r"\b[0-9a-f]{32,}\b"), "<hash>"),
+    (re.compile(r"/api-keys/[\w-]+"), "/api-keys/<key id>"),
+    (re.compile(r"\b([A-Za-z]{2,})\d+(x?)\b"), r"\1<k>\2"),  # Of users: ann7.
 ]
 # Of these members and fields the number is not told, only that there is one.
 MOVING = re.compile(
@@ -67,6 +69,8 @@ def plain(value: Any, name: str = "", left_out: frozenset[str] = frozenset()) ->
         return [json.loads(kind) for kind in sorted(kinds)]
     if isinstance(value, bool) or value is None:
         return value
+    if name in ("id", "key_id") and re.fullmatch(r"[\w-]{8}", str(value)):
+        return "<key id>"
     if isinstance(value, (int, float)):
         return "<number>" if MOVING.search(name) else value
     return plain_text(value)
@@ -85,8 +89,8 @@ def plain_body(body: str, content_type: str, left_out: frozenset[str]) -> Any:
 
 def name_of_test() -> str:
     """Of the running test, fit for a file."""
-    name = os.environ.get("PYTEST_CURRENT_TEST", "outside").split(" ")[0]
-    return re.sub(r"[^\w.-]+", "_", plain_text(name.split("/")[-1]))[:150]
+    name = os.environ.get("PYTEST_CURRENT_TEST", "outside").removeprefix("tests/e2e/")
+    return re.sub(r"[^\w.-]+", "_", plain_text(name))[:150]
 
 
 def write(line: dict[str, Any]) -> None:
@@ -125,32 +129,33 @@ def plain_line(line: dict[str, Any], left_out: frozenset[str]) -> str:
     return json.dumps(told)
 
 
-def read(folder: str, left_out: frozenset[str]) -> dict[str, set[str]]:
-    """The different lines of each test."""
-    lines: dict[str, set[str]] = defaultdict(set)
+def read(folder: str, left_out: frozenset[str]) -> dict[str, str]:
+    """The different answers, each with a test that saw it."""
+    seen: dict[str, str] = {}
     for path in sorted(Path(folder).glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
-            lines[path.stem].add(plain_line(json.loads(line), left_out))
-    return lines
+            seen.setdefault(plain_line(json.loads(line), left_out), path.stem)
+    return seen
 
 
-def differences(before: set[str], again: set[str], after: set[str]) -> Iterator[str]:
+def differences(
+    before: dict[str, str], again: dict[str, str], after: dict[str, str]
+) -> Iterator[str]:
     """What only the run after has, and what only that one lacks."""
-    yield from ("+ " + line for line in sorted(after - before - again))
-    yield from ("- " + line for line in sorted((before & again) - after))
+    for line in sorted(after.keys() - before.keys() - again.keys()):
+        yield f"+ {after[line]}: {line}"
+    for line in sorted((before.keys() & again.keys()) - after.keys()):
+        yield f"- {before[line]}: {line}"
 
 
 def compare(before: str, again: str, after: str, *left_out: str) -> int:
     names = frozenset(left_out)
     runs = [read(folder, names) for folder in (before, again, after)]
-    tests = sorted(set(runs[0]) & set(runs[1]) & set(runs[2]))
-    found = compared = 0
-    for test in tests:
-        compared += len(runs[0][test] & runs[1][test])
-        for line in differences(*(run[test] for run in runs)):
-            found += 1
-            print(f"{test}: {line[:600]}")
-    print(f"{len(tests)} tests, {compared} steady answers compared, {found} differences")
+    compared = len(runs[0].keys() & runs[1].keys() & runs[2].keys())
+    found = list(differences(*runs))
+    for line in found:
+        print(line[:600])
+    print(f"{compared} different answers in all three, {len(found)} differences")
     return 1 if found or not compared else 0
 
 
