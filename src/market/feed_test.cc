@@ -796,12 +796,14 @@ TEST_F(FeedLanesTest, ATickNeverWipesAFact) {
 
 TEST_F(FeedLanesTest, FactsChangeWhilePricesComeFromElsewhere) {
   Poll({Known(50'000)});
+  Tick("bitcoin", 50'100);
   Quote ranked = Known(50'000);
   ranked.market_cap_rank = 2;
   Poll({ranked});
-  Tick("bitcoin", 50'100);
   EXPECT_EQ(Bitcoin().quote->market_cap_rank, 2);
-  EXPECT_EQ(Bitcoin().quote->price, 50'100);
+  Tick("bitcoin", 50'200);
+  EXPECT_EQ(Bitcoin().quote->market_cap_rank, 2);
+  EXPECT_EQ(Bitcoin().quote->price, 50'200);
 }
 
 TEST_F(FeedLanesTest, TicksOfCoinsWithoutFactsArePassedOver) {

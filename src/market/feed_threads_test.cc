@@ -94,6 +94,8 @@ TEST(FeedThreads, ReadersSeeWholeSnapshotsWhileWritersWrite) {
   EXPECT_EQ(checker.faults, 0);
   EXPECT_GT(checker.ticks, 0u);
   EXPECT_LE(checker.ticks, 2u * kBatchesPerWriter);  // Some were published together.
+  EXPECT_EQ(feed.counters().rows_accepted, 2u * kBatchesPerWriter * kCoins);
+  EXPECT_EQ(feed.snapshot()->id(), checker.ticks);  // The last publication was heard.
   EXPECT_EQ(feed.counters().batches_rejected, 2u * kBatchesPerWriter / 10);
 }
 
