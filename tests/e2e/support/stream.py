@@ -8,6 +8,7 @@ import os
 import socket
 import ssl
 import struct
+import threading
 import time
 from typing import Any
 
@@ -17,7 +18,9 @@ import websockets
 
 SECONDS = 5
 
+# On a thread of its own, so that a client answers pings also while its test does something else.
 _loop = asyncio.new_event_loop()
+threading.Thread(target=_loop.run_forever, daemon=True).start()
 
 
 class Stream:
@@ -49,7 +52,7 @@ class Stream:
 
     @staticmethod
     def _run(work):
-        return _loop.run_until_complete(work)
+        return asyncio.run_coroutine_threadsafe(work, _loop).result()
 
     def __enter__(self) -> "Stream":
         return self
