@@ -5,9 +5,18 @@
 #include <cassert>
 #include <charconv>
 #include <cstdint>
+#include <tuple>
+
+#include <boost/multiprecision/cpp_int.hpp>
 
 namespace cpa {
 namespace {
+
+// Holds every product of two values: each is below 10^76, which is below 2^253.
+using Wide = boost::multiprecision::number<
+    boost::multiprecision::cpp_int_backend<512, 512, boost::multiprecision::signed_magnitude,
+                                           boost::multiprecision::unchecked, void>,
+    boost::multiprecision::et_off>;
 
 constexpr std::size_t kTextMax = 128;
 constexpr int kDigits = 76;       // Of the largest magnitude: 40 before the point and 36 behind it.
@@ -98,6 +107,103 @@ struct Decimal::Number {
   }
 };
 
+// Sums and comparisons go limb by limb, everything else by big integers.
+struct Decimal::Units {
+  static constexpr std::size_t kLimbs = std::tuple_size_v<Magnitude>;
+
+  // Two values below the limit: the sum fits.
+  static Magnitude Sum(const Magnitude& a, const Magnitude& b) {
+    Magnitude sum;
+    std::uint64_t carry = 0;
+    for (std::size_t i = 0; i < kLimbs; ++i) {
+      const std::uint64_t with_carry = a[i] + carry;
+      sum[i] = with_carry + b[i];
+      carry = static_cast<std::uint64_t>(with_carry < carry) + (sum[i] < b[i]);
+    }
+    return sum;
+  }
+
+  // REQUIRES: a is not less than b.
+  static Magnitude Difference(const Magnitude& a, const Magnitude& b) {
+    Magnitude difference;
+    std::uint64_t borrow = 0;
+    for (std::size_t i = 0; i < kLimbs; ++i) {
+      const std::uint64_t without = a[i] - b[i];
+      difference[i] = without - borrow;
+      borrow = static_cast<std::uint64_t>(a[i] < b[i]) + (without < borrow);
+    }
+    return difference;
+  }
+
+  static Decimal Checked(const Magnitude& magnitude, bool is_negative) {
+    static const Magnitude kLimit = MagnitudeOf(PowerOfTen(kPlaces + kIntegerDigits));
+    if (Compare(magnitude, kLimit) >= 0) throw DecimalOverflow();
+    Decimal value;
+    value.magnitude_ = magnitude;
+    value.is_negative_ = is_negative && magnitude != Magnitude{};
+    return value;
+  }
+
+  static Decimal Checked(const Wide& units) {
+    RequireRange(units);
+    Decimal value;
+    value.magnitude_ = MagnitudeOf(units);
+    value.is_negative_ = units.sign() < 0;
+    return value;
+  }
+
+  static void RequireRange(const Wide& units) {
+    static const Wide kLimit = PowerOfTen(kPlaces + kIntegerDigits);
+    static const Wide kNegativeLimit = -kLimit;
+    if (units >= kLimit || units <= kNegativeLimit) throw DecimalOverflow();
+  }
+
+  // REQUIRES: fits.
+  static Magnitude MagnitudeOf(const Wide& units) {
+    Magnitude magnitude{};
+    std::copy_n(units.backend().limbs(), units.backend().size(), magnitude.begin());
+    return magnitude;
+  }
+
+  static Wide Of(const Decimal& value) {
+    static_assert(sizeof(boost::multiprecision::limb_type) == sizeof(std::uint64_t));
+    Wide units;
+    units.backend().resize(kLimbs, kLimbs);
+    std::ranges::copy(value.magnitude_, units.backend().limbs());
+    units.backend().normalize();
+    units.backend().sign(value.is_negative_);
+    return units;
+  }
+
+  static Wide DivideHalfEven(const Wide& dividend, const Wide& divisor) {
+    const bool negative = (dividend.sign() < 0) != (divisor.sign() < 0);
+    const Wide size = abs(divisor);
+    Wide quotient;
+    Wide rest;
+    divide_qr(Wide(abs(dividend)), size, quotient, rest);
+    const int half = Wide(rest << 1).compare(size);
+    if (half > 0 || (half == 0 && bit_test(quotient, 0))) ++quotient;
+    return negative ? Wide(-quotient) : quotient;
+  }
+
+  // `steps` of 10^-18 each.
+  static Decimal OfSteps(const Wide& steps) {
+    static const Wide kStep = PowerOfTen(kPlaces - kInputPlacesMax);
+    RequireRange(steps);
+    return Checked(Wide(steps * kStep));
+  }
+
+  static const Wide& PowerOfTen(int exponent) {  // Up to kPlaces + kIntegerDigits.
+    static const auto kPowers = [] {
+      std::array<Wide, kPlaces + kIntegerDigits + 1> powers;
+      powers[0] = 1;
+      for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
+      return powers;
+    }();
+    return kPowers[static_cast<std::size_t>(exponent)];
+  }
+};
+
 Result<Decimal::Number> Decimal::ReadNumber(std::string_view text) {
   if (text.size() > kTextMax) {
     return Invalid("Decimal input should have at most " + std::to_string(kTextMax) + " characters");
@@ -128,13 +234,12 @@ Decimal Decimal::FromNumber(const Number& number) {
   digits.fill('0');
   const int start = kIntegerDigits - (number.digit_count + number.exponent);
   std::copy_n(number.digits.begin(), number.digit_count, digits.begin() + start);
-  Decimal value;
+  Wide units;
   for (int chunk = 0; chunk < kDigits / kChunkDigits; ++chunk) {
-    if (!value.is_zero()) value.units_ *= kChunk;
-    value.units_ += ChunkAt(digits, chunk);
+    if (!units.is_zero()) units *= kChunk;
+    units += ChunkAt(digits, chunk);
   }
-  if (number.negative) value.units_ = -value.units_;
-  return value;
+  return Units::Checked(number.negative ? Wide(-units) : units);
 }
 
 Result<Decimal> Decimal::Parse(std::string_view text) {
@@ -156,15 +261,13 @@ Result<Decimal> Decimal::ParseInput(std::string_view text) {
 }
 
 Decimal Decimal::FromInt(long long value) {
-  Decimal result;
-  result.units_ = PowerOfTen(kPlaces) * value;
-  return result;
+  return Units::Checked(Wide(Units::PowerOfTen(kPlaces) * value));
 }
 
 std::string Decimal::ToString() const {
   Digits digits;
   digits.fill('0');
-  Int rest = abs(units_);
+  Wide rest = abs(Units::Of(*this));
   for (int chunk = kDigits / kChunkDigits - 1; !rest.is_zero(); --chunk) {
     PutChunkAt(digits, chunk, static_cast<std::uint64_t>(rest % kChunk));
     rest /= kChunk;
@@ -184,95 +287,52 @@ std::string Decimal::ToString() const {
   return text;
 }
 
-bool Decimal::is_zero() const {
-  return units_.is_zero();
-}
-
-bool Decimal::is_negative() const {
-  return units_.sign() < 0;
-}
-
 Decimal Decimal::operator-() const {
-  Decimal result;
-  result.units_ = -units_;
+  Decimal result = *this;
+  result.is_negative_ = !is_negative_ && !is_zero();
   return result;
 }
 
 Decimal& Decimal::operator+=(const Decimal& other) {
-  *this = FromUnits(units_ + other.units_);
-  return *this;
+  if (is_negative_ == other.is_negative_) {
+    return *this = Units::Checked(Units::Sum(magnitude_, other.magnitude_), is_negative_);
+  }
+  const bool keeps_sign = Compare(magnitude_, other.magnitude_) >= 0;
+  const auto& larger = keeps_sign ? magnitude_ : other.magnitude_;
+  const auto& smaller = keeps_sign ? other.magnitude_ : magnitude_;
+  return *this = Units::Checked(Units::Difference(larger, smaller),
+                                keeps_sign ? is_negative_ : other.is_negative_);
 }
 
 Decimal& Decimal::operator-=(const Decimal& other) {
-  *this = FromUnits(units_ - other.units_);
-  return *this;
+  return *this += -other;
 }
 
 Decimal operator*(const Decimal& a, const Decimal& b) {
-  using Wide = Decimal::Wide;
-  static const Wide kUnit{Decimal::PowerOfTen(Decimal::kPlaces)};
-  return Decimal::FromWide(Decimal::DivideHalfEven(Wide(a.units_) * Wide(b.units_), kUnit));
+  using Units = Decimal::Units;
+  static const Wide kUnit = Units::PowerOfTen(Decimal::kPlaces);
+  const Wide product = Units::Of(a) * Units::Of(b);
+  return Units::Checked(Units::DivideHalfEven(product, kUnit));
 }
 
 Decimal Decimal::MultiplyDivide(const Decimal& a, const Decimal& b, const Decimal& c) {
   assert(!c.is_zero());
-  static const Wide kStep{PowerOfTen(kPlaces - kInputPlacesMax)};
-  const Wide steps = DivideHalfEven(Wide(a.units_) * Wide(b.units_), Wide(c.units_) * kStep);
-  return FromWide(FromWide(steps).units_ * kStep);
+  static const Wide kStep = Units::PowerOfTen(kPlaces - kInputPlacesMax);
+  const Wide product = Units::Of(a) * Units::Of(b);
+  return Units::OfSteps(Units::DivideHalfEven(product, Units::Of(c) * kStep));
 }
 
 Decimal operator/(const Decimal& a, const Decimal& b) {
   assert(!b.is_zero());
-  using Wide = Decimal::Wide;
-  static const Wide kStep{Decimal::PowerOfTen(Decimal::kPlaces - Decimal::kInputPlacesMax)};
-  static const Wide kSteps{Decimal::PowerOfTen(Decimal::kInputPlacesMax)};
-  const Wide steps = Decimal::DivideHalfEven(Wide(a.units_) * kSteps, Wide(b.units_));
-  return Decimal::FromWide(Decimal::FromWide(steps).units_ * kStep);
+  using Units = Decimal::Units;
+  static const Wide kSteps = Units::PowerOfTen(Decimal::kInputPlacesMax);
+  return Units::OfSteps(Units::DivideHalfEven(Units::Of(a) * kSteps, Units::Of(b)));
 }
 
 Decimal Decimal::RoundedTo(int places) const {
   assert(places >= 0 && places <= kPlaces);
-  const Wide step(PowerOfTen(kPlaces - places));
-  return FromWide(DivideHalfEven(Wide(units_), step) * step);
-}
-
-Decimal Decimal::FromUnits(Int units) {
-  static const Int kLimit = PowerOfTen(kPlaces + kIntegerDigits);
-  static const Int kNegativeLimit = -kLimit;
-  if (units >= kLimit || units <= kNegativeLimit) throw DecimalOverflow();
-  Decimal result;
-  result.units_ = units;
-  return result;
-}
-
-Decimal Decimal::FromWide(const Wide& units) {
-  static const Wide kLimit{PowerOfTen(kPlaces + kIntegerDigits)};
-  static const Wide kNegativeLimit = -kLimit;
-  if (units >= kLimit || units <= kNegativeLimit) throw DecimalOverflow();
-  Decimal result;
-  result.units_ = static_cast<Int>(units);
-  return result;
-}
-
-Decimal::Wide Decimal::DivideHalfEven(const Wide& dividend, const Wide& divisor) {
-  const bool negative = (dividend.sign() < 0) != (divisor.sign() < 0);
-  const Wide size = abs(divisor);
-  Wide quotient;
-  Wide rest;
-  divide_qr(Wide(abs(dividend)), size, quotient, rest);
-  const int half = Wide(rest << 1).compare(size);
-  if (half > 0 || (half == 0 && bit_test(quotient, 0))) ++quotient;
-  return negative ? Wide(-quotient) : quotient;
-}
-
-const Decimal::Int& Decimal::PowerOfTen(int exponent) {
-  static const auto kPowers = [] {
-    std::array<Int, kPlaces + kIntegerDigits + 1> powers;
-    powers[0] = 1;
-    for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
-    return powers;
-  }();
-  return kPowers[static_cast<std::size_t>(exponent)];
+  const Wide step = Units::PowerOfTen(kPlaces - places);
+  return Units::Checked(Wide(Units::DivideHalfEven(Units::Of(*this), step) * step));
 }
 
 }  // namespace cpa

@@ -4,12 +4,12 @@
 // Threads: values.
 #pragma once
 
+#include <array>
 #include <compare>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-
-#include <boost/multiprecision/cpp_int.hpp>
 
 #include "base/result.h"
 
@@ -40,8 +40,9 @@ class Decimal {
   // Plain notation, no exponent, no trailing zeros: "0.000000000001", "-21000000.5", "0".
   std::string ToString() const;
 
-  bool is_zero() const;
-  bool is_negative() const;
+  bool is_zero() const { return magnitude_ == Magnitude{}; }
+
+  bool is_negative() const { return is_negative_; }
 
   Decimal operator-() const;
   Decimal& operator+=(const Decimal& other);
@@ -64,29 +65,30 @@ class Decimal {
   friend bool operator==(const Decimal&, const Decimal&) = default;
 
   friend std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) {
-    return a.units_.compare(b.units_) <=> 0;
+    if (a.is_negative_ != b.is_negative_) return b.is_negative_ <=> a.is_negative_;
+    return a.is_negative_ ? Compare(b.magnitude_, a.magnitude_)
+                          : Compare(a.magnitude_, b.magnitude_);
   }
 
  private:
-  template <unsigned kBits>
-  using FixedInt = boost::multiprecision::number<
-      boost::multiprecision::cpp_int_backend<kBits, kBits, boost::multiprecision::signed_magnitude,
-                                             boost::multiprecision::unchecked, void>,
-      boost::multiprecision::et_off>;
-  using Int = FixedInt<256>;   // Holds every sum of two values: the limit is 10^76, below 2^253.
-  using Wide = FixedInt<512>;  // Holds every product of two values.
-  struct Number;               // What was read of a text.
+  using Magnitude = std::array<std::uint64_t, 4>;  // 256 bits, the lowest 64 first.
+  struct Number;                                   // What was read of a text.
+  struct Units;                                    // The arithmetic, on the big integers behind it.
 
   static Result<Number> ReadNumber(std::string_view text);
   static Decimal FromNumber(const Number& number);
-  static Decimal FromUnits(Int units);  // Checks the range.
-  static Decimal FromWide(const Wide& units);
-  static Wide DivideHalfEven(const Wide& dividend, const Wide& divisor);
-  static const Int& PowerOfTen(int exponent);  // Up to kPlaces + kIntegerDigits.
+
+  static std::strong_ordering Compare(const Magnitude& a, const Magnitude& b) {
+    for (std::size_t i = a.size(); i-- > 0;) {
+      if (a[i] != b[i]) return a[i] <=> b[i];
+    }
+    return std::strong_ordering::equal;
+  }
 
   static constexpr int kIntegerDigits = 40;
 
-  Int units_;  // The value times 10^36; never a negative zero.
+  Magnitude magnitude_ = {};  // Of the value times 10^36.
+  bool is_negative_ = false;  // Never of a zero.
 };
 
 }  // namespace cpa
