@@ -35,7 +35,7 @@ LIBRARIES = [
     ("hiredis/", "hiredis::hiredis"),
     ("soci/", "SOCI::core"),
     ("sqlite3.h", "SOCI::sqlite3"),
-    ("CLI/", "CLI11::CLI11"),
+    ("tl/", "tl::expected"),
 ]
 TEST_LIBRARIES = ("gtest/", "gmock/")
 # Tests, and headers that only tests include: quotes_for_test.h.

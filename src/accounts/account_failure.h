@@ -4,8 +4,6 @@
 #include <string>
 #include <vector>
 
-#include <boost/system/result.hpp>
-
 #include "accounts/registration.h"
 #include "base/result.h"
 
@@ -31,7 +29,7 @@ struct AccountFailure {
 };
 
 template <class T>
-using AccountResult = boost::system::result<T, AccountFailure>;
+using AccountResult = Expected<T, AccountFailure>;
 
 // What a failure of the store means.
 AccountFailure ToAccountFailure(const Failure& failure);

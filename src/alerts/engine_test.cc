@@ -55,7 +55,7 @@ class Engine : public testing::Test, public OccurrenceListener {
   }
 
   std::string Add(const Alert& alert) {
-    store_.Create(alert, 0, nullptr);
+    EXPECT_TRUE(store_.Create(alert, 0, nullptr));
     engine_->Put(WatchedOf(alert));
     return alert.id;
   }
@@ -391,7 +391,7 @@ TEST_F(Engine, AnEditThatTheEngineHasNotHeardOfDecides) {
 
 TEST_F(Engine, FindsAlertsThatSomebodyElseMade) {
   Price(99);
-  store_.Create(Above("100"), 0, nullptr);
+  ASSERT_TRUE(store_.Create(Above("100"), 0, nullptr));
   clock_.Advance(seconds(30));
   Price(101);
   EXPECT_THAT(FiredAt(), ElementsAre(101));

@@ -38,7 +38,7 @@ class AlertMemory : public testing::Test {
     alert.crypto_id = "bitcoin";
     alert.type = AlertType::kPriceMomentum;
     alert.percentage_change = *Decimal::Parse("10");
-    store_.Create(alert, 0, nullptr);
+    ASSERT_TRUE(store_.Create(alert, 0, nullptr));
     engine_.Put(WatchedOf(alert));
   }
 

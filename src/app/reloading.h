@@ -15,7 +15,7 @@
 namespace cpa::app {
 
 // How settings are read: the same way each time.
-using ReadSettings = std::function<boost::system::result<config::Loaded, config::Problems>()>;
+using ReadSettings = std::function<Expected<config::Loaded, config::Problems>()>;
 
 // Whether a file is another one than when it was last looked at. A missing file is one state.
 class FileWatch {

@@ -54,7 +54,7 @@ std::optional<std::string> EnvFileOf(const config::CommandLine& line, std::ostre
   return {};
 }
 
-boost::system::result<config::Loaded, config::Problems> LoadSettings(
+Expected<config::Loaded, config::Problems> LoadSettings(
     const config::CommandLine& line, const std::optional<std::string>& env_file) {
   auto dotenv = config::ReadEnvFile(env_file);
   if (!dotenv) return config::Problems{dotenv.error().detail};

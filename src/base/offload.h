@@ -7,19 +7,20 @@
 #pragma once
 
 #include <exception>
-#include <memory>
+#include <functional>
 #include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
 
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/post.hpp>
-
 #include "base/asio.h"
 #include "base/blocking_pool.h"
 
 namespace cpa {
+
+// Runs `work`, which throws nothing, on the pool and resumes on the loop. False, and it is not run:
+// too much of this owner's work waits. Offload's own half, compiled once.
+Task<bool> RunOn(BlockingPool& pool, std::string owner, std::function<void()> work, Entry entry);
 
 // The same failure in an error type of another layer, as the trouble behind it.
 template <class Error>
@@ -38,22 +39,15 @@ Task<Value> Offload(BlockingPool& pool, std::string owner, Work work,
   // reference count is libstdc++'s own, where the thread sanitizer cannot see it.
   std::optional<Value> value;
   std::exception_ptr error;
-  auto start = [&](auto handler) {
-    auto home = asio::get_associated_executor(handler);
-    auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-    const auto run = [home, shared, &work, &value, &error]() mutable {
-      try {
-        value.emplace(work());
-      } catch (...) {
-        error = std::current_exception();
-      }
-      asio::post(home, [shared = std::move(shared)] { std::move (*shared)(); });
-    };
-    if (pool.PostFor(owner, run, entry)) return;
-    value.emplace(TooMuchWaitsAs<typename Value::error_type>());
-    asio::post(home, [shared = std::move(shared)] { std::move (*shared)(); });
+  const auto run = [&work, &value, &error] {
+    try {
+      value.emplace(work());
+    } catch (...) {
+      error = std::current_exception();
+    }
   };
-  co_await asio::async_initiate<const asio::use_awaitable_t<Executor>, void()>(start, kUseTask);
+  const bool ran = co_await RunOn(pool, std::move(owner), std::ref(run), entry);
+  if (!ran) co_return TooMuchWaitsAs<typename Value::error_type>();
   if (error) std::rethrow_exception(error);
   co_return std::move(*value);
 }

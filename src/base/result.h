@@ -1,11 +1,13 @@
-// Expected failures are values: Result<T> holds a T or a Failure.
+// Expected failures are values: a Result<T> holds a T or a Failure.
 // Impossible states are asserts; exceptions are for start-up only.
+// Threads: values.
 #pragma once
 
 #include <string>
+#include <type_traits>
 #include <utility>
 
-#include <boost/system/result.hpp>
+#include <tl/expected.hpp>
 
 namespace cpa {
 
@@ -27,8 +29,28 @@ struct Failure {
   std::string constraint = {};
 };
 
+// An expected value that is made of its error as simply as of its value: `return Invalid("...");`.
+template <class T, class Error>
+class [[nodiscard]] Expected : public tl::expected<T, Error> {
+  using Base = tl::expected<T, Error>;
+
+ public:
+  using Base::Base;
+  Expected() = default;
+
+  Expected(Error error) : Base(tl::unexpect, std::move(error)) {}
+
+  using Base::operator*;
+  using Base::value;
+
+  // Of a temporary the value itself and no reference into it: `for (Row& row : *Rows())` is safe.
+  T operator*() && requires(!std::is_void_v<T>) { return std::move(Base::operator*()); }
+
+  T value() && requires(!std::is_void_v<T>) { return std::move(Base::value()); }
+};
+
 template <class T>
-using Result = boost::system::result<T, Failure>;
+using Result = Expected<T, Failure>;
 
 inline Failure Invalid(std::string detail) {
   return {ErrorKind::kInvalid, std::move(detail)};
@@ -53,9 +75,5 @@ inline Failure NoSpace(std::string detail) {
 inline Failure Internal(std::string detail) {
   return {ErrorKind::kInternal, std::move(detail)};
 }
-
-// What Result::value() throws when a start-up step insists on a value. Found by its argument.
-[[noreturn]] void throw_exception_from_error(const Failure& failure,
-                                             const boost::source_location& where);
 
 }  // namespace cpa

@@ -86,7 +86,7 @@ class Parser {
  public:
   explicit Parser(std::span<const std::string_view> args) : args_(args) {}
 
-  boost::system::result<CommandLine, Problems> Parse() {
+  Expected<CommandLine, Problems> Parse() {
     while (!args_.empty()) {
       const std::string_view arg = Take();
       if (arg.starts_with('-')) {
@@ -268,8 +268,7 @@ void AppendColumns(std::string& out, std::string left, std::string_view right) {
 
 }  // namespace
 
-boost::system::result<CommandLine, Problems> ParseCommandLine(
-    std::span<const std::string_view> args) {
+Expected<CommandLine, Problems> ParseCommandLine(std::span<const std::string_view> args) {
   return Parser(args).Parse();
 }
 

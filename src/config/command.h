@@ -8,8 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include <boost/system/result.hpp>
-
+#include "base/result.h"
 #include "config/rows.h"
 
 namespace cpa::config {
@@ -58,8 +57,7 @@ struct CommandLine {
 using Problems = std::vector<std::string>;
 
 // `args` without the program's name.
-boost::system::result<CommandLine, Problems> ParseCommandLine(
-    std::span<const std::string_view> args);
+Expected<CommandLine, Problems> ParseCommandLine(std::span<const std::string_view> args);
 
 std::string HelpText();
 

@@ -50,7 +50,7 @@ class Loader {
     for (const Row& row : Rows()) given_.push_back({std::string(row.default_text), {}});
   }
 
-  boost::system::result<Loaded, Problems> Load() {
+  Expected<Loaded, Problems> Load() {
     if (sources_.demo) Give(kDemoDefaults);
     GiveDotenv();
     GiveEnvironment();
@@ -190,7 +190,7 @@ std::string_view OriginName(Origin origin) {
   return kOriginNames[static_cast<std::size_t>(origin)];
 }
 
-boost::system::result<Loaded, Problems> Load(const Sources& sources) {
+Expected<Loaded, Problems> Load(const Sources& sources) {
   return Loader(sources).Load();
 }
 

@@ -9,8 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#include <boost/system/result.hpp>
-
 #include "base/result.h"
 #include "config/command.h"
 #include "config/settings.h"
@@ -38,7 +36,7 @@ struct Loaded {
 };
 
 // Everything that is wrong comes back at once, one line each, secrets masked.
-boost::system::result<Loaded, Problems> Load(const Sources& sources);
+Expected<Loaded, Problems> Load(const Sources& sources);
 
 // `entries` as main gets them: "NAME=value", ended by nullptr.
 Environment ReadEnvironment(const char* const* entries);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "http/body_stream.h"
 #include "http/outgoing.h"
 #include "http/server_state.h"
 

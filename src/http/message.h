@@ -11,10 +11,13 @@
 #include <utility>
 #include <vector>
 
-#include "base/loop.h"
-#include "http/body_stream.h"
+namespace cpa {
+class Loop;
+}  // namespace cpa
 
 namespace cpa::http {
+
+class BodyStream;
 
 enum class Verb : std::uint8_t { kGet, kHead, kPost, kPut, kPatch, kDelete, kOptions, kOther };
 std::string_view VerbName(Verb verb);

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "http/body_stream.h"
 #include "http/gzip_writer.h"
 #include "http/server_for_test.h"
 

@@ -6,6 +6,7 @@
 
 #include "accounts/fake_account_store_for_test.h"
 #include "api/limits/request_limits.h"
+#include "base/loop.h"
 
 namespace cpa {
 namespace {

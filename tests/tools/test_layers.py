@@ -66,7 +66,7 @@ FORBIDDEN = [
     ("src/api/prices.cc", "#include <simdjson.h>", "no LINK simdjson::simdjson"),
     ("src/market/feed.cc", "#include <soci/soci.h>", "no LINK SOCI::core"),
     ("src/storage/raw.cc", "#include <sqlite3.h>", "no LINK SOCI::sqlite3"),
-    ("src/app/run.cc", "#include <CLI/CLI.hpp>", "no LINK CLI11::CLI11"),
+    ("src/app/run.cc", "#include <curl/curl.h>", "no LINK CURL::libcurl"),
     ("src/http/server.cc", "#include <gtest/gtest.h>", "belongs in tests"),
     ("src/http/server.cc", '#include "support/client.h"', "in no module"),
     ("src/http/server.cc", '#include "http/server_for_test.h"', "for tests only"),

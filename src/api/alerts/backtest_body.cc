@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include <boost/json.hpp>
+
 #include "api/alerts/alert_body.h"
 #include "base/text.h"
 

@@ -147,7 +147,9 @@ TEST_F(CoinDetailsTest, PagesAreBoundedInBytesAndThoseLongUnusedGoFirst) {  // I
   auto large = std::make_shared<CoinDetail>();
   large->description.assign(CoinDetails::kPagesBytesMax / kParts, 'x');
   source_.answer_at_once = CoinDetails::Page(std::move(large));
-  for (std::size_t i = 0; i <= kParts; ++i) Fetch("coin-" + std::to_string(i));
+  for (std::size_t i = 0; i <= kParts; ++i) {
+    ASSERT_TRUE(Fetch("coin-" + std::to_string(i)));
+  }
   EXPECT_EQ(details_.Look("coin-0", true).page, nullptr);
   EXPECT_NE(details_.Look("coin-10", true).page, nullptr);
 }

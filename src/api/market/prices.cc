@@ -257,10 +257,10 @@ Task<AnswerPtr> PricesApi::OneWithPage(const Request& request) {
     co_return Tracked(request, *snapshot, *entry, page);
   }
   if (page) co_return Untracked(request, page);
-  const bool unknown = fetched.has_error() && fetched.error().kind == ErrorKind::kNotFound;
+  const bool unknown = !fetched.has_value() && fetched.error().kind == ErrorKind::kNotFound;
   if (unknown) co_return Withdrawn(request, id);
   co_return ErrorAnswerBecause(kUpstreamUnavailable,
-                               fetched.has_error() ? fetched.error().detail : "");
+                               !fetched.has_value() ? fetched.error().detail : "");
 }
 
 void PricesApi::AddRoutes(RouteTable& table) {

@@ -1,6 +1,9 @@
 #include "api/rest/body.h"
 
 #include <algorithm>
+#include <map>
+
+#include <boost/json.hpp>
 
 #include "api/rest/moment.h"
 #include "base/text.h"
@@ -16,7 +19,14 @@ bool IsJson(std::string_view content_type) {
 
 }  // namespace
 
-Body::Body(const http::Request& request) : text_(Trim(request.body)) {
+struct Body::Values {
+  std::map<std::string, boost::json::value, std::less<>> by_name;
+};
+
+Body::~Body() = default;
+
+Body::Body(const http::Request& request)
+    : text_(Trim(request.body)), values_(std::make_unique<Values>()) {
   if (!IsJson(request.Field("Content-Type"))) {
     wrong_media_type_ = true;
   } else if (!IsClientJson(text_)) {
@@ -46,7 +56,7 @@ void Body::ReadObject() {
 }
 
 const boost::json::value& Body::ValueOf(const JsonOutline::Member& member) {
-  const auto [at, is_new] = values_.try_emplace(member.name);
+  const auto [at, is_new] = values_->by_name.try_emplace(member.name);
   if (is_new) at->second = boost::json::parse({member.text.data(), member.text.size()});
   return at->second;
 }

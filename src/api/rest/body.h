@@ -4,7 +4,7 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -12,12 +12,15 @@
 #include <utility>
 #include <vector>
 
-#include <boost/json.hpp>
-
 #include "api/rest/errors.h"
 #include "api/rest/json_members.h"
 #include "base/clock.h"
 #include "domain/decimal.h"
+
+namespace boost::json {
+class array;
+class value;
+}  // namespace boost::json
 
 namespace cpa::api {
 
@@ -31,6 +34,7 @@ class Body {
  public:
   // Reads a JSON object; anything else is a problem, and the readers then return nothing.
   explicit Body(const http::Request& request);
+  ~Body();
 
   // Content-Type was not application/json (415).
   bool wrong_media_type() const { return wrong_media_type_; }
@@ -73,6 +77,8 @@ class Body {
   const Problems& problems() const { return problems_; }
 
  private:
+  struct Values;  // Of members asked for.
+
   void ReadObject();
   const boost::json::value& ValueOf(const JsonOutline::Member& member);
   const boost::json::value* Find(std::string_view name);  // nullptr: absent or null.
@@ -86,7 +92,7 @@ class Body {
   bool is_object_ = false;
   std::string_view text_;  // The request's.
   JsonOutline outline_;
-  std::map<std::string, boost::json::value, std::less<>> values_;  // Of members asked for.
+  std::unique_ptr<Values> values_;
   std::set<std::string, std::less<>> known_;
   Problems problems_;
 };
