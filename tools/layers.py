@@ -5,6 +5,9 @@ The cpa_module(... LINK ...) lines of CMakeLists.txt are the one truth: a file u
 may include its own module, the modules its line names, and theirs. A library's headers may be
 included where the library is named, and those of base everywhere.
 
+ARCHITECTURE.md says the same to people: its table of folders names the modules of the link lines, and
+its table of threads every file that makes one.
+
 A module may be cut into rooms, the folders in it. Rooms of a module may not include each other in
 a circle, and its ground (GROUND) includes no other room.
 
@@ -42,6 +45,15 @@ TEST_LIBRARIES = ("gtest/", "gmock/")
 TEST_STEM = re.compile(r"\w+_test$")
 # The room of a module that knows none of the others.
 GROUND = {"api": "rest", "sources": "common", "storage": "engine"}
+# | `base/` | what lives there | what it may include |
+FOLDER_ROW = re.compile(r"^\| `(\w+)/` \|.*\| ([^|]+) \|$", re.MULTILINE)
+# | alerts | does | never does | `alerts/engine` |
+THREAD_TABLE = re.compile(r"^\| Thread \|.*\n\|.*\n((?:\|.*\n)+)", re.MULTILINE)
+THREAD = re.compile(
+    r"^\s+(?:std::thread|TurnThread|Loop|LoopPool|BlockingPool|boost::asio::thread_pool) \w+[;{(]"
+    r"|\bstd::thread\(",
+    re.MULTILINE,
+)
 SYSTEM_FOLDERS = ("sys/", "netinet/", "arpa/", "net/", "linux/")
 GENERATED = {"migrations.inc": "cpa_sql", "history_migrations.inc": "cpa_history_sql"}
 
@@ -185,6 +197,43 @@ def check_doorway(root: Path, path: Path) -> list[Problem]:
     return problems
 
 
+def check_folder_table(layout: Layout, text: str) -> list[str]:
+    rows = {name: modules for name, modules in FOLDER_ROW.findall(text)}
+    rules = [f"{name} has no row in the table of folders" for name in layout.links if name not in rows]
+    rules += [f"{name} has a row, and is no module" for name in rows if name not in layout.links]
+    for name, modules in rows.items():
+        linked = [link for link in layout.links.get(name, []) if link in layout.links]
+        wanted = ", ".join(linked) or "nothing of ours"
+        if modules != "everything" and sorted(modules.split(", ")) != sorted(wanted.split(", ")):
+            rules.append(f"the row of {name} should say: {wanted}")
+    return rules
+
+
+def check_thread_table(root: Path, text: str) -> list[str]:
+    table = THREAD_TABLE.search(text)
+    named = set(re.findall(r"`(\w+(?:/\w+)+)` ?(?=[,|])", table[1])) if table else set()
+    made = {
+        str(path.relative_to(root / "src").with_suffix(""))
+        for path in (root / "src").rglob("*")
+        if path.suffix in (".h", ".cc")
+        and not TEST_STEM.match(path.stem)
+        and THREAD.search(path.read_text(encoding="utf-8"))
+    }
+    known = made | {"base/turn_thread"}
+    return [f"the table of threads does not name {stem}" for stem in sorted(made - named - {"base/turn_thread"})] + [
+        f"the table of threads names {stem}, which makes none" for stem in sorted(named - known)
+    ]
+
+
+def check_architecture(layout: Layout, root: Path) -> list[Problem]:
+    path = root / "ARCHITECTURE.md"
+    if not path.exists():
+        return []
+    text = path.read_text(encoding="utf-8")
+    rules = check_folder_table(layout, text) + check_thread_table(root, text)
+    return [Problem(Path(path.name), 1, rule) for rule in rules]
+
+
 def check_tree(root: Path) -> list[Problem]:
     layout = Layout((root / "CMakeLists.txt").read_text(encoding="utf-8"))
     problems = [
@@ -203,7 +252,7 @@ def check_tree(root: Path) -> list[Problem]:
             problems.append(Problem(path.relative_to(root), 1, "its folder is no module"))
     for module in sorted(layout.links):
         problems += check_rooms(root, module)
-    return problems
+    return problems + check_architecture(layout, root)
 
 
 def main(arguments: list[str]) -> int:

@@ -127,3 +127,42 @@ def test_the_program_exits_with_1_on_a_problem(project):
     failed = subprocess.run(run, check=False, capture_output=True, text=True)
     assert failed.returncode == 1
     assert "src/base/clock.cc:1: nobody includes app" in failed.stdout
+
+
+ARCHITECTURE = """
+| Folder | What lives there | May include |
+| --- | --- | --- |
+| `base/` | clocks | nothing of ours |
+| `domain/` | values | base |
+| `market/` | feed | domain |
+| `http/` | server | base |
+| `upstream/` | polls | market |
+| `storage/` | rows | market |
+| `api/` | handlers | market, http |
+| `app/` | wiring | everything |
+
+| Thread | Does | Never does | Made in |
+| --- | --- | --- | --- |
+| poller | asks | waits | `upstream/poller` |
+| log | writes | waits | a library |
+"""
+THREAD = ("src/upstream/poller.h", "class Poller {\n  std::thread thread_;\n};\n")
+
+
+@pytest.mark.parametrize(
+    ("row", "other", "rule"),
+    [
+        (None, None, None),
+        ("| `http/` | server | base |\n", "", "http has no row"),
+        ("| market, http |", "| market |", "the row of api should say: market, http"),
+        ("nothing of ours", "domain", "the row of base should say: nothing of ours"),
+        ("`upstream/`", "`ghost/`", "ghost has a row, and is no module"),
+        ("`upstream/poller`", "`upstream/sender`", "does not name upstream/poller"),
+        ("`upstream/poller`", "`upstream/poller`, `api/ghost`", "names api/ghost, which makes none"),
+    ],
+)
+def test_holds_the_architectures_tables_to_the_code(project, row, other, rule):
+    text = ARCHITECTURE.replace(row, other) if row else ARCHITECTURE
+    assert rule is None or text != ARCHITECTURE
+    found = rules(project.write("ARCHITECTURE.md", text).write(*THREAD))
+    assert any(rule in each for each in found) if rule else found == []
