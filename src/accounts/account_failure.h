@@ -1,7 +1,7 @@
 // Why a change of an account did not happen. Threads: values.
 #pragma once
 
-#include <string>
+#include <utility>
 #include <vector>
 
 #include "accounts/registration.h"
@@ -10,28 +10,18 @@
 namespace cpa {
 
 struct AccountFailure {
-  enum class Kind {
-    kInvalidFields,  // See `problems`; the detail is empty.
-    kTaken,          // `detail` is "username" or "email".
-    kClosed,         // Registration is switched off.
-    kGone,           // The user, or the key that it came with, is no more.
-    kNoSuchKey,      // The user has no such key.
-    kLastKey,        // The last key that does not expire cannot be revoked.
-    kTooManyKeys,    // The user has Accounts::kKeysMax.
-    kReused,         // The Idempotency-Key belongs to another request.
-    kTrouble,        // With the store: see `trouble`.
-  };
+  AccountFailure(Failure why) : trouble(std::move(why)) {}
 
-  Kind kind = Kind::kTrouble;
-  std::string detail = {};
-  std::vector<FieldProblem> problems = {};
-  Failure trouble = {};
+  explicit AccountFailure(std::vector<FieldProblem> found)
+      : problems(std::move(found)), trouble(Invalid("fields")) {}
+
+  std::vector<FieldProblem> problems;  // Empty unless fields are invalid.
+  // kNotFound about kUser (who asks is no more) and kKey; kConflict about kUsername, kEmail,
+  // kLastKey, kKeyLimit and kIdempotency; kSwitchedOff about kRegistration; or of the store.
+  Failure trouble;
 };
 
 template <class T>
 using AccountResult = Expected<T, AccountFailure>;
-
-// What a failure of the store means.
-AccountFailure ToAccountFailure(const Failure& failure);
 
 }  // namespace cpa

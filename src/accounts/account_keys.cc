@@ -31,12 +31,12 @@ Result<WallTime> Replace(std::vector<ApiKey>& keys, const std::string& old_id, c
                          WallTime old_expires_at) {
   const WallTime now = fresh.created_at;
   const auto old = FindKey(keys, old_id, now);
-  if (old == keys.end()) return NotFound("user");
+  if (old == keys.end()) return NotFound(Subject::kUser);
   const WallTime end = std::min(old->expires_at.value_or(old_expires_at), old_expires_at);
   old->expires_at = end;
   DropLongDead(keys, now);
   if (CountWorking(keys, now) >= static_cast<std::int64_t>(Accounts::kKeysMax)) {
-    return Conflict("too_many_keys");
+    return Conflict(Subject::kKeyLimit);
   }
   keys.push_back(fresh);
   return end;
@@ -45,9 +45,9 @@ Result<WallTime> Replace(std::vector<ApiKey>& keys, const std::string& old_id, c
 // A user must never be left without a key that lasts.
 Result<std::string> Remove(std::vector<ApiKey>& keys, const std::string& key_id, WallTime now) {
   const auto key = FindKey(keys, key_id, now);
-  if (key == keys.end()) return NotFound("key");
+  if (key == keys.end()) return NotFound(Subject::kKey);
   const auto lasting = std::ranges::count_if(keys, [](const ApiKey& k) { return !k.expires_at; });
-  if (!key->expires_at && lasting == 1) return Conflict("last_key");
+  if (!key->expires_at && lasting == 1) return Conflict(Subject::kLastKey);
   keys.erase(key);
   return std::string();
 }
@@ -59,11 +59,10 @@ AccountResult<RotatedKey> Accounts::Rotate(const User& user, Millis overlap,
   for (int attempt = 0; attempt < kKeyAttempts; ++attempt) {
     auto rotated = TryRotate(user, overlap, repeatable);
     if (rotated) return std::move(*rotated);
-    const bool key_taken =
-        rotated.error().kind == ErrorKind::kConflict && rotated.error().detail == "key";
-    if (!key_taken) return ToAccountFailure(rotated.error());
+    const bool key_taken = rotated.error().IsAbout(ErrorKind::kConflict, Subject::kKey);
+    if (!key_taken) return AccountFailure(rotated.error());
   }
-  return ToAccountFailure(Internal("no free key id after several attempts"));
+  return AccountFailure(Internal("no free key id after several attempts"));
 }
 
 Result<RotatedKey> Accounts::TryRotate(const User& user, Millis overlap,
@@ -113,7 +112,7 @@ Result<std::optional<RotatedKey>> Accounts::FindRotation(std::string_view key,
 
 AccountResult<std::vector<ApiKey>> Accounts::Keys(const User& user) {
   auto keys = store_.ListKeys(user.id);
-  if (!keys) return ToAccountFailure(keys.error());
+  if (!keys) return AccountFailure(keys.error());
   std::erase_if(*keys, [now = clock_.Wall()](const ApiKey& key) { return !key.WorksAt(now); });
   return std::move(*keys);
 }
@@ -123,7 +122,7 @@ AccountResult<void> Accounts::Revoke(const User& user, const std::string& key_id
   const auto edit = [&](std::vector<ApiKey>& keys) { return Remove(keys, key_id, now); };
   const auto done = store_.EditKeys(user.id, nullptr, now, edit);
   cache_.Forget(user.id);
-  if (!done) return ToAccountFailure(done.error());
+  if (!done) return AccountFailure(done.error());
   Announce({user.id, key_id});
   return {};
 }

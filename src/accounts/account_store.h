@@ -52,11 +52,11 @@ struct ProfileChange {
 };
 
 // Threads: any. Calls block: run them on the blocking pool.
-// Of a user that is not there: kNotFound, and the detail is "user". A value that somebody else has,
-// ASCII case ignored: kConflict, and the detail is "username", "email" or "key". With a `once`
+// Of a user that is not there: kNotFound about kUser. A value that somebody else has, ASCII case
+// ignored: kConflict about kUsername, kEmail or kKey. With a `once`
 // (nullptr: none) a change takes effect once and a note is kept with it: a repetition within 24 h
 // changes nothing and returns the note of the first request; another request under the same key is
-// kConflict, detail "idempotency_key".
+// kConflict about kIdempotency.
 class AccountStore {
  public:
   virtual ~AccountStore() = default;

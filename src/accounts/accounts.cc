@@ -9,8 +9,6 @@
 namespace cpa {
 namespace {
 
-using Kind = AccountFailure::Kind;
-
 // Two keys with the same 8-character lookup id are rare; three times in a row is a broken
 // generator.
 constexpr int kFirstKeyAttempts = 3;
@@ -18,6 +16,12 @@ constexpr int kFirstKeyAttempts = 3;
 // Compared when nobody has the key, so that the answer takes as long.
 constexpr std::string_view kNobodysHash =
     "0000000000000000000000000000000000000000000000000000000000000000";
+
+Failure RegistrationIsClosed() {
+  return {.kind = ErrorKind::kSwitchedOff,
+          .detail = "ENABLE_REGISTRATION is false",
+          .subject = Subject::kRegistration};
+}
 
 Failure BadKey() {
   return NotFound("Invalid API key");
@@ -86,17 +90,16 @@ Accounts::MintedKey Accounts::Mint(const KeyNote& note, const Repeatable* repeat
 
 AccountResult<NewAccount> Accounts::Create(std::string_view username, std::string_view email,
                                            const Repeatable* repeatable) {
-  if (!options_.registration_enabled) return AccountFailure{.kind = Kind::kClosed};
+  if (!options_.registration_enabled) return AccountFailure(RegistrationIsClosed());
   auto problems = CheckRegistration(username, email);
-  if (!problems.empty()) {
-    return AccountFailure{.kind = Kind::kInvalidFields, .problems = std::move(problems)};
-  }
+  if (!problems.empty()) return AccountFailure(std::move(problems));
   for (int attempt = 0; attempt < kFirstKeyAttempts; ++attempt) {
     auto created = TryCreate(username, email, repeatable);
     if (created) return std::move(*created);
-    if (created.error().detail != "key") return ToAccountFailure(created.error());
+    const bool key_taken = created.error().IsAbout(ErrorKind::kConflict, Subject::kKey);
+    if (!key_taken) return AccountFailure(created.error());
   }
-  return ToAccountFailure(Internal("no free key id after several attempts"));
+  return AccountFailure(Internal("no free key id after several attempts"));
 }
 
 Result<NewAccount> Accounts::TryCreate(std::string_view username, std::string_view email,
@@ -137,12 +140,10 @@ Result<std::optional<NewAccount>> Accounts::FindCreated(std::string_view usernam
 
 AccountResult<User> Accounts::Change(const User& user, const ProfileChange& change) {
   auto problems = CheckRegistration(change.username, change.email);
-  if (!problems.empty()) {
-    return AccountFailure{.kind = Kind::kInvalidFields, .problems = std::move(problems)};
-  }
+  if (!problems.empty()) return AccountFailure(std::move(problems));
   auto changed = store_.Change(user.id, change, clock_.Wall());
   cache_.Forget(user.id);
-  if (!changed) return ToAccountFailure(changed.error());
+  if (!changed) return AccountFailure(changed.error());
   changed->key_prefix = user.key_prefix;
   changed->key_id = user.key_id;
   return std::move(*changed);
@@ -151,7 +152,7 @@ AccountResult<User> Accounts::Change(const User& user, const ProfileChange& chan
 AccountResult<void> Accounts::Delete(const User& user) {
   const auto erased = store_.Erase(user.id);
   cache_.Forget(user.id);
-  if (!erased) return ToAccountFailure(erased.error());
+  if (!erased) return AccountFailure(erased.error());
   Announce({user.id, {}});
   return {};
 }

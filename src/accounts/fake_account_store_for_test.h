@@ -49,7 +49,7 @@ class FakeAccountStore final : public AccountStore {
   Result<User> Change(const std::string& user_id, const ProfileChange& change,
                       WallTime now) override {
     if (write_failure) return *write_failure;
-    if (!users.contains(user_id)) return NotFound("user");
+    if (!users.contains(user_id)) return NotFound(Subject::kUser);
     User& user = users[user_id];
     user.username = change.username.value_or(user.username);
     user.email = change.email.value_or(user.email);
@@ -59,7 +59,7 @@ class FakeAccountStore final : public AccountStore {
 
   Result<void> Erase(const std::string& user_id) override {
     if (write_failure) return *write_failure;
-    if (users.erase(user_id) == 0) return NotFound("user");
+    if (users.erase(user_id) == 0) return NotFound(Subject::kUser);
     keys.erase(user_id);
     return {};
   }
@@ -72,11 +72,11 @@ class FakeAccountStore final : public AccountStore {
   Result<FirstNote> EditKeys(const std::string& user_id, const Once* once, WallTime,
                              const KeyEdit& edit) override {
     if (write_failure) return *write_failure;
-    if (!users.contains(user_id)) return NotFound("user");
+    if (!users.contains(user_id)) return NotFound(Subject::kUser);
     if (once != nullptr) {
       const auto found = notes.find({once->scope, once->key});
       if (found != notes.end() && found->second.first != once->fingerprint) {
-        return Conflict("idempotency_key");
+        return Conflict(Subject::kIdempotency);
       }
       if (const FirstNote first = NoteOf(*once)) return first;
     }

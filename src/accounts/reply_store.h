@@ -15,7 +15,7 @@ class ReplyStore {
   virtual ~ReplyStore() = default;
 
   // The reply to the same request, when that came within the last day; nothing when it is a new
-  // one. kConflict, detail "idempotency_key", when the key belongs to another request.
+  // one. kConflict about kIdempotency when the key belongs to another request.
   virtual Result<std::optional<std::string>> Find(const Once& once) = 0;
 };
 

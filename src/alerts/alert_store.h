@@ -1,7 +1,7 @@
 // The ports to where alerts, their occurrences and the notices still to be delivered live.
 // Threads: any. Calls block: run them on the blocking pools or on a thread of one's own.
-// An alert or event of somebody else is as unknown as one that never was: kNotFound, detail "alert"
-// or "event".
+// An alert or event of somebody else is as unknown as one that never was: kNotFound about kAlert
+// or kEvent.
 #pragma once
 
 #include <chrono>
@@ -101,8 +101,8 @@ class AlertStore {
   // Changes what the owner may change: thresholds, repeat, cooldown, expiry, status.
   using Edit = std::function<Result<void>(Alert&)>;
 
-  // `once` stands around it, in its transaction. kConflict, detail "limit", when the owner has
-  // `max` alerts already; kNotFound, detail "user" or "webhook", when they are gone. That the
+  // `once` stands around it, in its transaction. kConflict about kLimit when the owner has
+  // `max` alerts already; kNotFound about kUser or kWebhook when they are gone. That the
   // webhook is the owner's is for the caller to check.
   virtual Result<void> Create(const Alert& alert, std::int64_t max, const MakeOnce& once) = 0;
   // In one transaction, see AfterEdit. Returns the alert afterwards. `edit` may run again after a
@@ -194,7 +194,7 @@ class AlertEventStore {
   // Of all alerts of the owner, the last recorded first.
   virtual Result<std::vector<AlertEvent>> List(const std::string& user_id,
                                                const AlertPage& page) = 0;
-  // Of one alert, newest first; kNotFound, detail "alert".
+  // Of one alert, newest first; kNotFound about kAlert.
   virtual Result<std::vector<AlertEvent>> ListOf(const std::string& user_id,
                                                  const std::string& alert_id,
                                                  const AlertPage& page) = 0;

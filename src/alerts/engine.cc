@@ -1,6 +1,7 @@
 #include "alerts/engine.h"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include "base/crypto.h"
@@ -28,7 +29,12 @@ AlertEngine::AlertEngine(AlertEngineOptions options, AlertStore& store, const Cl
       clock_(clock),
       random_(random),
       evaluator_(options.check_interval),
-      batch_size_(options.batch_max) {}
+      batch_size_(options.batch_max),
+      database_(options.retry_after, clock),
+      thread_([this] {
+        Turn();
+        return Patience();
+      }) {}
 
 AlertEngine::~AlertEngine() {
   Stop();
@@ -40,7 +46,7 @@ void AlertEngine::Put(const WatchedAlert& alert) {
     std::lock_guard lock(mutex_);
     puts_.push_back(alert);
   }
-  wake_.notify_one();
+  thread_.Wake();
 }
 
 // The database answers for what may still be under way: steps of an alert that is gone change
@@ -51,10 +57,7 @@ void AlertEngine::Erase(const std::string& id) {
 
 void AlertEngine::OnRows(const std::vector<const SnapshotEntry*>& rows) {
   inbox_.Add(rows);
-  {
-    std::lock_guard lock(mutex_);  // Or the thread could miss it between its look and its sleep.
-  }
-  wake_.notify_one();
+  thread_.Wake();
 }
 
 CoinWindows& AlertEngine::WindowsOf(std::string_view crypto_id) {
@@ -62,56 +65,32 @@ CoinWindows& AlertEngine::WindowsOf(std::string_view crypto_id) {
 }
 
 void AlertEngine::Start() {
-  thread_ = std::thread([this] { Run(); });
+  thread_.Start();
 }
 
 void AlertEngine::Stop() {
-  if (!thread_.joinable()) return;
-  {
-    std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_one();
-  thread_.join();
-  not_before_ = {};
+  if (!thread_.Stop()) return;
+  database_.TryNow();
   if (loaded_) Turn();
   if (pending_.empty()) return;
   CPA_LOG_ERROR("alerts", "{} steps of alerts could not be written", pending_.size());
 }
 
-void AlertEngine::Run() {
-  while (true) {
-    {
-      std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, Patience(), [this] { return stopping_ || HasWork(); });
-      if (stopping_) return;
-    }
-    Turn();
-  }
-}
-
-// Without a working database only prices are looked at.
-bool AlertEngine::HasWork() const {
-  if (!loaded_) return clock_.Steady() >= not_before_;
-  const bool looks = pending_.size() < options_.pending_max && !inbox_.empty();
-  return looks || !puts_.empty();
-}
-
 Millis AlertEngine::Patience() const {
   const bool waits = !loaded_ || !pending_.empty();
-  const SteadyTime due = waits ? not_before_ : sync_due_;
+  const SteadyTime due = waits ? database_.next_try_at() : sync_due_;
   return std::max(std::chrono::ceil<Millis>(due - clock_.Steady()), Millis{1});
 }
 
+// Without a working database only prices are looked at.
 void AlertEngine::Turn() {
-  const auto may_ask = [this] { return clock_.Steady() >= not_before_; };
-  if (!loaded_ && !(may_ask() && Load())) return;
+  if (!loaded_ && !(database_.MayTry() && Load())) return;
   ApplyPuts();
-  if (may_ask()) SyncWhenDue();
+  if (database_.MayTry()) SyncWhenDue();
   if (pending_.size() < options_.pending_max) LookAtPrices();
   const bool had_work = !pending_.empty();
-  if (may_ask() && RecordPending() && had_work && std::exchange(in_trouble_, false)) {
-    CPA_LOG_INFO("alerts", "all that waited is on record");
+  if (database_.MayTry() && RecordPending() && had_work && database_.NoteSuccess()) {
+    CPA_LOG_INFO("alerts", "backlog written");
   }
   watched_.store(evaluator_.index().size(), std::memory_order_relaxed);
   watching_.store(true, std::memory_order_relaxed);
@@ -134,7 +113,7 @@ bool AlertEngine::Load() {
     after = page->back().id;
   }
   loaded_ = true;
-  in_trouble_ = false;
+  database_.NoteSuccess();
   synced_at_ = began;
   sync_due_ = clock_.Steady() + options_.check_interval;
   CPA_LOG_INFO("alerts", "{} alerts are watched", evaluator_.index().size());
@@ -221,6 +200,7 @@ bool AlertEngine::GoAround(const Failure& failure, std::size_t batch) {
 }
 
 void AlertEngine::Settle(std::span<const AlertStep> steps, std::vector<RecordedStep> recorded) {
+  assert(recorded.size() == steps.size());
   const Moment now = Now();
   std::vector<AlertOccurrence> occurrences;
   for (std::size_t i = 0; i < steps.size(); ++i) {
@@ -228,6 +208,7 @@ void AlertEngine::Settle(std::span<const AlertStep> steps, std::vector<RecordedS
     RecordedStep& done = recorded[i];
     // While later steps are unwritten, the database is behind what the index knows.
     const auto left = unwritten_.find(key);
+    assert(left != unwritten_.end());
     if (--left->second == 0) {
       unwritten_.erase(left);
       evaluator_.index().Correct(key, done.alert ? &*done.alert : nullptr, now);
@@ -251,7 +232,7 @@ void AlertEngine::SyncWhenDue() {
   const WallTime now = clock_.Wall();
   if (!Sync(std::min(synced_at_, now) - kStampSlack)) return;
   synced_at_ = now;
-  in_trouble_ = in_trouble_ && !pending_.empty();
+  if (pending_.empty()) database_.NoteSuccess();
 }
 
 bool AlertEngine::Sync(WallTime since) {
@@ -270,8 +251,7 @@ bool AlertEngine::Sync(WallTime since) {
 }
 
 void AlertEngine::Postpone(const Failure& failure, const char* doing) {
-  not_before_ = clock_.Steady() + options_.retry_after;
-  if (std::exchange(in_trouble_, true)) return;
+  if (!database_.NoteFailure()) return;
   CPA_LOG_WARN("alerts", "{} alerts: {}; {} steps wait and are tried again", doing, failure.detail,
                pending_.size());
 }

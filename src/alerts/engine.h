@@ -8,14 +8,12 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <mutex>
 #include <optional>
 #include <span>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -23,10 +21,12 @@
 #include "alerts/alert_store.h"
 #include "alerts/evaluator.h"
 #include "alerts/price_inbox.h"
+#include "base/backoff.h"
 #include "base/clock.h"
 #include "base/published.h"
 #include "base/random.h"
 #include "base/service.h"
+#include "base/turn_thread.h"
 #include "domain/coin_aliases.h"
 
 namespace cpa {
@@ -85,8 +85,6 @@ class AlertEngine final : public Service, public RowListener {
   std::uint64_t fired() const { return fired_.load(std::memory_order_relaxed); }
 
  private:
-  void Run();
-  bool HasWork() const;
   Millis Patience() const;
 
   bool Load();
@@ -113,9 +111,7 @@ class AlertEngine final : public Service, public RowListener {
   Published<CoinAliases> aliases_;  // nullptr: none.
 
   mutable std::mutex mutex_;
-  std::condition_variable wake_;
   std::vector<WatchedAlert> puts_;  // Guarded by mutex_.
-  bool stopping_ = false;           // Guarded by mutex_.
 
   // Written by the engine's thread.
   std::atomic<std::size_t> watched_{0};
@@ -129,12 +125,11 @@ class AlertEngine final : public Service, public RowListener {
   std::deque<AlertStep> pending_;                                     // To be written, in order.
   boost::unordered_flat_map<AlertKey, int, AlertKeyHash> unwritten_;  // How many, by alert.
   std::size_t batch_size_;
-  bool in_trouble_ = false;  // The last write or read failed, and that was logged.
+  Backoff database_;
   bool loaded_ = false;
   WallTime synced_at_{};  // Rows edited before were seen, but for what clocks differ.
   SteadyTime sync_due_{};
-  SteadyTime not_before_{};  // Of the next try after a failure.
-  std::thread thread_;
+  TurnThread thread_;
 };
 
 }  // namespace cpa

@@ -44,7 +44,7 @@ class MemoryAlertStore final : public AlertStore {
 
   Result<Alert> Change(const std::string&, const std::string& id, const Edit& edit) override {
     const auto found = alerts.find(id);
-    if (found == alerts.end()) return NotFound("alert");
+    if (found == alerts.end()) return NotFound(Subject::kAlert);
     Alert next = found->second;
     if (const auto done = edit(next); !done) return done.error();
     found->second = AfterEdit(found->second, std::move(next), clock_.Wall());
@@ -52,13 +52,13 @@ class MemoryAlertStore final : public AlertStore {
   }
 
   Result<void> Delete(const std::string&, const std::string& id) override {
-    if (alerts.erase(id) == 0) return NotFound("alert");
+    if (alerts.erase(id) == 0) return NotFound(Subject::kAlert);
     return {};
   }
 
   Result<Alert> Find(const std::string&, const std::string& id) override {
     const auto found = alerts.find(id);
-    if (found == alerts.end()) return NotFound("alert");
+    if (found == alerts.end()) return NotFound(Subject::kAlert);
     return found->second;
   }
 

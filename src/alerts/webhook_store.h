@@ -1,6 +1,6 @@
 // The port to where webhooks live, for their owners. Threads: any. Calls block: run them on the
-// blocking pools. A webhook of somebody else is as unknown as one that never was: kNotFound, detail
-// "webhook".
+// blocking pools. A webhook of somebody else is as unknown as one that never was: kNotFound about
+// kWebhook.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +32,7 @@ class WebhookStore {
   // `once` stands around both, in their transaction. An owner's first webhook becomes the default,
   // and a new default takes the place of the old one.
 
-  // kConflict, detail "limit", when the owner has `max` webhooks already; kNotFound, detail "user".
+  // kConflict about kLimit when the owner has `max` webhooks already; kNotFound about kUser.
   virtual Result<void> Create(const Webhook& webhook, std::int64_t max, const MakeOnce& once,
                               const Made& made) = 0;
   // In one transaction; `edit` may run again after a conflict. A webhook that is no longer enabled

@@ -10,32 +10,23 @@ constexpr Millis kLookEvery{5'000};
 
 }  // namespace
 
+Eraser::Eraser(Database& database) : erasures_(database), thread_([this] { return Turn(); }) {}
+
 void Eraser::Start() {
-  thread_ = std::thread([this] { Run(); });
+  thread_.Start();
 }
 
 void Eraser::Stop() {
-  {
-    std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_one();
-  if (thread_.joinable()) thread_.join();
+  thread_.Stop();
 }
 
-void Eraser::Run() {
-  bool was_told = false;
-  for (;;) {
-    const Result<bool> more = erasures_.Step();
-    if (!more && !was_told) {
-      CPA_LOG_WARN("storage", "cannot erase what was deleted: {}", more.error().detail);
-    }
-    was_told = !more;
-    std::unique_lock lock(mutex_);
-    if (stopping_) return;
-    if (more && *more) continue;
-    if (wake_.wait_for(lock, kLookEvery, [this] { return stopping_; })) return;
+Millis Eraser::Turn() {
+  const Result<bool> more = erasures_.Step();
+  if (!more && !is_failing_) {
+    CPA_LOG_WARN("storage", "cannot erase what was deleted: {}", more.error().detail);
   }
+  is_failing_ = !more;
+  return more && *more ? Millis{0} : kLookEvery;
 }
 
 }  // namespace cpa::app

@@ -2,19 +2,16 @@
 // Threads: one of its own.
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
-#include <thread>
-
 #include "base/clock.h"
 #include "base/service.h"
+#include "base/turn_thread.h"
 #include "storage/accounts/erasures.h"
 
 namespace cpa::app {
 
 class Eraser final : public Service {
  public:
-  explicit Eraser(Database& database) : erasures_(database) {}
+  explicit Eraser(Database& database);
 
   ~Eraser() override { Stop(); }
 
@@ -24,13 +21,11 @@ class Eraser final : public Service {
   void Stop() override;
 
  private:
-  void Run();
+  Millis Turn();
 
   Erasures erasures_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool stopping_ = false;  // Guarded by mutex_.
-  std::thread thread_;
+  bool is_failing_ = false;  // And that was logged.
+  TurnThread thread_;
 };
 
 }  // namespace cpa::app

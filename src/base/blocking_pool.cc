@@ -8,8 +8,6 @@
 namespace cpa {
 namespace {
 
-constexpr const char* kTooMuchWaits = "too much of this client's work waits";
-
 thread_local std::string work_owner;
 
 // An owner never gets all threads, however high its share, as long as there are two.
@@ -46,11 +44,13 @@ const std::string& WorkOwner() {
 }
 
 Failure TooMuchWaits() {
-  return Unavailable(kTooMuchWaits);
+  return {.kind = ErrorKind::kUnavailable,
+          .detail = "too much of this client's work waits",
+          .subject = Subject::kWorkQueue};
 }
 
 bool SaysTooMuchWaits(const Failure& failure) {
-  return failure.kind == ErrorKind::kUnavailable && failure.detail == kTooMuchWaits;
+  return failure.IsAbout(ErrorKind::kUnavailable, Subject::kWorkQueue);
 }
 
 }  // namespace cpa

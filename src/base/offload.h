@@ -1,8 +1,8 @@
 // Blocking work for coroutines: `co_await Offload(pool, owner, work)` runs `work` on a pool thread,
 // out of the owner's share, and resumes on the event loop it came from, so a loop never blocks.
-// `work` gives a Result: the failure TooMuchWaits when too much of the owner's work waits already.
-// An exception of `work` is rethrown to the coroutine. The value must be movable.
-// Give `work` as a named lambda: g++ 12 destroys the captures of a temporary one twice.
+// `work` gives a Result, whose error is made of a Failure: TooMuchWaits when too much of the
+// owner's work waits already. An exception of `work` is rethrown to the coroutine. The value must
+// be movable. Give `work` as a named lambda: g++ 12 destroys the captures of a temporary one twice.
 // Threads: call from a coroutine on an event loop.
 #pragma once
 
@@ -22,16 +22,6 @@ namespace cpa {
 // too much of this owner's work waits. Offload's own half, compiled once.
 Task<bool> RunOn(BlockingPool& pool, std::string owner, std::function<void()> work, Entry entry);
 
-// The same failure in an error type of another layer, as the trouble behind it.
-template <class Error>
-Error TooMuchWaitsAs() {
-  if constexpr (std::is_same_v<Error, Failure>) {
-    return TooMuchWaits();
-  } else {
-    return Error{.trouble = TooMuchWaits()};
-  }
-}
-
 template <class Work, class Value = std::invoke_result_t<Work>>
 Task<Value> Offload(BlockingPool& pool, std::string owner, Work work,
                     Entry entry = Entry::kMayBeRefused) {
@@ -47,7 +37,7 @@ Task<Value> Offload(BlockingPool& pool, std::string owner, Work work,
     }
   };
   const bool ran = co_await RunOn(pool, std::move(owner), std::ref(run), entry);
-  if (!ran) co_return TooMuchWaitsAs<typename Value::error_type>();
+  if (!ran) co_return typename Value::error_type(TooMuchWaits());
   if (error) std::rethrow_exception(error);
   co_return std::move(*value);
 }

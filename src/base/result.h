@@ -3,7 +3,9 @@
 // Threads: values.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -21,12 +23,38 @@ enum class ErrorKind {
   kInternal,     // Ours; the detail goes to the log, never to a caller.
 };
 
+// What a failure is about, where its reader must tell one from another.
+enum class Subject : std::uint8_t {
+  kNone,
+  kUser,  // Who asks.
+  kRegistration,
+  kUsername,
+  kEmail,
+  kKey,
+  kLastKey,      // The last one that does not expire.
+  kKeyLimit,     // As many as a user may have.
+  kIdempotency,  // The Idempotency-Key belongs to another request.
+  kPortfolio,
+  kTransaction,
+  kImport,  // None of it was booked.
+  kLedger,  // What may be booked; the detail may be shown to the caller.
+  kAlert,
+  kEvent,
+  kWebhook,
+  kLimit,      // As many as there may be of what was to be made.
+  kWorkQueue,  // Too much of the caller's own work waits.
+};
+std::string_view SubjectName(Subject subject);  // "webhook", for logs.
+
 struct Failure {
   ErrorKind kind = ErrorKind::kInternal;
   std::string detail;
   // Of a database, whichever the engine: the SQLSTATE ("23505"), and the name of what was violated.
   std::string state = {};
   std::string constraint = {};
+  Subject subject = Subject::kNone;
+
+  bool IsAbout(ErrorKind of_kind, Subject of) const { return kind == of_kind && subject == of; }
 };
 
 // An expected value that is made of its error as simply as of its value: `return Invalid("...");`.
@@ -63,6 +91,11 @@ inline Failure NotFound(std::string detail) {
 inline Failure Conflict(std::string detail) {
   return {ErrorKind::kConflict, std::move(detail)};
 }
+
+// There is none, or it is somebody else's.
+Failure NotFound(Subject subject);
+// It is taken, used up, or in the way. The detail is the subject's name when there is none.
+Failure Conflict(Subject subject, std::string detail = {});
 
 inline Failure Unavailable(std::string detail) {
   return {ErrorKind::kUnavailable, std::move(detail)};

@@ -25,8 +25,8 @@ class KeptReplies {
   virtual ~KeptReplies() = default;
 
   // The reply to the same request, when that came within the last day. Nothing: the request is new,
-  // and others with its key wait for the end of this transaction. kConflict, detail
-  // "idempotency_key": the key is another request's.
+  // and others with its key wait for the end of this transaction. kConflict about
+  // kIdempotency: the key is another request's.
   virtual Result<std::optional<std::string>> Claim(const Once& once) = 0;
   // For a request that was claimed in this transaction.
   virtual void Keep(const Once& once, const std::string& reply) = 0;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/csv_reader.h"
 #include "base/text.h"
 #include "domain/price.h"
 #include "history/candle_time.h"
@@ -18,42 +19,21 @@ constexpr std::int64_t kMillisMax = kSecondsMax * 1'000;
 constexpr std::int64_t kMicrosMax = kMillisMax * 1'000;
 constexpr std::int64_t kYear2001 = 978'307'200;
 
-template <class Number>
-std::optional<Number> ReadCsvNumber(std::string_view text) {
-  Number value{};
+std::optional<double> ReadReal(std::string_view text) {
+  double value = 0;
   const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
   if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) return std::nullopt;
   return value;
 }
 
 std::optional<WallTime> ReadStamp(std::string_view text) {
-  const auto number = ReadCsvNumber<std::int64_t>(text);
+  const auto number = ParseWhole(text);
   if (!number) return ParseTime(text);
   if (*number < kYear2001 || *number > kMicrosMax) return std::nullopt;
   if (*number <= kSecondsMax) return WallTime{std::chrono::seconds{*number}};
   if (*number <= kMillisMax) return WallTime{Millis{*number}};
   if (*number % 1'000 != 0) return std::nullopt;
   return WallTime{Millis{*number / 1'000}};
-}
-
-std::string_view Unquoted(std::string_view cell) {
-  cell = Trim(cell);
-  if (cell.size() >= 2 && cell.front() == '"' && cell.back() == '"') {
-    cell = Trim(cell.substr(1, cell.size() - 2));
-  }
-  return cell;
-}
-
-// Numbers and times have no commas, so quotes need no more than this. Empty: too many.
-std::vector<std::string_view> SplitCells(std::string_view text) {
-  std::vector<std::string_view> cells;
-  while (true) {
-    const std::size_t comma = text.find(',');
-    cells.push_back(Unquoted(text.substr(0, comma)));
-    if (cells.size() > kCandleColumnsMax) return {};
-    if (comma == text.npos) return cells;
-    text.remove_prefix(comma + 1);
-  }
 }
 
 constexpr std::string_view kColumnTitles[] = {"open time", "open",       "high",
@@ -87,19 +67,19 @@ std::optional<CandleCsv::Column> CandleCsv::ColumnNamed(std::string_view name) {
                                     {"market_cap", kMarketCap},
                                     {"volume_24h", kVolume24h},
                                     {"crypto_id", kCoin}};
-  const std::string lower = AsciiLower(name);
+  const std::string lower = AsciiLower(Trim(name));
   const auto found = std::ranges::find(kNames, std::string_view(lower), &Name::text);
   if (found == std::end(kNames)) return std::nullopt;
   return found->column;
 }
 
 // A header names columns; a line of data begins with a number or a time.
-bool CandleCsv::IsHeader(const std::vector<std::string_view>& cells) const {
+bool CandleCsv::IsHeader(const std::vector<std::string>& cells) const {
   return std::ranges::any_of(cells,
                              [](std::string_view cell) { return ColumnNamed(cell).has_value(); });
 }
 
-std::string CandleCsv::ReadHeader(const std::vector<std::string_view>& cells) {
+std::string CandleCsv::ReadHeader(const std::vector<std::string>& cells) {
   places_ = {};
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const auto column = ColumnNamed(cells[i]);
@@ -118,17 +98,20 @@ CandleCsv::Line CandleCsv::Read(std::string_view text) {
   if (text.ends_with('\r')) text.remove_suffix(1);
   if (!begun_ && text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   if (Trim(text).empty()) return {};
-  const auto cells = SplitCells(text);
-  if (cells.empty()) return {.refusal = "too many columns"};
+  if (text.find('\r') != text.npos) return {.refusal = "a carriage return in the line"};
+  CsvReader reader(text, {.columns_max = kCandleColumnsMax, .cell_bytes_max = kCandleLineMax});
+  if (!reader.Next()) return {};
+  if (!reader.problem().empty()) return {.refusal = reader.problem()};
+  const std::vector<std::string>& cells = reader.cells();
   if (!std::exchange(begun_, true) && IsHeader(cells)) return {.refusal = ReadHeader(cells)};
   if (hopeless_) return {.refusal = "the header lacks a column"};
   return ReadRow(cells);
 }
 
-CandleCsv::Line CandleCsv::ReadRow(const std::vector<std::string_view>& cells) {
+CandleCsv::Line CandleCsv::ReadRow(const std::vector<std::string>& cells) {
   const auto cell = [&](std::size_t column) {
     const auto place = places_[column];
-    return place && *place < cells.size() ? cells[*place] : std::string_view{};
+    return place && *place < cells.size() ? Trim(cells[*place]) : std::string_view{};
   };
   const std::string_view coin = cell(kCoin);
   if (!coin.empty() && coin != crypto_id_) return {.refusal = "the candle is of another coin"};
@@ -137,7 +120,7 @@ CandleCsv::Line CandleCsv::ReadRow(const std::vector<std::string_view>& cells) {
   std::array<std::optional<double>, kCoin> numbers{};
   for (std::size_t column = kOpen; column < kCoin; ++column) {
     if (column >= kVolume && cell(column).empty()) continue;
-    const auto number = ReadCsvNumber<double>(cell(column));
+    const auto number = ReadReal(cell(column));
     const bool is_price = column < kVolume;
     const bool good = number &&
                       (is_price ? IsPrice(*number) : std::isfinite(*number) && *number >= 0) &&

@@ -60,9 +60,9 @@ class CandleCsv {
   };
 
   static std::optional<Column> ColumnNamed(std::string_view name);
-  bool IsHeader(const std::vector<std::string_view>& cells) const;
-  std::string ReadHeader(const std::vector<std::string_view>& cells);
-  Line ReadRow(const std::vector<std::string_view>& cells);
+  bool IsHeader(const std::vector<std::string>& cells) const;
+  std::string ReadHeader(const std::vector<std::string>& cells);
+  Line ReadRow(const std::vector<std::string>& cells);
   std::string Judge(const Candle& candle) const;
   bool IsOnFromLast(WallTime at) const;
 

@@ -110,7 +110,7 @@ TEST(CandleImportTest, RefusedLinesAreToldAndTheRestIsStored) {
                              {9, "low is not a usable number"},
                              {10, "the candle is not over yet"},
                              {12, "the line is too long"},
-                             {13, "too many columns"}};
+                             {13, "more than 64 columns"}};
   for (const std::size_t cut : {1u, 7u, 65'536u}) {
     const auto imported = Import(text, Options(Interval::k1h), cut);
     EXPECT_EQ(imported->report.refusals, expected);

@@ -15,6 +15,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/text_hash.h"
 #include "domain/candle.h"
 #include "history/history_log.h"
 #include "history/history_store.h"
@@ -67,10 +68,6 @@ class HistoryTail {
     WallTime newest{};                 // Of them all.
   };
 
-  struct Hash : std::hash<std::string_view> {
-    using is_transparent = void;
-  };
-
   static bool Has(const Coin& coin, WallTime at);
   static std::size_t BytesOf(const Coin& coin);
   static void MakeRoom(std::vector<PriceSample>& samples);
@@ -83,7 +80,7 @@ class HistoryTail {
   const std::size_t bytes_max_;
   mutable std::mutex mutex_;
   // Guarded by mutex_.
-  std::unordered_map<std::string, Coin, Hash, std::equal_to<>> coins_;
+  std::unordered_map<std::string, Coin, TextHash, std::equal_to<>> coins_;
   std::size_t count_ = 0;      // All samples,
   std::size_t bytes_ = 0;      // the room that they and what follows them have,
   std::size_t unsettled_ = 0;  // and those not on record.

@@ -37,13 +37,26 @@ HistoryCutoffs CutoffsOf(const HistoryTiers& tiers, WallTime newest) {
 
 HistoryRecorder::HistoryRecorder(HistoryRecorderOptions options, HistoryLog& log, HistoryTail& tail,
                                  const Clock& clock)
-    : options_(options), log_(log), tail_(tail), clock_(clock) {}
+    : options_(options),
+      log_(log),
+      tail_(tail),
+      clock_(clock),
+      database_(options.retry_after, clock),
+      thread_([this] {
+        Turn();
+        return Patience();
+      }) {}
 
 HistoryRecorder::~HistoryRecorder() {
   Stop();
 }
 
 void HistoryRecorder::OnRows(const std::vector<const SnapshotEntry*>& rows) {
+  NoteRows(rows);
+  thread_.Wake();
+}
+
+void HistoryRecorder::NoteRows(const std::vector<const SnapshotEntry*>& rows) {
   const WallTime now = clock_.Wall();
   std::lock_guard lock(mutex_);
   for (const SnapshotEntry* row : rows) {
@@ -58,7 +71,6 @@ void HistoryRecorder::OnRows(const std::vector<const SnapshotEntry*>& rows) {
     if (!state_.waits_since) state_.waits_since = clock_.Steady();
   }
   has_new_ = true;
-  wake_.notify_one();
 }
 
 HistoryState HistoryRecorder::state() const {
@@ -78,41 +90,20 @@ void HistoryRecorder::NoteTrouble(bool is_failing) {
 }
 
 void HistoryRecorder::Start() {
-  thread_ = std::thread([this] { Run(); });
+  thread_.Start();
 }
 
 void HistoryRecorder::Stop() {
-  if (!thread_.joinable()) return;
-  {
-    std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_one();
-  thread_.join();
+  if (!thread_.Stop()) return;
   if (!WriteWaiting()) CPA_LOG_ERROR("history", "the last prices could not be recorded");
-}
-
-void HistoryRecorder::Run() {
-  while (true) {
-    {
-      std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, Patience(), [this] { return stopping_ || (has_new_ && IsDue()); });
-      if (stopping_) return;
-    }
-    Turn();
-  }
-}
-
-bool HistoryRecorder::IsDue() const {
-  return clock_.Steady() >= not_before_;
 }
 
 Millis HistoryRecorder::Patience() const {
   const auto until = [this](SteadyTime due) {
     return std::max(std::chrono::ceil<Millis>(due - clock_.Steady()), Millis{1});
   };
-  if (!IsDue()) return until(not_before_);
-  if (!loaded_ || !repaired_ || in_trouble_) return Millis{1};
+  if (!database_.MayTry()) return until(database_.next_try_at());
+  if (!loaded_ || !repaired_ || database_.is_failing()) return Millis{1};
   return pruning_ ? until(prune_due_) : kIdle;
 }
 
@@ -124,10 +115,10 @@ void HistoryRecorder::Turn() {
   }
   tail_.Shrink();
   TellLosses();
-  if (!IsDue() || !LoadWhenDue()) return;
+  if (!database_.MayTry() || !LoadWhenDue()) return;
   if (!WriteWaiting() || !FoldWhenDue() || !RepairSome() || !PruneWhenDue()) return;
   NoteTrouble(false);
-  if (std::exchange(in_trouble_, false)) CPA_LOG_INFO("history", "all that waited is recorded");
+  if (database_.NoteSuccess()) CPA_LOG_INFO("history", "backlog written");
 }
 
 Result<void> HistoryRecorder::Load() {
@@ -211,9 +202,8 @@ bool HistoryRecorder::PruneWhenDue() {
 }
 
 void HistoryRecorder::Postpone(const Failure& failure, const char* doing) {
-  not_before_ = clock_.Steady() + options_.retry_after;
   NoteTrouble(true);
-  if (std::exchange(in_trouble_, true)) return;
+  if (!database_.NoteFailure()) return;
   CPA_LOG_WARN("history", "{} history: {}; it is tried again, and prices wait meanwhile", doing,
                failure.detail);
 }

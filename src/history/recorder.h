@@ -8,15 +8,15 @@
 // recorder's own thread.
 #pragma once
 
-#include <condition_variable>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "base/backoff.h"
 #include "base/clock.h"
 #include "base/service.h"
+#include "base/turn_thread.h"
 #include "history/history_log.h"
 #include "history/history_tail.h"
 #include "market/feed.h"
@@ -75,9 +75,7 @@ class HistoryRecorder final : public Service, public RowListener {
   void Turn();
 
  private:
-  void Run();
   Millis Patience() const;
-  bool IsDue() const;
 
   bool LoadWhenDue();
   bool WriteWaiting();
@@ -93,29 +91,27 @@ class HistoryRecorder final : public Service, public RowListener {
   HistoryTail& tail_;
   const Clock& clock_;
 
+  void NoteRows(const std::vector<const SnapshotEntry*>& rows);
   void NoteRecorded();
   void NoteTrouble(bool is_failing);
 
   mutable std::mutex mutex_;
-  std::condition_variable wake_;
   HistoryState state_;                // Guarded by mutex_.
-  bool stopping_ = false;             // Guarded by mutex_.
   bool has_new_ = false;              // Guarded by mutex_.
   std::optional<WallTime> newest_{};  // By upstream's stamps. Guarded by mutex_.
 
   // The recorder's thread.
   bool loaded_ = false;
-  bool repaired_ = false;    // Nothing of an earlier program is left to be judged anew.
-  bool in_trouble_ = false;  // The last write failed, and that was logged.
+  bool repaired_ = false;  // Nothing of an earlier program is left to be judged anew.
   bool losses_told_ = false;
   std::optional<WallTime> newest_seen_;    // A copy of newest_.
   std::optional<WallTime> folded_before_;  // In this run.
   std::optional<HistoryCutoffs> pruned_;   // The round that is done.
   std::optional<HistoryCutoffs> pruning_;  // The round under way.
   PruneProgress progress_;
-  SteadyTime not_before_{};  // Of the next try after a failure.
+  Backoff database_;
   SteadyTime prune_due_{};
-  std::thread thread_;
+  TurnThread thread_;
 };
 
 }  // namespace cpa

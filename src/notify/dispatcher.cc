@@ -6,6 +6,7 @@
 #include "alerts/webhook_body.h"
 #include "base/crypto.h"
 #include "base/log.h"
+#include "base/retry_after.h"
 #include "notify/retry_schedule.h"
 #include "notify/webhook_letter.h"
 
@@ -150,7 +151,7 @@ void Dispatcher::Post(LeasedDelivery delivery) {
 Settlement Dispatcher::Judge(const UnderWay& tried, const Reply& reply) {
   const WallTime now = clock_.Wall();
   return Judge(tried.delivery, AttemptOf(reply, tried.delivery.attempts + 1, tried.started_at),
-               ParseRetryAfter(reply.retry_after, now));
+               ParseRetryAfter(reply.retry_after, {}, now));
 }
 
 Settlement Dispatcher::Judge(const LeasedDelivery& delivery, DeliveryAttempt attempt,

@@ -2,11 +2,8 @@
 
 #include <algorithm>
 #include <cassert>
-#include <charconv>
 #include <chrono>
 #include <iterator>
-
-#include "base/text.h"
 
 namespace cpa::notify {
 namespace {
@@ -40,19 +37,6 @@ std::optional<Millis> RetryDelay(const RetryInput& input) {
   const Millis pause = PauseAfter(input.failures, input.unit);
   if (!input.retry_after) return pause;
   return std::max(pause, std::min(*input.retry_after, kWishMax));
-}
-
-std::optional<Millis> ParseRetryAfter(std::string_view field, WallTime now) {
-  field = Trim(field);
-  long long count = 0;
-  const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), count);
-  if (error == std::errc{} && end == field.data() + field.size()) {
-    if (count < 0) return std::nullopt;
-    return std::min(kWishMax, Millis{std::min(count, 1'000'000LL) * 1000});
-  }
-  const auto date = ParseHttpDate(field);
-  if (!date) return std::nullopt;
-  return std::clamp(*date - now, Millis{0}, kWishMax);
 }
 
 }  // namespace cpa::notify

@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <optional>
-#include <string_view>
 
 #include "base/clock.h"
 
@@ -25,8 +24,5 @@ std::optional<Millis> RetryDelay(const RetryInput& input);
 // older has had its time. At least kGiveUpMin, so that a message can be tried at all.
 inline constexpr Millis kGiveUpMin = std::chrono::minutes{15};
 Millis GiveUpAfter(int retries_max, Millis attempt_deadline);
-
-// Retry-After: seconds, or an HTTP date. nullopt for anything else; 0 for what lies in the past.
-std::optional<Millis> ParseRetryAfter(std::string_view field, WallTime now);
 
 }  // namespace cpa::notify

@@ -11,8 +11,6 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr WallTime kNow{Millis{1'700'000'000'000}};
-
 TEST(RetryDelay, FollowsTheScheduleWithinAFifth) {
   const Millis pauses[] = {seconds{5}, minutes{5}, minutes{30}, hours{2},  hours{5}, hours{10},
                            hours{14},  hours{20},  hours{24},   hours{24}, hours{24}};
@@ -50,17 +48,6 @@ TEST(RetryDelay, WaitsAsLongAsTheReceiverWishesUpToADay) {
   EXPECT_EQ(RetryDelay({.retry_after = minutes{2}}), minutes{2});
   EXPECT_EQ(RetryDelay({.retry_after = seconds{1}}), seconds{5});
   EXPECT_EQ(RetryDelay({.retry_after = hours{100}}), hours{24});
-}
-
-TEST(RetryAfter, IsSecondsOrADate) {
-  EXPECT_EQ(ParseRetryAfter("120", kNow), minutes{2});
-  EXPECT_EQ(ParseRetryAfter(" 0 ", kNow), Millis{0});
-  EXPECT_EQ(ParseRetryAfter("99999999999", kNow), hours{24});
-  EXPECT_EQ(ParseRetryAfter("Tue, 14 Nov 2023 22:14:20 GMT", kNow), minutes{1});
-  EXPECT_EQ(ParseRetryAfter("Tue, 14 Nov 2023 22:12:20 GMT", kNow), Millis{0});
-  for (const char* text : {"", "-1", "soon", "1.5", "5s"}) {
-    EXPECT_FALSE(ParseRetryAfter(text, kNow)) << text;
-  }
 }
 
 }  // namespace

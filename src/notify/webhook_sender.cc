@@ -11,45 +11,19 @@ WebhookSender::WebhookSender(DispatcherOptions options, DeliveryStore& store, Co
           [&courier](Letter letter, Courier::SendDone done) {
             courier.Send(std::move(letter), std::move(done));
           },
-          [this] { Wake(); }, sealer, clock, random) {}
+          [this] { thread_.Wake(); }, sealer, clock, random),
+      thread_([this] { return dispatcher_.Turn(); }) {}
 
 WebhookSender::~WebhookSender() {
   Stop();
 }
 
 void WebhookSender::Start() {
-  thread_ = std::thread([this] { Run(); });
+  thread_.Start();
 }
 
 void WebhookSender::Stop() {
-  if (!thread_.joinable()) return;
-  {
-    std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  changed_.notify_one();
-  thread_.join();
-}
-
-void WebhookSender::Wake() {
-  {
-    std::lock_guard lock(mutex_);
-    woken_ = true;
-  }
-  changed_.notify_one();
-}
-
-void WebhookSender::Run() {
-  std::unique_lock lock(mutex_);
-  while (!stopping_) {
-    woken_ = false;
-    lock.unlock();
-    const Millis patience = dispatcher_.Turn();
-    lock.lock();
-    changed_.wait_for(lock, patience, [this] { return woken_ || stopping_; });
-  }
-  lock.unlock();
-  dispatcher_.Stop();
+  if (thread_.Stop()) dispatcher_.Stop();
 }
 
 }  // namespace cpa::notify

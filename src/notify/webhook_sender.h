@@ -1,14 +1,12 @@
-// The dispatcher on a thread of its own, beside the courier. Threads: Wake and OnRecorded from any;
-// they do not block.
+// The dispatcher on a thread of its own, beside the courier.
+// Threads: OnRecorded from any; it does not block.
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
 #include <span>
-#include <thread>
 
 #include "alerts/alert_store.h"
 #include "base/service.h"
+#include "base/turn_thread.h"
 #include "notify/dispatcher.h"
 
 namespace cpa::notify {
@@ -25,22 +23,13 @@ class WebhookSender final : public Service, public OccurrenceListener {
   void Start() override;
   void Stop() override;  // After the courier has stopped.
 
-  void Wake();
-
-  void OnRecorded(std::span<const AlertOccurrence>) override { Wake(); }
+  void OnRecorded(std::span<const AlertOccurrence>) override { thread_.Wake(); }
 
   const DeliveryCounters& counters() const { return dispatcher_.counters(); }
 
  private:
-  void Run();
-
-  std::mutex mutex_;  // Guards these.
-  std::condition_variable changed_;
-  bool woken_ = false;
-  bool stopping_ = false;
-
-  Dispatcher dispatcher_;  // Touched only on the sender's thread.
-  std::thread thread_;
+  Dispatcher dispatcher_;  // Touched only by a turn, and once those have ended.
+  TurnThread thread_;
 };
 
 }  // namespace cpa::notify

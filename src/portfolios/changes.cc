@@ -104,7 +104,7 @@ Result<Transaction> ChangeTransaction(PortfolioWork& work, const std::string& id
                                       const TransactionEdit& edit, const LedgerLimits& limits,
                                       const Stamp& stamp) {
   const std::optional<Transaction> found = work.FindTransaction(id);
-  if (!found) return NotFound("transaction");
+  if (!found) return NotFound(Subject::kTransaction);
   Transaction changed = Edited(*found, edit);
   if (changed == *found) return changed;
   const auto fine = CheckAmounts(DraftOf(changed));
@@ -127,7 +127,7 @@ Result<Transaction> ChangeTransaction(PortfolioWork& work, const std::string& id
 Result<void> RemoveTransaction(PortfolioWork& work, const std::string& id,
                                const LedgerLimits& limits) {
   const std::optional<Transaction> found = work.FindTransaction(id);
-  if (!found) return NotFound("transaction");
+  if (!found) return NotFound(Subject::kTransaction);
   auto change = FoldWithout(work, *found);
   if (!change) return change.error();
   const auto allowed = CheckHoldings(work, *change, limits);

@@ -57,7 +57,7 @@ struct Stamp {
 Result<Transaction> AddTransaction(PortfolioWork& work, const TransactionDraft& draft,
                                    const LedgerLimits& limits, const Stamp& stamp);
 
-// As AddTransaction; kNotFound, detail "transaction".
+// As AddTransaction; kNotFound about kTransaction.
 Result<Transaction> ChangeTransaction(PortfolioWork& work, const std::string& id,
                                       const TransactionEdit& edit, const LedgerLimits& limits,
                                       const Stamp& stamp);

@@ -294,7 +294,7 @@ TEST_F(Changes, ChangesThatCannotBeLeaveEverything) {
   EXPECT_EQ(Fails([&] { return Remove(bought.id); }).kind, ErrorKind::kConflict);
   const Failure unknown = Fails([&] { return Change("nobody", {.notes = "x"}); });
   EXPECT_EQ(unknown.kind, ErrorKind::kNotFound);
-  EXPECT_EQ(unknown.detail, "transaction");
+  EXPECT_EQ(unknown.subject, Subject::kTransaction);
   EXPECT_EQ(Fails([&] { return Remove("nobody"); }).kind, ErrorKind::kNotFound);
 }
 

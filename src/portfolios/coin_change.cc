@@ -44,8 +44,8 @@ Transaction MakeTransaction(const TransactionDraft& draft, const Stamp& stamp) {
 
 Result<void> CheckHoldings(std::int64_t now, std::int64_t next, const LedgerLimits& limits) {
   if (next <= now || next <= limits.holdings_max) return {};
-  return Conflict("A portfolio can hold at most " + std::to_string(limits.holdings_max) +
-                  " different coins");
+  return Conflict(Subject::kLedger, "A portfolio can hold at most " +
+                                        std::to_string(limits.holdings_max) + " different coins");
 }
 
 Result<void> CheckCount(PortfolioWork& work, std::int64_t more, std::int64_t last_sequence,
@@ -53,7 +53,8 @@ Result<void> CheckCount(PortfolioWork& work, std::int64_t more, std::int64_t las
   const std::int64_t max = limits.transactions_max;
   if (last_sequence <= max) return {};  // So many were never entered, so nothing is counted.
   if (work.CountTransactions() + more <= max) return {};
-  return Conflict("A portfolio can have at most " + std::to_string(max) + " transactions");
+  return Conflict(Subject::kLedger,
+                  "A portfolio can have at most " + std::to_string(max) + " transactions");
 }
 
 void Write(PortfolioWork& work, CoinChange change) {

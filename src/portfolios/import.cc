@@ -210,7 +210,7 @@ Result<std::vector<Transaction>> ImportTransactions(PortfolioWork& work,
                                                     const ImportRules& rules, const Stamp& stamp) {
   auto plan = PlanImport(work, drafts, rules, stamp);
   if (!plan) return plan.error();
-  if (!plan->problems.empty()) return Conflict(plan->problems.front().message);
+  if (!plan->problems.empty()) return Conflict(Subject::kLedger, plan->problems.front().message);
   return CarryOut(work, *std::move(plan));
 }
 

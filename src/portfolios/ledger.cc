@@ -12,8 +12,9 @@ namespace cpa {
 namespace {
 
 Failure SoldTooMuch(const Position& held, const Transaction& sell) {
-  return Conflict("Cannot sell " + sell.quantity.ToString() + " " + sell.crypto_id + ": " +
-                  held.quantity.ToString() + " held on " + FormatTime(sell.executed_at));
+  return Conflict(Subject::kLedger, "Cannot sell " + sell.quantity.ToString() + " " +
+                                        sell.crypto_id + ": " + held.quantity.ToString() +
+                                        " held on " + FormatTime(sell.executed_at));
 }
 
 Failure TooLarge(const std::string& crypto_id) {

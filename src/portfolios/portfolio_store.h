@@ -1,5 +1,5 @@
 // The port to where portfolios live. Threads: any. Calls block: run them on the blocking pools.
-// A portfolio of somebody else is as unknown as one that never was: kNotFound, detail "portfolio".
+// A portfolio of somebody else is as unknown as one that never was: kNotFound about kPortfolio.
 #pragma once
 
 #include <cstdint>
@@ -125,7 +125,7 @@ class PortfolioStore {
   // `once` stands around both, in their transaction. A change that fails leaves nothing behind, nor
   // does what `once` has kept.
 
-  // kConflict, detail "limit", when the owner has `max` portfolios already.
+  // kConflict about kLimit when the owner has `max` portfolios already.
   virtual Result<void> Create(const Portfolio& portfolio, std::int64_t max,
                               const MakeOnce& once) = 0;
   // Runs `change` in one transaction; commits when it succeeds. It may run again after a conflict
@@ -148,7 +148,7 @@ class PortfolioStore {
   virtual Result<std::unique_ptr<TransactionReader>> ReadTransactions(
       const std::string& user_id, const std::string& portfolio_id,
       const TransactionFilter& filter) = 0;
-  // kNotFound, detail "transaction".
+  // kNotFound about kTransaction.
   virtual Result<Transaction> FindTransaction(const std::string& user_id,
                                               const std::string& portfolio_id,
                                               const std::string& id) = 0;

@@ -5,8 +5,8 @@
 #include <set>
 #include <utility>
 
+#include "base/csv_reader.h"
 #include "base/text.h"
-#include "portfolios/csv_reader.h"
 #include "portfolios/csv_text.h"
 
 namespace cpa {

@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "portfolios/csv_reader.h"
+#include "base/csv_reader.h"
 #include "portfolios/csv_text.h"
 #include "portfolios/memory_work_for_test.h"
 

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/csv_reader.h"
 #include "base/text.h"
-#include "portfolios/csv_reader.h"
 #include "portfolios/ledger.h"
 #include "portfolios/transactions_csv.h"
 

@@ -18,7 +18,6 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
-using Kind = AccountFailure::Kind;
 
 class AccountStoreTest : public testing::TestWithParam<Engine> {
  protected:
@@ -144,7 +143,7 @@ TEST_P(AccountStoreTest, OfManyWhoWantOneNameExactlyOneGetsIt) {
   for (int i = 0; i < 8; ++i) {
     threads.push_back(std::async(std::launch::async, [this, i] {
       const auto made = accounts_->Create("ann", "ann" + std::to_string(i) + "@example.com");
-      EXPECT_TRUE(made || (made.error().kind == Kind::kTaken && made.error().detail == "username"));
+      EXPECT_TRUE(made || (made.error().trouble.IsAbout(ErrorKind::kConflict, Subject::kUsername)));
       return made.has_value();
     }));
   }
@@ -301,7 +300,7 @@ TEST_P(AccountStoreTest, AFailedEditChangesNothing) {
   const Once once = OnceOf("id-ann");
   const auto refused = Edit("id-ann", &once, [](std::vector<ApiKey>& keys) -> Result<std::string> {
     keys.clear();
-    return Conflict("last_key");
+    return Conflict(Subject::kLastKey);
   });
   EXPECT_EQ(DetailOf(refused), "last_key");
   EXPECT_EQ(DetailOf(Edit("id-ann", &once, Adding("key of bob"))), "key");

@@ -71,7 +71,7 @@ TEST_P(StoragePortfolios, SomebodyElsesPortfolioIsAsUnknownAsNone) {
                                           store_->LedgerOf("ann", id, "bitcoin").error()};
     for (const Failure& failure : answers) {
       EXPECT_EQ(failure.kind, ErrorKind::kNotFound);
-      EXPECT_EQ(failure.detail, "portfolio");
+      EXPECT_EQ(failure.subject, Subject::kPortfolio);
     }
   }
   EXPECT_THAT(*store_->List("ann", "", 10), IsEmpty());
@@ -126,7 +126,7 @@ TEST_P(StoragePortfolios, AnotherPortfoliosTransactionIsOutOfReach) {
               }).has_value());
   const auto failure = store_->FindTransaction("ann", "p", "t").error();
   EXPECT_EQ(failure.kind, ErrorKind::kNotFound);
-  EXPECT_EQ(failure.detail, "transaction");
+  EXPECT_EQ(failure.subject, Subject::kTransaction);
   EXPECT_EQ(*store_->FindTransaction("ann", "q", "t"), SomeBuy("t", 1));
 }
 

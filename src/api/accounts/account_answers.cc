@@ -2,13 +2,12 @@
 
 #include <memory>
 
+#include "api/rest/failures.h"
 #include "api/rest/json_writer.h"
 #include "base/text.h"
 
 namespace cpa::api {
 namespace {
-
-using Kind = AccountFailure::Kind;
 
 void AppendKeyMembers(std::string& out, const ApiKey& key, std::string_view text) {
   out += '{';
@@ -65,27 +64,8 @@ AnswerPtr MessageAnswer(std::string_view message) {
 }
 
 AnswerPtr AccountRefusal(const AccountFailure& failure, std::string_view doing) {
-  switch (failure.kind) {
-    case Kind::kInvalidFields:
-      return FieldProblems(failure.problems);
-    case Kind::kTaken:
-      return ErrorAnswer(failure.detail == "email" ? kEmailTaken : kUsernameTaken);
-    case Kind::kClosed:
-      return ErrorAnswer(kRegistrationClosed);
-    case Kind::kGone:
-      return ErrorAnswer(kInvalidApiKey);
-    case Kind::kNoSuchKey:
-      return ErrorAnswer(kApiKeyNotFound);
-    case Kind::kLastKey:
-      return ErrorAnswer(kLastKey);
-    case Kind::kTooManyKeys:
-      return ErrorAnswer(kTooManyKeys);
-    case Kind::kReused:
-      return ErrorAnswer(kIdempotencyKeyReused);
-    case Kind::kTrouble:
-      break;
-  }
-  return StorageTrouble(failure.trouble, doing);
+  return failure.problems.empty() ? FailureAnswer(failure.trouble, doing)
+                                  : FieldProblems(failure.problems);
 }
 
 }  // namespace cpa::api

@@ -39,10 +39,7 @@ AnswerPtr UsersApi::RefuseSignUp(const Request& request, const std::string& user
                                  const std::string& email) {
   if (!options_.registration_enabled) return ErrorAnswer(kRegistrationClosed);
   auto problems = CheckRegistration(username, email);
-  if (!problems.empty()) {
-    return AccountRefusal(
-        {.kind = AccountFailure::Kind::kInvalidFields, .problems = std::move(problems)}, {});
-  }
+  if (!problems.empty()) return AccountRefusal(AccountFailure(std::move(problems)), {});
   const auto verdict = sign_ups_.Take(LimitKeyOf(request.remote_address));
   if (verdict.admitted) return nullptr;
   return ErrorAnswer(kTooManySignUps, LimitFields("signup", sign_ups_.options(), verdict));

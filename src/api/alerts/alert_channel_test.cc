@@ -65,7 +65,7 @@ class MemoryEvents final : public AlertEventStore {
     for (const AlertOccurrence& each : events_) {
       if (each.id == id && each.user_id == user) return each;
     }
-    return NotFound("event");
+    return NotFound(Subject::kEvent);
   }
 
   Result<std::vector<AlertOccurrence>> Next(const std::string& user,

@@ -1,6 +1,6 @@
 #include "api/alerts/alert_desk.h"
 
-#include "base/text.h"
+#include "api/rest/failures.h"
 
 namespace cpa::api {
 std::optional<Unwatched> AlertDesk::WhyUnwatched(const Alert& alert) const {
@@ -12,19 +12,10 @@ std::optional<Unwatched> AlertDesk::WhyUnwatched(const Alert& alert) const {
 }
 
 AnswerPtr AlertRefusal(const Failure& failure, std::string_view doing) {
-  if (failure.kind == ErrorKind::kNotFound && failure.detail == "webhook") {
+  if (failure.IsAbout(ErrorKind::kNotFound, Subject::kWebhook)) {
     return ValidationAnswer({{"value_error", {"body", "webhook_id"}, "No such webhook", "null"}});
   }
-  if (failure.kind == ErrorKind::kNotFound) {
-    return ErrorAnswer(failure.detail == "user" ? kInvalidApiKey : kAlertNotFound);
-  }
-  if (failure.kind == ErrorKind::kConflict && failure.detail == "idempotency_key") {
-    return ErrorAnswer(kIdempotencyKeyReused);
-  }
-  if (failure.kind == ErrorKind::kInvalid) {
-    return ValidationAnswer({{"value_error", {"body"}, failure.detail, "null"}});
-  }
-  return StorageTrouble(failure, doing);
+  return FailureAnswer(failure, doing);
 }
 
 }  // namespace cpa::api

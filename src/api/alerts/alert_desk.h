@@ -45,7 +45,7 @@ struct AlertDesk {
   std::optional<Unwatched> WhyUnwatched(const Alert& alert) const;
 };
 
-// What a failure of the stores looks like; trouble is logged as `doing`.
+// FailureAnswer of an alert's change: its webhook is a member of the body, and so 422.
 AnswerPtr AlertRefusal(const Failure& failure, std::string_view doing);
 
 }  // namespace cpa::api

@@ -158,7 +158,7 @@ Task<AnswerPtr> AlertsApi::Create(const Request& request, const User& user) {
   const auto work = [&] { return Store(alert, idempotency.get()); };
   const Result<KeptAnswer> kept = co_await Offload(desk_.writes, user.id, work);
   if (kept) co_return AnswerOf(*kept);
-  if (kept.error().kind == ErrorKind::kConflict && kept.error().detail == "limit") {
+  if (kept.error().IsAbout(ErrorKind::kConflict, Subject::kLimit)) {
     co_return ErrorAnswerSaying(kLimitReached, TooManyAlerts(desk_.options.alerts_max));
   }
   co_return AlertRefusal(kept.error(), kAlertsTrouble);

@@ -37,7 +37,7 @@ void DeliveryNotes::Write() {
     if (!known) {
       dones[i](known.error());
     } else if (!(*known)[i]) {
-      dones[i](NotFound("event"));
+      dones[i](NotFound(Subject::kEvent));
     } else {
       dones[i](Result<void>());
     }

@@ -21,7 +21,7 @@ class DeliveryNotes {
   static constexpr std::size_t kWaitingMax = 50'000;
   static constexpr std::size_t kBatchMax = 200;  // A few milliseconds of SQLite's writer.
 
-  // Called once it is on record. kNotFound, detail "event": the owner has none of that id.
+  // Called once it is on record. kNotFound about kEvent: the owner has none of that id.
   using Done = std::function<void(const Result<void>&)>;
 
   DeliveryNotes(AlertEventStore& events, BlockingPool& writes)

@@ -9,6 +9,7 @@
 #include "api/alerts/webhook_json.h"
 #include "api/rest/answers.h"
 #include "api/rest/callback.h"
+#include "api/rest/failures.h"
 #include "api/rest/idempotency.h"
 #include "api/rest/paging.h"
 #include "base/crypto.h"
@@ -89,18 +90,12 @@ WebhooksApi::WebhooksApi(const WebhookDesk& desk)
     : desk_(desk), calls_(CallLimit(desk.options.calls_per_minute), desk.clock) {}
 
 AnswerPtr WebhooksApi::Refusal(const Failure& failure) const {
-  switch (failure.kind) {
-    case ErrorKind::kNotFound:
-      return ErrorAnswer(failure.detail == "user" ? kInvalidApiKey : kWebhookNotFound);
-    case ErrorKind::kConflict:
-      if (failure.detail == "idempotency_key") return ErrorAnswer(kIdempotencyKeyReused);
-      if (failure.detail != "limit") return StorageTrouble(failure, kWebhooksTrouble);
-      return ErrorAnswerSaying(kLimitReached, "This account may have at most " +
-                                                  std::to_string(desk_.options.webhooks_max) +
-                                                  " webhooks");
-    default:
-      return StorageTrouble(failure, kWebhooksTrouble);
+  if (failure.IsAbout(ErrorKind::kConflict, Subject::kLimit)) {
+    return ErrorAnswerSaying(kLimitReached, "This account may have at most " +
+                                                std::to_string(desk_.options.webhooks_max) +
+                                                " webhooks");
   }
+  return FailureAnswer(failure, kWebhooksTrouble);
 }
 
 AnswerPtr WebhooksApi::RefuseCall(const User& user) {

@@ -5,7 +5,6 @@
 #include <memory>
 
 #include "api/market/unknown_coin.h"
-#include "api/rest/idempotency.h"
 
 namespace cpa::api {
 namespace {
@@ -42,22 +41,6 @@ std::string PortfolioDesk::IdFor(PortfolioWork& work, const TransactionDraft& dr
 
 AnswerPtr PortfolioDesk::CheckCoin(const std::string& crypto_id) const {
   return RefuseUnknownCoin(market, crypto_id);
-}
-
-AnswerPtr Refusal(const Failure& failure, std::string_view doing) {
-  switch (failure.kind) {
-    case ErrorKind::kNotFound:
-      return ErrorAnswer(failure.detail == "transaction" ? kTransactionNotFound
-                                                         : kPortfolioNotFound);
-    case ErrorKind::kConflict:
-      return failure.detail == "idempotency_key"
-                 ? ErrorAnswer(kIdempotencyKeyReused)
-                 : ErrorAnswerSaying(kLedgerConflict, failure.detail);
-    case ErrorKind::kInvalid:
-      return ValidationAnswer({{"value_error", {"body"}, failure.detail, "null"}});
-    default:
-      return StorageTrouble(failure, doing);
-  }
 }
 
 }  // namespace cpa::api

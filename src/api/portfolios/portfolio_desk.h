@@ -1,5 +1,5 @@
-// What the handlers of /portfolios share: the store and its pools, prices to value holdings with,
-// and how a failure looks from outside.
+// What the handlers of /portfolios share: the store and its pools, and prices to value holdings
+// with.
 // Threads: any event loop.
 #pragma once
 
@@ -56,8 +56,5 @@ struct PortfolioDesk {
   // nullptr when the coin exists; otherwise the refusal: 404 with candidates, or 503.
   AnswerPtr CheckCoin(const std::string& crypto_id) const;
 };
-
-// What a failure of the store or of a change looks like; trouble is logged as `doing`.
-AnswerPtr Refusal(const Failure& failure, std::string_view doing);
 
 }  // namespace cpa::api

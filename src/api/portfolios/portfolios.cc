@@ -5,6 +5,7 @@
 #include "api/portfolios/portfolio_json.h"
 #include "api/portfolios/trade_body.h"
 #include "api/rest/answers.h"
+#include "api/rest/failures.h"
 #include "api/rest/idempotency.h"
 #include "api/rest/paging.h"
 #include "base/crypto.h"
@@ -65,10 +66,10 @@ Task<AnswerPtr> PortfoliosApi::Create(const Request& request, const User& user) 
   };
   const Result<void> done = co_await Offload(desk_.writes, user.id, work);
   if (done) co_return AnswerOf(once.answer());
-  if (done.error().kind == ErrorKind::kConflict && done.error().detail == "limit") {
+  if (done.error().IsAbout(ErrorKind::kConflict, Subject::kLimit)) {
     co_return ErrorAnswerSaying(kLimitReached, TooManyPortfolios(desk_.options.portfolios_max));
   }
-  co_return Refusal(done.error(), kPortfoliosTrouble);
+  co_return FailureAnswer(done.error(), kPortfoliosTrouble);
 }
 
 Task<AnswerPtr> PortfoliosApi::List(const Request& request, const User& user) {
@@ -91,7 +92,7 @@ Task<AnswerPtr> PortfoliosApi::List(const Request& request, const User& user) {
                                                 RenderedList(*found, desk_.Coins()));
   };
   const auto answer = co_await Offload(desk_.reads, user.id, work);
-  co_return answer ? *answer : Refusal(answer.error(), kPortfoliosTrouble);
+  co_return answer ? *answer : FailureAnswer(answer.error(), kPortfoliosTrouble);
 }
 
 Task<Result<PortfolioWithPositions>> PortfoliosApi::Load(const Request& request, const User& user) {
@@ -103,7 +104,7 @@ Task<Result<PortfolioWithPositions>> PortfoliosApi::Load(const Request& request,
 
 Task<AnswerPtr> PortfoliosApi::Get(const Request& request, const User& user) {
   const auto loaded = co_await Load(request, user);
-  if (!loaded) co_return Refusal(loaded.error(), kPortfoliosTrouble);
+  if (!loaded) co_return FailureAnswer(loaded.error(), kPortfoliosTrouble);
   co_return Ok(Rendered(*loaded, desk_.Coins()));
 }
 
@@ -127,21 +128,21 @@ Task<AnswerPtr> PortfoliosApi::Change(const Request& request, const User& user) 
   };
   const auto work = [&] { return desk_.store.Apply(user.id, request.path_values[0], {}, change); };
   const auto done = co_await Offload(desk_.writes, user.id, work);
-  if (!done) co_return Refusal(done.error(), kPortfoliosTrouble);
+  if (!done) co_return FailureAnswer(done.error(), kPortfoliosTrouble);
   co_return co_await Get(request, user);
 }
 
 Task<AnswerPtr> PortfoliosApi::Delete(const Request& request, const User& user) {
   const auto work = [&] { return desk_.store.Delete(user.id, request.path_values[0]); };
   const auto done = co_await Offload(desk_.writes, user.id, work);
-  if (!done) co_return Refusal(done.error(), kPortfoliosTrouble);
+  if (!done) co_return FailureAnswer(done.error(), kPortfoliosTrouble);
   desk_.dependencies.ChangedMany();
   co_return Ok(MessageBody("Portfolio deleted successfully"));
 }
 
 Task<AnswerPtr> PortfoliosApi::Summary(const Request& request, const User& user) {
   const auto loaded = co_await Load(request, user);
-  if (!loaded) co_return Refusal(loaded.error(), kPortfoliosTrouble);
+  if (!loaded) co_return FailureAnswer(loaded.error(), kPortfoliosTrouble);
   const auto render = [&] {
     std::string body;
     AppendSummary(body,
@@ -156,7 +157,7 @@ Task<AnswerPtr> PortfoliosApi::Summary(const Request& request, const User& user)
 
 Task<AnswerPtr> PortfoliosApi::Holdings(const Request& request, const User& user) {
   const auto loaded = co_await Load(request, user);
-  if (!loaded) co_return Refusal(loaded.error(), kPortfoliosTrouble);
+  if (!loaded) co_return FailureAnswer(loaded.error(), kPortfoliosTrouble);
   const auto render = [&] {
     std::string body;
     AppendHoldings(body, Summarize(loaded->positions, desk_.Coins()).holdings);
@@ -171,12 +172,12 @@ Task<AnswerPtr> PortfoliosApi::Render(const User& user, std::size_t positions,
   if (positions <= kRenderedAtOnceMax) co_return render();
   const auto work = [&]() -> Result<AnswerPtr> { return render(); };
   const auto answer = co_await Offload(desk_.reads, user.id, work);
-  co_return answer ? *answer : Refusal(answer.error(), kPortfoliosTrouble);
+  co_return answer ? *answer : FailureAnswer(answer.error(), kPortfoliosTrouble);
 }
 
 Task<AnswerPtr> PortfoliosApi::Holding(const Request& request, const User& user) {
   const auto loaded = co_await Load(request, user);
-  if (!loaded) co_return Refusal(loaded.error(), kPortfoliosTrouble);
+  if (!loaded) co_return FailureAnswer(loaded.error(), kPortfoliosTrouble);
   for (const HoldingSummary& holding : Summarize(loaded->positions, desk_.Coins()).holdings) {
     if (holding.crypto_id != request.path_values[1]) continue;
     std::string body;

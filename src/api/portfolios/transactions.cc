@@ -8,6 +8,7 @@
 #include "api/portfolios/trade_body.h"
 #include "api/portfolios/transactions_query.h"
 #include "api/rest/answers.h"
+#include "api/rest/failures.h"
 #include "api/rest/idempotency.h"
 #include "api/rest/query.h"
 #include "base/text.h"
@@ -64,7 +65,7 @@ Task<AnswerPtr> TransactionsApi::Apply(const Request& request, const User& user,
   };
   const Result<void> done = co_await Offload(desk_.writes, user.id, work);
   desk_.dependencies.Changed(user.id);
-  co_return done ? AnswerOf(once.answer()) : Refusal(done.error(), kTransactionsTrouble);
+  co_return done ? AnswerOf(once.answer()) : FailureAnswer(done.error(), kTransactionsTrouble);
 }
 
 Task<AnswerPtr> TransactionsApi::Add(const Request& request, const User& user) {
@@ -129,7 +130,7 @@ Task<AnswerPtr> TransactionsApi::List(const Request& request, const User& user) 
                                                 RenderedList(portfolio, *found));
   };
   const auto answer = co_await Offload(desk_.reads, user.id, work);
-  co_return answer ? *answer : Refusal(answer.error(), kTransactionsTrouble);
+  co_return answer ? *answer : FailureAnswer(answer.error(), kTransactionsTrouble);
 }
 
 // A sale is explained by the purchases that it sold.
@@ -146,7 +147,7 @@ Task<AnswerPtr> TransactionsApi::Get(const Request& request, const User& user) {
     return body + '}';
   };
   auto body = co_await Offload(desk_.reads, user.id, work);
-  if (!body) co_return Refusal(body.error(), kTransactionsTrouble);
+  if (!body) co_return FailureAnswer(body.error(), kTransactionsTrouble);
   co_return Ok(std::move(*body));
 }
 

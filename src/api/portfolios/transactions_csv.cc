@@ -9,6 +9,7 @@
 #include "api/portfolios/trade_body.h"
 #include "api/portfolios/transactions.h"
 #include "api/rest/answers.h"
+#include "api/rest/failures.h"
 #include "api/rest/idempotency.h"
 #include "api/rest/query.h"
 #include "api/rest/streamed_body.h"
@@ -187,10 +188,6 @@ std::vector<CsvProblem> Judge(const TransactionDraft& draft, const PortfolioDesk
   return problems;
 }
 
-Failure Undone() {
-  return Conflict("not imported");
-}
-
 }  // namespace
 
 // The list as a file: with `limit` or `cursor` the page that JSON would be, else all.
@@ -221,14 +218,14 @@ Task<AnswerPtr> TransactionsApi::WholeFile(const Request& request, const User& u
   filter.oldest_first = true;
   const auto work = [&] { return ShortFile(desk_.store, user.id, portfolio, filter); };
   auto text = co_await Offload(desk_.reads, user.id, work);
-  if (!text) co_return Refusal(text.error(), kCsvTrouble);
+  if (!text) co_return FailureAnswer(text.error(), kCsvTrouble);
   if (!text->empty()) co_return std::make_shared<http::Answer>(CsvFile(), std::move(*text));
 
   const PlacePtr place = co_await TakePlace(desk_.exports, user.id);
-  if (!place) co_return Refusal(TooMuchWaits(), kCsvTrouble);
+  if (!place) co_return FailureAnswer(TooMuchWaits(), kCsvTrouble);
   const auto open = [&] { return desk_.store.ReadTransactions(user.id, portfolio, filter); };
   auto reader = co_await Offload(desk_.reads, user.id, open, Entry::kAlways);
-  if (!reader) co_return Refusal(reader.error(), kCsvTrouble);
+  if (!reader) co_return FailureAnswer(reader.error(), kCsvTrouble);
   http::Answer::Options options = CsvFile();
   auto source = std::make_shared<CsvSource>(*std::move(reader), place);
   options.stream = std::make_shared<StreamedBody>(desk_.reads, user.id, std::move(source));
@@ -251,7 +248,7 @@ Task<AnswerPtr> TransactionsApi::PageOfFile(const Request& request, const User& 
     return std::make_shared<const http::Answer>(std::move(options), CsvOf(*rows));
   };
   const auto answer = co_await Offload(desk_.reads, user.id, work);
-  co_return answer ? *answer : Refusal(answer.error(), kCsvTrouble);
+  co_return answer ? *answer : FailureAnswer(answer.error(), kCsvTrouble);
 }
 
 Task<AnswerPtr> TransactionsApi::Import(const Request& request, const User& user) {
@@ -271,12 +268,12 @@ Task<AnswerPtr> TransactionsApi::Import(const Request& request, const User& user
     if (!plan) return plan.error();
     import.Judge(*plan);
     if (import.dry_run) return Kept(Report(import));
-    if (import.problem_count > 0) return Undone();
+    if (import.problem_count > 0) return Conflict(Subject::kImport);
     import.imported = CarryOut(work, std::move(*plan)).size();
     return Created("/portfolios/" + work.portfolio().id + "/transactions", Report(import));
   };
   const PlacePtr place = co_await TakePlace(desk_.imports, user.id);
-  if (!place) co_return Refusal(TooMuchWaits(), kCsvTrouble);
+  if (!place) co_return FailureAnswer(TooMuchWaits(), kCsvTrouble);
   KeptAnswer answer;
   const auto work = [&]() -> Result<void> {
     import.csv = ReadTransactionsCsv(request.body, check, limits);
@@ -290,8 +287,8 @@ Task<AnswerPtr> TransactionsApi::Import(const Request& request, const User& user
   const Result<void> done = co_await Offload(desk_.writes, user.id, work);
   desk_.dependencies.ChangedMany();
   if (done) co_return AnswerOf(answer);
-  if (done.error().detail != Undone().detail) co_return Refusal(done.error(), kCsvTrouble);
-  co_return Refused(import);
+  if (done.error().IsAbout(ErrorKind::kConflict, Subject::kImport)) co_return Refused(import);
+  co_return FailureAnswer(done.error(), kCsvTrouble);
 }
 
 }  // namespace cpa::api

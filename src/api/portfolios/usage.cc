@@ -5,6 +5,7 @@
 
 #include "api/portfolios/portfolio_json.h"
 #include "api/rest/answers.h"
+#include "api/rest/failures.h"
 #include "base/text.h"
 
 namespace cpa::api {
@@ -66,7 +67,7 @@ std::string Rendered(const std::string& user_id, const UsageCounts& usage,
 Task<AnswerPtr> UsageApi::Usage(const http::Request&, const User& user) {
   const auto work = [&] { return desk_.store.CountUsage(user.id); };
   const auto usage = co_await Offload(desk_.reads, user.id, work);
-  if (!usage) co_return Refusal(usage.error(), "usage");
+  if (!usage) co_return FailureAnswer(usage.error(), "usage");
   co_return Ok(Rendered(user.id, *usage, desk_.Coins()));
 }
 

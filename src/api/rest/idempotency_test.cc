@@ -108,7 +108,7 @@ TEST(Idempotency, AKeptAnswerComesBackFromItsBytes) {
 class MemoryReplies final : public KeptReplies {
  public:
   Result<std::optional<std::string>> Claim(const Once& once) override {
-    if (once.key == "another request's") return Conflict("idempotency_key");
+    if (once.key == "another request's") return Conflict(Subject::kIdempotency);
     const auto found = kept.find(once.key);
     return found == kept.end() ? std::optional<std::string>() : found->second;
   }
@@ -152,7 +152,7 @@ TEST(OnceOnlyTest, AnothersKeyIsRefusedBeforeTheChange) {
     ADD_FAILURE() << "the change ran";
     return {};
   });
-  EXPECT_EQ(refused.error().detail, "idempotency_key");
+  EXPECT_EQ(refused.error().subject, Subject::kIdempotency);
 }
 
 TEST(OnceOnlyTest, WithoutAKeyNothingStandsAroundTheChange) {

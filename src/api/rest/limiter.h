@@ -11,6 +11,7 @@
 #include <unordered_map>
 
 #include "base/clock.h"
+#include "base/text_hash.h"
 
 namespace cpa::api {
 
@@ -49,15 +50,7 @@ class Limiter {
     int count = 0;
   };
 
-  struct Hash {
-    using is_transparent = void;
-
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>{}(text);
-    }
-  };
-
-  using Windows = std::unordered_map<std::string, Window, Hash, std::equal_to<>>;
+  using Windows = std::unordered_map<std::string, Window, TextHash, std::equal_to<>>;
 
   void DropEnded(SteadyTime now);
   void DropOldest();

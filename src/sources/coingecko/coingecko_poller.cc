@@ -7,6 +7,7 @@
 #include <climits>
 
 #include "base/log.h"
+#include "base/retry_after.h"
 #include "base/text.h"
 #include "sources/coingecko/coingecko_wire.h"
 #include "sources/coingecko/market_chart_wire.h"

@@ -1,7 +1,6 @@
 #include "sources/coingecko/upstream_error.h"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include <simdjson.h>
@@ -15,7 +14,6 @@ namespace {
 
 using Kind = UpstreamErrorKind;
 
-constexpr Millis kRetryAfterMax = std::chrono::hours{24};
 constexpr std::size_t kMessageBytesMax = 200;
 constexpr std::size_t kErrorBodyBytesMax = 64 * 1024;
 constexpr int kNestingMax = 3;  // {"error":{"status":{...}}}
@@ -110,16 +108,6 @@ std::string Describe(int status, const ErrorBody& body) {
   return std::string(CutUtf8(OneLine(text), kMessageBytesMax));
 }
 
-std::optional<Millis> ReadSeconds(std::string_view text) {
-  if (text.empty() || !std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; })) {
-    return std::nullopt;
-  }
-  std::int64_t seconds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error != std::errc{} || seconds > 86'400) return kRetryAfterMax;
-  return std::chrono::seconds{seconds};
-}
-
 }  // namespace
 
 bool IsTransient(UpstreamErrorKind kind) {
@@ -156,17 +144,6 @@ UpstreamError BadShape(std::string_view why) {
           .code = 0,
           .message = std::string(CutUtf8(OneLine(why), kMessageBytesMax)),
           .retry_after = {}};
-}
-
-std::optional<Millis> ParseRetryAfter(std::string_view field, std::string_view date, WallTime now) {
-  field = Trim(field);
-  if (const auto seconds = ReadSeconds(field)) return seconds;
-  const auto until = ParseHttpDate(field);
-  if (!until) return std::nullopt;
-  // Upstream's own clock first: ours may be wrong, and the answer may be an old one from a cache.
-  const Millis wait = *until - ParseHttpDate(Trim(date)).value_or(now);
-  if (wait < Millis{0}) return std::nullopt;
-  return std::min(wait, kRetryAfterMax);
 }
 
 bool LooksLikeHtml(std::string_view content_type, std::string_view body) {

@@ -46,10 +46,6 @@ UpstreamError ParseError(int status, std::string_view content_type, std::string_
 UpstreamError FromTransport(const TransportFailure& failure);
 UpstreamError BadShape(std::string_view why);
 
-// Seconds or an HTTP date, the latter relative to the answer's own `date` field where that is
-// readable, else to `now`. Empty when absent, unreadable or negative; cut to 24 h.
-std::optional<Millis> ParseRetryAfter(std::string_view field, std::string_view date, WallTime now);
-
 bool LooksLikeHtml(std::string_view content_type, std::string_view body);
 
 }  // namespace cpa::sources

@@ -19,9 +19,9 @@ using soci::use;
 using FirstNote = AccountStore::FirstNote;
 
 Failure NameTheField(const Failure& failure) {
-  if (ViolatesUnique(failure, "users", "username")) return Conflict("username");
-  if (ViolatesUnique(failure, "users", "email")) return Conflict("email");
-  if (ViolatesUnique(failure, "api_keys", "key_id")) return Conflict("key");
+  if (ViolatesUnique(failure, "users", "username")) return Conflict(Subject::kUsername);
+  if (ViolatesUnique(failure, "users", "email")) return Conflict(Subject::kEmail);
+  if (ViolatesUnique(failure, "api_keys", "key_id")) return Conflict(Subject::kKey);
   return failure;
 }
 
@@ -129,7 +129,7 @@ Result<User> SqlAccountStore::Change(const std::string& user_id, const ProfileCh
                                      WallTime now) {
   const auto update = [&](soci::session& session) -> Result<User> {
     auto user = LockUser(session, user_id);
-    if (!user) return NotFound("user");
+    if (!user) return NotFound(Subject::kUser);
     const User before = *user;
     user->username = change.username.value_or(user->username);
     user->email = change.email.value_or(user->email);
@@ -144,7 +144,7 @@ Result<User> SqlAccountStore::Change(const std::string& user_id, const ProfileCh
 
 Result<void> SqlAccountStore::Erase(const std::string& user_id) {
   return database_.Write([&](soci::session& session) -> Result<void> {
-    if (!DeleteUser(session, user_id)) return NotFound("user");
+    if (!DeleteUser(session, user_id)) return NotFound(Subject::kUser);
     CountKeyChange(session);
     return {};
   });
@@ -160,7 +160,7 @@ Result<std::vector<ApiKey>> SqlAccountStore::ListKeys(const std::string& user_id
 Result<FirstNote> SqlAccountStore::EditKeys(const std::string& user_id, const Once* once,
                                             WallTime now, const KeyEdit& edit) {
   const auto work = [&](soci::session& session) -> Result<FirstNote> {
-    if (!LockUser(session, user_id)) return NotFound("user");
+    if (!LockUser(session, user_id)) return NotFound(Subject::kUser);
     SqlKeptReplies replies(session, now);
     if (once != nullptr) {
       auto first = replies.Claim(*once);

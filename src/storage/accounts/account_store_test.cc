@@ -48,8 +48,7 @@ TEST_F(AccountStoreTest, AnAccountSurvivesARestart) {
   EXPECT_EQ(*user, made->user);
   const auto again = accounts_->Create("O_Brien", "other@example.com");
   ASSERT_FALSE(again.has_value());
-  EXPECT_EQ(again.error().kind, AccountFailure::Kind::kTaken);
-  EXPECT_EQ(again.error().detail, "username");
+  EXPECT_TRUE(again.error().trouble.IsAbout(ErrorKind::kConflict, Subject::kUsername));
 }
 
 TEST_F(AccountStoreTest, TheKeyIsNowhereInTheFiles) {

@@ -20,8 +20,6 @@ using soci::use;
 
 using EventList = std::vector<AlertEvent>;
 
-constexpr const char* kNoEvent = "event";
-
 NoticeState StateOf(const std::string& name) {
   for (const NoticeState state : {NoticeState::kPending, NoticeState::kSent}) {
     if (NoticeStateName(state) == name) return state;
@@ -165,7 +163,7 @@ Result<std::vector<AlertEvent>> SqlAlertEventStore::ListOf(const std::string& us
                                                            const std::string& alert_id,
                                                            const AlertPage& page) {
   return ReadFor<EventList>(database_, [&](soci::session& session) -> Result<EventList> {
-    if (!HasAlert(session, user_id, alert_id)) return NotFound("alert");
+    if (!HasAlert(session, user_id, alert_id)) return NotFound(Subject::kAlert);
     return LastEvents(session, {"alert_id", alert_id, "arming"}, page);
   });
 }
@@ -175,7 +173,7 @@ Result<AlertOccurrence> SqlAlertEventStore::FindEvent(const std::string& user_id
   return ReadFor<AlertOccurrence>(database_,
                                   [&](soci::session& session) -> Result<AlertOccurrence> {
                                     auto found = FindOccurrence(session, user_id, id);
-                                    if (!found) return NotFound(kNoEvent);
+                                    if (!found) return NotFound(Subject::kEvent);
                                     return *std::move(found);
                                   });
 }

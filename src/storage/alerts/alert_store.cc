@@ -17,8 +17,6 @@ namespace {
 using soci::into;
 using soci::use;
 
-constexpr const char* kNoAlert = "alert";
-
 long long CountOf(soci::session& session, const std::string& user_id) {
   long long count = 0;
   session << "SELECT count(*) FROM alerts WHERE user_id = :user", use(user_id, "user"), into(count);
@@ -29,7 +27,7 @@ Result<Alert> FindIn(soci::session& session, const std::string& user_id, const s
   RequireTexts(user_id, id);
   auto rows = FetchAlerts((SelectAlerts(session, "WHERE a.id = :id AND a.user_id = :user"),
                            use(id, "id"), use(user_id, "user")));
-  if (rows.empty()) return NotFound(kNoAlert);
+  if (rows.empty()) return NotFound(Subject::kAlert);
   return std::move(rows.front());
 }
 
@@ -58,8 +56,8 @@ SqlAlertStore::SqlAlertStore(Database& database, const Clock& clock,
 Result<void> SqlAlertStore::Create(const Alert& alert, std::int64_t max, const MakeOnce& once) {
   auto result = database_.Write([&](soci::session& session) {
     return RunOnce(session, once, clock_.Wall(), [&]() -> Result<void> {
-      if (!LockUser(session, alert.user_id)) return NotFound("user");
-      if (CountOf(session, alert.user_id) >= max) return Conflict("limit");
+      if (!LockUser(session, alert.user_id)) return NotFound(Subject::kUser);
+      if (CountOf(session, alert.user_id) >= max) return Conflict(Subject::kLimit);
       InsertAlert(session, alert);
       return {};
     });
@@ -67,7 +65,7 @@ Result<void> SqlAlertStore::Create(const Alert& alert, std::int64_t max, const M
   // The webhook may be deleted after it was looked up, or the user between the check of the key and
   // the claim of an Idempotency-Key.
   if (!result && ViolatesForeignKey(result.error())) {
-    return NotFound(alert.webhook_id ? "webhook" : "user");
+    return NotFound(alert.webhook_id ? Subject::kWebhook : Subject::kUser);
   }
   return result;
 }
@@ -87,13 +85,13 @@ Result<Alert> SqlAlertStore::Change(const std::string& user_id, const std::strin
     if (after != *before) UpdateAlert(session, after);
     return after;
   });
-  if (!changed && ViolatesForeignKey(changed.error())) return NotFound("webhook");
+  if (!changed && ViolatesForeignKey(changed.error())) return NotFound(Subject::kWebhook);
   return changed;
 }
 
 Result<void> SqlAlertStore::Delete(const std::string& user_id, const std::string& id) {
   return database_.Write([&](soci::session& session) -> Result<void> {
-    return DeleteAlert(session, user_id, id, clock_) ? Result<void>() : NotFound(kNoAlert);
+    return DeleteAlert(session, user_id, id, clock_) ? Result<void>() : NotFound(Subject::kAlert);
   });
 }
 

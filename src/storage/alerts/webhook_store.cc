@@ -18,8 +18,6 @@ namespace {
 using soci::into;
 using soci::use;
 
-constexpr const char* kNoWebhook = "webhook";
-
 long long CountWebhooks(soci::session& session, const std::string& user_id) {
   long long count = 0;
   session << "SELECT count(*) FROM webhooks WHERE user_id = :user", use(user_id, "user"),
@@ -138,9 +136,9 @@ Result<void> SqlWebhookStore::Create(const Webhook& webhook, std::int64_t max, c
                                      const Made& made) {
   const auto result = database_.Write([&](soci::session& session) {
     return RunOnce(session, once, clock_.Wall(), [&]() -> Result<void> {
-      if (!LockUser(session, webhook.user_id)) return NotFound("user");
+      if (!LockUser(session, webhook.user_id)) return NotFound(Subject::kUser);
       const long long count = CountWebhooks(session, webhook.user_id);
-      if (count >= max) return Conflict("limit");
+      if (count >= max) return Conflict(Subject::kLimit);
       Webhook row = webhook;
       if (count == 0) row.is_default = true;
       if (row.is_default) ClearDefault(session, row.user_id);
@@ -149,7 +147,7 @@ Result<void> SqlWebhookStore::Create(const Webhook& webhook, std::int64_t max, c
       return {};
     });
   });
-  return NameTheMissing(result, "user");
+  return NameTheMissing(result, Subject::kUser);
 }
 
 Result<void> SqlWebhookStore::Change(const std::string& user_id, const std::string& id,
@@ -157,9 +155,9 @@ Result<void> SqlWebhookStore::Change(const std::string& user_id, const std::stri
   const auto result = database_.Write([&](soci::session& session) {
     return RunOnce(session, once, clock_.Wall(), [&]() -> Result<void> {
       const bool known = LockUser(session, user_id) && FindWebhook(session, user_id, id);
-      if (!known || !HoldWebhook(session, id)) return NotFound(kNoWebhook);
+      if (!known || !HoldWebhook(session, id)) return NotFound(Subject::kWebhook);
       const auto before = FindWebhook(session, user_id, id);
-      if (!before) return NotFound(kNoWebhook);
+      if (!before) return NotFound(Subject::kWebhook);
       Webhook after = *before;
       after.updated_at = clock_.Wall();
       if (const auto edited = edit(after); !edited) return edited;
@@ -169,12 +167,12 @@ Result<void> SqlWebhookStore::Change(const std::string& user_id, const std::stri
       return {};
     });
   });
-  return NameTheMissing(result, kNoWebhook);
+  return NameTheMissing(result, Subject::kWebhook);
 }
 
 Result<void> SqlWebhookStore::Delete(const std::string& user_id, const std::string& id) {
   return database_.Write([&](soci::session& session) -> Result<void> {
-    if (!FindWebhook(session, user_id, id)) return NotFound(kNoWebhook);
+    if (!FindWebhook(session, user_id, id)) return NotFound(Subject::kWebhook);
     HoldWebhook(session, id);
     GiveUpDeliveries(session, id, clock_.Wall(), "The webhook was deleted");
     session << "DELETE FROM webhooks WHERE id = :id", use(id, "id");
@@ -185,7 +183,7 @@ Result<void> SqlWebhookStore::Delete(const std::string& user_id, const std::stri
 Result<Webhook> SqlWebhookStore::Find(const std::string& user_id, const std::string& id) {
   return ReadFor<Webhook>(database_, [&](soci::session& session) -> Result<Webhook> {
     auto webhook = FindWebhook(session, user_id, id);
-    if (!webhook) return NotFound(kNoWebhook);
+    if (!webhook) return NotFound(Subject::kWebhook);
     return *std::move(webhook);
   });
 }
@@ -204,7 +202,7 @@ Result<std::vector<Delivery>> SqlWebhookStore::Deliveries(const std::string& use
                                                           const DeliveryPage& page) {
   return ReadFor<Page>(database_, [&](soci::session& session) -> Result<Page> {
     RequireText(page.after_id);
-    if (!FindWebhook(session, user_id, id)) return NotFound(kNoWebhook);
+    if (!FindWebhook(session, user_id, id)) return NotFound(Subject::kWebhook);
     const PageInput input{id, page.after_id, page.limit};
     Page deliveries = FetchPage(session, input);
     std::map<std::string, Delivery*> by_id;

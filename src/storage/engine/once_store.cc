@@ -87,7 +87,7 @@ Result<std::optional<std::string>> Select(soci::session& session, const Once& on
       use(once.scope, "scope"), use(once.key, "key"), use(expired_before_ms, "expired"),
       into(fingerprint), into(row.status), into(row.extra_fields), into(row.body);
   if (!session.got_data()) return std::optional<std::string>();
-  if (fingerprint != once.fingerprint) return Conflict("idempotency_key");
+  if (fingerprint != once.fingerprint) return Conflict(Subject::kIdempotency);
   return std::optional(ReplyOf(row));
 }
 
@@ -129,7 +129,7 @@ Result<std::optional<std::string>> SqlReplyStore::Find(const Once& once) {
   return ReadFor<std::optional<std::string>>(database_, find);
 }
 
-Result<void> NameTheMissing(const Result<void>& result, const char* what) {
+Result<void> NameTheMissing(const Result<void>& result, Subject what) {
   if (!result && ViolatesForeignKey(result.error())) return NotFound(what);
   return result;
 }

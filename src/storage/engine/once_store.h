@@ -40,7 +40,7 @@ Result<void> RunOnce(soci::session& session, const MakeOnce& once, WallTime now,
 
 // For a change by RunOnce: `what` was deleted between the check of the key and the claim, which is
 // kNotFound and not trouble with the database.
-Result<void> NameTheMissing(const Result<void>& result, const char* what);
+Result<void> NameTheMissing(const Result<void>& result, Subject what);
 
 class SqlReplyStore final : public ReplyStore {
  public:

@@ -8,15 +8,9 @@
 
 namespace cpa {
 
-SocketWatch::SocketWatch(const Clock& clock) : clock_(clock), thread_([this] { Run(); }) {}
-
-SocketWatch::~SocketWatch() {
-  {
-    std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_one();
-  thread_.join();
+SocketWatch::SocketWatch(const Clock& clock)
+    : clock_(clock), thread_([this] { return CutOverdue(); }) {
+  thread_.Start();
 }
 
 void SocketWatch::Arm(int socket, Millis patience) {
@@ -27,7 +21,7 @@ void SocketWatch::Arm(int socket, Millis patience) {
     deadlines_[socket] = deadline;
     is_next = Next() == deadline;
   }
-  if (is_next) wake_.notify_one();
+  if (is_next) thread_.Wake();
 }
 
 void SocketWatch::Disarm(int socket) {
@@ -35,20 +29,8 @@ void SocketWatch::Disarm(int socket) {
   deadlines_.erase(socket);
 }
 
-void SocketWatch::Run() {
-  std::unique_lock lock(mutex_);
-  while (!stopping_) {
-    CutOverdue();
-    if (deadlines_.empty()) {
-      wake_.wait(lock);
-    } else {
-      wake_.wait_for(lock,
-                     std::max(std::chrono::ceil<Millis>(Next() - clock_.Steady()), Millis{1}));
-    }
-  }
-}
-
-void SocketWatch::CutOverdue() {
+Millis SocketWatch::CutOverdue() {
+  std::lock_guard lock(mutex_);
   const SteadyTime now = clock_.Steady();
   std::erase_if(deadlines_, [&](const auto& armed) {
     if (armed.second > now) return false;
@@ -56,6 +38,8 @@ void SocketWatch::CutOverdue() {
     CPA_LOG_WARN("storage", "cut a connection to a database that does not answer");
     return true;
   });
+  if (deadlines_.empty()) return TurnThread::kUntilWoken;
+  return std::max(std::chrono::ceil<Millis>(Next() - now), Millis{1});
 }
 
 SteadyTime SocketWatch::Next() const {

@@ -2,19 +2,17 @@
 // answers nothing cannot hold a blocking call for ever. Threads: any.
 #pragma once
 
-#include <condition_variable>
 #include <map>
 #include <mutex>
-#include <thread>
 
 #include "base/clock.h"
+#include "base/turn_thread.h"
 
 namespace cpa {
 
 class SocketWatch {
  public:
   explicit SocketWatch(const Clock& clock);
-  ~SocketWatch();
   SocketWatch(const SocketWatch&) = delete;
   SocketWatch& operator=(const SocketWatch&) = delete;
 
@@ -24,17 +22,14 @@ class SocketWatch {
   void Disarm(int socket);
 
  private:
-  void Run();
-  // REQUIRES of both: mutex_ is held; of Next: a socket is armed.
-  void CutOverdue();
+  Millis CutOverdue();  // Returns how long the next one has.
+  // REQUIRES: mutex_ is held, and a socket is armed.
   SteadyTime Next() const;
 
   const Clock& clock_;
   std::mutex mutex_;
-  std::condition_variable wake_;
   std::map<int, SteadyTime> deadlines_;  // Guarded by mutex_.
-  bool stopping_ = false;                // Guarded by mutex_.
-  std::thread thread_;
+  TurnThread thread_;
 };
 
 }  // namespace cpa

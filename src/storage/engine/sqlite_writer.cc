@@ -56,7 +56,8 @@ SqliteWriter::SqliteWriter(const std::filesystem::path& path, const DatabaseOpti
     : tuning_(WithReaction(options.sqlite)),
       lock_wait_(std::min(options.timeout, options.sqlite.lock_wait_max)),
       clock_(*options.clock),
-      place_(path) {
+      place_(path),
+      thread_([this] { return WriteWaiting(); }) {
   OpenSession(session_, path, lock_wait_);
   if (!tuning_.sync_commits) session_ << "PRAGMA synchronous = NORMAL";
   session_ << "PRAGMA secure_delete = " << (tuning_.wipe_deleted ? "ON" : "OFF");
@@ -64,20 +65,16 @@ SqliteWriter::SqliteWriter(const std::filesystem::path& path, const DatabaseOpti
   if (options.echo) EchoStatements(session_);
   // Takes the place of SQLite's own checkpoints, which would hide a failed fsync.
   sqlite_api::sqlite3_wal_hook(SqliteBackend(session_).conn_, NotePages, &log_pages_);
-  thread_ = std::thread([this] { Run(); });
+  thread_.Start();
 }
 
 SqliteWriter::~SqliteWriter() {
-  {
-    std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_one();
-  thread_.join();
+  thread_.Stop();
+  WriteWaiting();
 }
 
 Result<void> SqliteWriter::Write(const Database::Work& work) {
-  assert(std::this_thread::get_id() != thread_.get_id());  // It would wait for itself.
+  assert(!thread_.IsThisThread());  // It would wait for itself.
   const auto job =
       std::make_shared<Job>(Job{WorkOwner(), work, clock_.Steady() + lock_wait_, {}, {}});
   auto answer = job->answer.get_future();
@@ -86,7 +83,7 @@ Result<void> SqliteWriter::Write(const Database::Work& work) {
     if (waiting_.size() >= tuning_.queue_max) return Unavailable("too many writes are waiting");
     waiting_.Push(job->owner, job);
   }
-  wake_.notify_one();
+  thread_.Wake();
   return answer.get();
 }
 
@@ -95,18 +92,13 @@ std::size_t SqliteWriter::waiting() {
   return waiting_.size();
 }
 
-void SqliteWriter::Run() {
-  while (WaitForWork()) {
+Millis SqliteWriter::WriteWaiting() {
+  while (waiting() > 0) {
     if (!IsInPlace() || !Begin()) continue;
     RunGroup();
     CheckpointWhenDue();
   }
-}
-
-bool SqliteWriter::WaitForWork() {
-  std::unique_lock lock(mutex_);
-  wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-  return !waiting_.empty();
+  return TurnThread::kUntilWoken;
 }
 
 SqliteWriter::JobPtr SqliteWriter::TakeJob(bool first) {

@@ -5,14 +5,12 @@
 // Calls block.
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
 #include <filesystem>
 #include <future>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <unordered_set>
 #include <vector>
 
@@ -21,6 +19,7 @@
 #include "base/clock.h"
 #include "base/fair_queue.h"
 #include "base/result.h"
+#include "base/turn_thread.h"
 #include "storage/engine/database.h"
 #include "storage/engine/files.h"
 
@@ -53,8 +52,7 @@ class SqliteWriter {
 
   using JobPtr = std::shared_ptr<Job>;
 
-  void Run();
-  bool WaitForWork();          // False: stopping, and nothing is left to do.
+  Millis WriteWaiting();
   JobPtr TakeJob(bool first);  // Of a group. nullptr: none waits that may join it.
 
   bool Begin();
@@ -83,10 +81,8 @@ class SqliteWriter {
   std::unordered_set<std::string> slow_owners_;
 
   std::mutex mutex_;
-  std::condition_variable wake_;
   FairQueue<JobPtr> waiting_;  // By who asks (WorkOwner). Guarded by mutex_.
-  bool stopping_ = false;      // Guarded by mutex_.
-  std::thread thread_;
+  TurnThread thread_;
 };
 
 }  // namespace cpa

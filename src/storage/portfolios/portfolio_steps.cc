@@ -190,7 +190,7 @@ Result<void> PortfolioSteps::Recover(const std::string& portfolio_id) {
 Result<void> PortfolioSteps::Begin(const Job& job) {
   return database_.Write([&](soci::session& session) -> Result<void> {
     const auto work = SqlPortfolioWork::Lock(session, job.user_id, job.portfolio_id);
-    if (!work) return NotFound("portfolio");
+    if (!work) return NotFound(Subject::kPortfolio);
     if (!work->stage().name.empty()) return UnderWay();
     SetStage(session, job.portfolio_id, "preparing", job.token, clock_.Wall() + kStageKept);
     return {};
@@ -200,7 +200,7 @@ Result<void> PortfolioSteps::Begin(const Job& job) {
 Result<PlannedWrites> PortfolioSteps::Plan(const Job& job, const PortfolioStore::Change& change) {
   return ReadFor<PlannedWrites>(database_, [&](soci::session& session) -> Result<PlannedWrites> {
     const auto saved = SqlPortfolioWork::Look(session, job.user_id, job.portfolio_id);
-    if (!saved) return NotFound("portfolio");
+    if (!saved) return NotFound(Subject::kPortfolio);
     PlannedWork planned(*saved);
     if (const auto done = change(planned); !done) return done.error();
     return planned.TakeWrites();
@@ -230,7 +230,7 @@ Result<void> PortfolioSteps::MakeSeen(const Job& job, const MakeOnce& once,
     seen = false;
     return RunOnce(session, once, clock_.Wall(), [&]() -> Result<void> {
       const auto work = SqlPortfolioWork::Lock(session, job.user_id, job.portfolio_id);
-      if (!work) return NotFound("portfolio");
+      if (!work) return NotFound(Subject::kPortfolio);
       if (work->stage().token != job.token) return UnderWay();
       WriteRest(*work, writes);
       SetStage(session, job.portfolio_id, writes.outcomes.empty() ? "" : "settling");

@@ -22,7 +22,6 @@ namespace {
 using soci::into;
 using soci::use;
 
-constexpr const char* kNoPortfolio = "portfolio";
 constexpr const char* kLarge = "more than one step";
 
 // How long a change waits for one of the same portfolio that goes in steps.
@@ -132,7 +131,7 @@ Result<Transaction> FindOwned(soci::session& session, const Portfolio& portfolio
   auto rows = FetchTransactions(
       (SelectSeen(session, std::string(kOwnedTransactions) + "AND t.id = :id"),
        use(portfolio.id, "portfolio"), use(portfolio.user_id, "user"), use(id, "id")));
-  if (rows.empty()) return NotFound("transaction");
+  if (rows.empty()) return NotFound(Subject::kTransaction);
   return std::move(rows.front());
 }
 
@@ -185,7 +184,7 @@ class SqlTransactionReader final : public TransactionReader {
     using Page = std::vector<Transaction>;
     const auto read = [&](soci::session& session) -> Result<Page> {
       if (!after_ && !FindPortfolio(session, user_id_, portfolio_id_))
-        return NotFound(kNoPortfolio);
+        return NotFound(Subject::kPortfolio);
       return FetchPage(session, ConditionsOf(filter_, after_), user_id_, portfolio_id_, limit);
     };
     auto page = ReadFor<Page>(*snapshot_, read);
@@ -232,13 +231,13 @@ Result<void> SqlPortfolioStore::Create(const Portfolio& portfolio, std::int64_t 
                                        const MakeOnce& once) {
   const auto result = database_.Write([&](soci::session& session) {
     return RunOnce(session, once, clock_.Wall(), [&]() -> Result<void> {
-      if (!LockUser(session, portfolio.user_id)) return NotFound("user");
-      if (CountPortfolios(session, portfolio.user_id) >= max) return Conflict("limit");
+      if (!LockUser(session, portfolio.user_id)) return NotFound(Subject::kUser);
+      if (CountPortfolios(session, portfolio.user_id) >= max) return Conflict(Subject::kLimit);
       InsertPortfolio(session, portfolio);
       return {};
     });
   });
-  return NameTheMissing(result, "user");
+  return NameTheMissing(result, Subject::kUser);
 }
 
 Result<void> SqlPortfolioStore::Apply(const std::string& user_id, const std::string& portfolio_id,
@@ -248,11 +247,11 @@ Result<void> SqlPortfolioStore::Apply(const std::string& user_id, const std::str
     const auto turn = turns_.Share(portfolio_id, kTurnPatience);
     if (!turn) return TurnTakesLong();
     const auto done = ApplyAtOnce(user_id, portfolio_id, once, change, large);
-    if (!large) return NameTheMissing(done, kNoPortfolio);
+    if (!large) return NameTheMissing(done, Subject::kPortfolio);
   }
   const auto turn = turns_.TakeAlone(portfolio_id, kTurnPatience);
   if (!turn) return TurnTakesLong();
-  return NameTheMissing(steps_.Apply(user_id, portfolio_id, once, change), kNoPortfolio);
+  return NameTheMissing(steps_.Apply(user_id, portfolio_id, once, change), Subject::kPortfolio);
 }
 
 // PostgreSQL has a writer for everybody: a large change is one transaction there, and only the same
@@ -265,7 +264,7 @@ Result<void> SqlPortfolioStore::ApplyAtOnce(const std::string& user_id,
     return RunOnce(session, once, clock_.Wall(), [&]() -> Result<void> {
       StepBudget budget(kStepRows);
       const auto work = SqlPortfolioWork::Lock(session, user_id, portfolio_id);
-      if (!work) return NotFound(kNoPortfolio);
+      if (!work) return NotFound(Subject::kPortfolio);
       large = !work->stage().name.empty();  // Of a process that has ended, or of another one.
       if (large) return Conflict(kLarge);
       if (one_writer) work->Limit(&budget);
@@ -285,7 +284,7 @@ Result<void> SqlPortfolioStore::Delete(const std::string& user_id,
                                        const std::string& portfolio_id) {
   return database_.Write([&](soci::session& session) -> Result<void> {
     return DeletePortfolio(session, user_id, portfolio_id, clock_) ? Result<void>()
-                                                                   : NotFound(kNoPortfolio);
+                                                                   : NotFound(Subject::kPortfolio);
   });
 }
 
@@ -294,7 +293,7 @@ Result<PortfolioWithPositions> SqlPortfolioStore::Load(const std::string& user_i
   using Loaded = Result<PortfolioWithPositions>;
   return ReadFor<PortfolioWithPositions>(database_, [&](soci::session& session) -> Loaded {
     auto portfolio = FindPortfolio(session, user_id, portfolio_id);
-    if (!portfolio) return NotFound(kNoPortfolio);
+    if (!portfolio) return NotFound(Subject::kPortfolio);
     PortfolioWithPositions loaded{std::move(*portfolio), {}};
     auto rows =
         FetchPositions((SelectPositions(session, "WHERE s.portfolio_id = :id ORDER BY s.crypto_id"),
@@ -318,7 +317,7 @@ Result<std::vector<Transaction>> SqlPortfolioStore::ListTransactions(
     const std::optional<TransactionCursor>& after, std::int64_t limit) {
   using Page = std::vector<Transaction>;
   return ReadFor<Page>(database_, [&](soci::session& session) -> Result<Page> {
-    if (!FindPortfolio(session, user_id, portfolio_id)) return NotFound(kNoPortfolio);
+    if (!FindPortfolio(session, user_id, portfolio_id)) return NotFound(Subject::kPortfolio);
     return FetchPage(session, ConditionsOf(filter, after), user_id, portfolio_id, limit);
   });
 }
@@ -336,7 +335,7 @@ Result<Transaction> SqlPortfolioStore::FindTransaction(const std::string& user_i
                                                        const std::string& id) {
   return ReadFor<Transaction>(database_, [&](soci::session& session) -> Result<Transaction> {
     const auto portfolio = FindPortfolio(session, user_id, portfolio_id);
-    if (!portfolio) return NotFound(kNoPortfolio);
+    if (!portfolio) return NotFound(Subject::kPortfolio);
     return FindOwned(session, *portfolio, id);
   });
 }
@@ -347,7 +346,7 @@ Result<ExplainedTransaction> SqlPortfolioStore::Explain(const std::string& user_
   using Explained = Result<ExplainedTransaction>;
   return ReadFor<ExplainedTransaction>(database_, [&](soci::session& session) -> Explained {
     const auto portfolio = FindPortfolio(session, user_id, portfolio_id);
-    if (!portfolio) return NotFound(kNoPortfolio);
+    if (!portfolio) return NotFound(Subject::kPortfolio);
     auto found = FindOwned(session, *portfolio, id);
     if (!found) return found.error();
     auto lots = LotsSoldBy(session, *portfolio, *found);
@@ -362,7 +361,7 @@ Result<std::vector<Transaction>> SqlPortfolioStore::LedgerOf(const std::string& 
   using Rows = std::vector<Transaction>;
   return ReadFor<Rows>(database_, [&](soci::session& session) -> Result<Rows> {
     const auto portfolio = FindPortfolio(session, user_id, portfolio_id);
-    if (!portfolio) return NotFound(kNoPortfolio);
+    if (!portfolio) return NotFound(Subject::kPortfolio);
     return FetchLedger(session, *portfolio, crypto_id);
   });
 }

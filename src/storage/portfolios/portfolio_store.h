@@ -18,7 +18,7 @@ class SqlPortfolioStore final : public PortfolioStore {
   SqlPortfolioStore(Database& database, const Clock& clock)
       : database_(database), clock_(clock) {}  // Both outlive this.
 
-  // Also kNotFound, detail "user", when the owner has been deleted.
+  // Also kNotFound about kUser when the owner has been deleted.
   Result<void> Create(const Portfolio& portfolio, std::int64_t max, const MakeOnce& once) override;
   Result<void> Apply(const std::string& user_id, const std::string& portfolio_id,
                      const MakeOnce& once, const Change& change) override;

@@ -1,4 +1,4 @@
-#include "portfolios/csv_reader.h"
+#include "base/csv_reader.h"
 
 #include <algorithm>
 
