@@ -1,5 +1,7 @@
 #include "accounts/key_cache.h"
 
+#include "base/mutex.h"
+
 namespace cpa {
 
 const KeyCache::Entry* KeyCache::Shelf::Find(const std::string& key_hash, SteadyTime now) const {
@@ -49,7 +51,7 @@ void KeyCache::HeedOthers() {
 
 CachedKey KeyCache::Find(const std::string& key_hash) {
   const SteadyTime now = clock_.Steady();
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   HeedOthers();
   if (const Entry* entry = good_.Find(key_hash, now)) {
     const bool works = !entry->expires_at || clock_.Wall() < *entry->expires_at;
@@ -60,7 +62,7 @@ CachedKey KeyCache::Find(const std::string& key_hash) {
 }
 
 std::uint64_t KeyCache::generation() {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   HeedOthers();
   return generation_;
 }
@@ -68,7 +70,7 @@ std::uint64_t KeyCache::generation() {
 void KeyCache::PutGood(const std::string& key_hash, const KeyHolder& holder,
                        std::uint64_t generation) {
   const SteadyTime until = clock_.Steady() + kGoodFor;
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   HeedOthers();
   if (generation != generation_) return;
   good_.Put(key_hash, {holder.user, until, holder.key.expires_at});
@@ -76,12 +78,12 @@ void KeyCache::PutGood(const std::string& key_hash, const KeyHolder& holder,
 
 void KeyCache::PutBad(const std::string& key_hash) {
   const SteadyTime until = clock_.Steady() + kBadFor;
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   bad_.Put(key_hash, {{}, until});
 }
 
 void KeyCache::Forget(const std::string& user_id) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   HeedOthers();
   ++generation_;
   good_.Forget(user_id);

@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -13,6 +12,7 @@
 #include "accounts/account_store.h"
 #include "accounts/key_changes.h"
 #include "base/clock.h"
+#include "base/mutex.h"
 
 namespace cpa {
 
@@ -64,17 +64,16 @@ class KeyCache {
     void Clear();
   };
 
-  // REQUIRES of both: mutex_ is held.
-  void HeedOthers();
-  void ForgetAll();
+  void HeedOthers() CPA_REQUIRES(mutex_);
+  void ForgetAll() CPA_REQUIRES(mutex_);
 
   const Clock& clock_;
   KeyChanges* const changes_;
-  std::mutex mutex_;  // Guards all below.
-  Shelf good_;
-  Shelf bad_;
-  std::uint64_t generation_ = 0;
-  std::uint64_t heeded_ = 0;  // So many changes.
+  Mutex mutex_;
+  Shelf good_ CPA_GUARDED_BY(mutex_);
+  Shelf bad_ CPA_GUARDED_BY(mutex_);
+  std::uint64_t generation_ CPA_GUARDED_BY(mutex_) = 0;
+  std::uint64_t heeded_ CPA_GUARDED_BY(mutex_) = 0;  // So many changes.
 };
 
 }  // namespace cpa

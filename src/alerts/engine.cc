@@ -6,6 +6,7 @@
 
 #include "base/crypto.h"
 #include "base/log.h"
+#include "base/mutex.h"
 
 namespace cpa {
 namespace {
@@ -43,7 +44,7 @@ AlertEngine::~AlertEngine() {
 void AlertEngine::Put(const WatchedAlert& alert) {
   if (!options_.enabled) return;
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     puts_.push_back(alert);
   }
   thread_.Wake();
@@ -123,7 +124,7 @@ bool AlertEngine::Load() {
 void AlertEngine::ApplyPuts() {
   std::vector<WatchedAlert> puts;
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     puts.swap(puts_);
   }
   const Moment now = Now();

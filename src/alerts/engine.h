@@ -10,7 +10,6 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -23,6 +22,7 @@
 #include "alerts/price_inbox.h"
 #include "base/backoff.h"
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "base/published.h"
 #include "base/random.h"
 #include "base/service.h"
@@ -110,8 +110,8 @@ class AlertEngine final : public Service, public RowListener {
   PriceInbox inbox_;
   Published<CoinAliases> aliases_;  // nullptr: none.
 
-  mutable std::mutex mutex_;
-  std::vector<WatchedAlert> puts_;  // Guarded by mutex_.
+  mutable Mutex mutex_;
+  std::vector<WatchedAlert> puts_ CPA_GUARDED_BY(mutex_);
 
   // Written by the engine's thread.
   std::atomic<std::size_t> watched_{0};

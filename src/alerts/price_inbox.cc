@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/mutex.h"
+
 namespace cpa {
 namespace {
 
@@ -17,7 +19,7 @@ void Merge(std::optional<ChangeRange>& range, const std::optional<double>& value
 }  // namespace
 
 void PriceInbox::Add(const std::vector<const SnapshotEntry*>& rows) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   for (const SnapshotEntry* row : rows) {
     if (row->quote->price && !row->frozen) AddRow(*row);
   }
@@ -36,13 +38,13 @@ void PriceInbox::AddRow(const SnapshotEntry& row) {
 }
 
 std::vector<SeenCoin> PriceInbox::Take() {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   place_.clear();
   return std::exchange(seen_, {});
 }
 
 bool PriceInbox::empty() const {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   return seen_.empty();
 }
 

@@ -5,12 +5,12 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "alerts/evaluator.h"
+#include "base/mutex.h"
 #include "domain/quote.h"
 #include "market/feed.h"
 
@@ -31,11 +31,11 @@ class PriceInbox {
   bool empty() const;
 
  private:
-  void AddRow(const SnapshotEntry& row);
+  void AddRow(const SnapshotEntry& row) CPA_REQUIRES(mutex_);
 
-  mutable std::mutex mutex_;
-  std::vector<SeenCoin> seen_;                          // Guarded by mutex_.
-  std::unordered_map<std::string, std::size_t> place_;  // By id, in seen_. Guarded by mutex_.
+  mutable Mutex mutex_;
+  std::vector<SeenCoin> seen_ CPA_GUARDED_BY(mutex_);
+  std::unordered_map<std::string, std::size_t> place_ CPA_GUARDED_BY(mutex_);  // By id, in seen_.
 };
 
 }  // namespace cpa

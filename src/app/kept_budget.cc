@@ -3,20 +3,26 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/mutex.h"
 #include "base/text.h"
 
 namespace cpa::app {
 
 // Says also that this server shares the month from now on.
 sources::MonthUse KeptBudget::Load() {
-  known_.month = FormatTime(clock_.Wall()).substr(0, 7);
-  Write(known_.month, 0);
+  const std::string month = FormatTime(clock_.Wall()).substr(0, 7);
+  {
+    MutexLock lock(mutex_);
+    known_.month = month;
+  }
+  Write(month, 0);
+  MutexLock lock(mutex_);
   return known_;
 }
 
 sources::MonthUse KeptBudget::Add(const std::string& month, int calls) {
   const SteadyTime now = clock_.Steady();
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   if (known_.month != month) known_ = {.month = month, .used = 0, .servers = known_.servers};
   known_.used += calls;
   unwritten_[month] += calls;
@@ -30,7 +36,7 @@ sources::MonthUse KeptBudget::Add(const std::string& month, int calls) {
 void KeptBudget::Flush() {
   std::map<std::string, int> unwritten;
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     unwritten.swap(unwritten_);
   }
   for (const auto& [month, calls] : unwritten) Write(month, calls);
@@ -39,7 +45,7 @@ void KeptBudget::Flush() {
 // What cannot be written is tried again with the next calls.
 void KeptBudget::Write(const std::string& month, int calls) {
   const auto sum = store_.Add(month, calls, server_);
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   if (!sum) {
     CPA_LOG_WARN("upstream", "cannot keep the call count: {}", sum.error().detail);
     unwritten_[month] += calls;

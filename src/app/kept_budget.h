@@ -4,11 +4,11 @@
 #pragma once
 
 #include <map>
-#include <mutex>
 #include <string>
 
 #include "base/blocking_pool.h"
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "sources/common/budget_store.h"
 #include "storage/engine/month_use_store.h"
 
@@ -36,10 +36,10 @@ class KeptBudget final : public sources::BudgetStore {
   BlockingPool& pool_;
   const std::string server_;
   const Clock& clock_;
-  std::mutex mutex_;  // Guards the rest.
-  sources::MonthUse known_;
-  std::map<std::string, int> unwritten_;  // Calls, by month.
-  SteadyTime next_write_at_{};
+  Mutex mutex_;
+  sources::MonthUse known_ CPA_GUARDED_BY(mutex_);
+  std::map<std::string, int> unwritten_ CPA_GUARDED_BY(mutex_);  // Calls, by month.
+  SteadyTime next_write_at_ CPA_GUARDED_BY(mutex_){};
 };
 
 }  // namespace cpa::app

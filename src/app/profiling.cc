@@ -17,6 +17,7 @@
 #include "api/rest/errors.h"
 #include "api/rest/query.h"
 #include "base/log.h"
+#include "base/loop.h"
 
 namespace cpa::app {
 namespace {

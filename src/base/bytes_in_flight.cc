@@ -1,5 +1,7 @@
 #include "base/bytes_in_flight.h"
 
+#include "base/mutex.h"
+
 namespace cpa {
 
 void BytesInFlight::Charge::Set(std::size_t bytes) {
@@ -10,7 +12,7 @@ void BytesInFlight::Charge::Set(std::size_t bytes) {
 
 // Who holds nothing may always begin: one thing may be larger than a share.
 BytesInFlight::Verdict BytesInFlight::Judge(const std::string& owner, std::size_t bytes) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   const auto held = by_owner_.find(owner);
   if (held != by_owner_.end() && held->second + bytes > per_owner_max_) {
     ++refused_owners_;
@@ -24,7 +26,7 @@ BytesInFlight::Verdict BytesInFlight::Judge(const std::string& owner, std::size_
 }
 
 void BytesInFlight::Move(const std::string& owner, std::size_t from, std::size_t to) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   in_sum_ = in_sum_ - from + to;
   std::size_t& held = by_owner_[owner];
   held = held - from + to;
@@ -32,7 +34,7 @@ void BytesInFlight::Move(const std::string& owner, std::size_t from, std::size_t
 }
 
 BytesInFlight::Reading BytesInFlight::Read() const {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   return {.bytes = in_sum_, .refused_owners = refused_owners_, .refused_all = refused_all_};
 }
 

@@ -6,9 +6,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <unordered_map>
+
+#include "base/mutex.h"
 
 namespace cpa {
 
@@ -58,11 +59,12 @@ class BytesInFlight {
   const std::size_t per_owner_max_;
   const std::size_t in_sum_max_;
 
-  mutable std::mutex mutex_;  // Guards the rest.
-  std::size_t in_sum_ = 0;
-  std::unordered_map<std::string, std::size_t> by_owner_;  // Of those who hold any.
-  std::uint64_t refused_owners_ = 0;
-  std::uint64_t refused_all_ = 0;
+  mutable Mutex mutex_;
+  std::size_t in_sum_ CPA_GUARDED_BY(mutex_) = 0;
+  std::unordered_map<std::string, std::size_t> by_owner_
+      CPA_GUARDED_BY(mutex_);  // Of those who hold any.
+  std::uint64_t refused_owners_ CPA_GUARDED_BY(mutex_) = 0;
+  std::uint64_t refused_all_ CPA_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace cpa

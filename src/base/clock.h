@@ -4,7 +4,8 @@
 #pragma once
 
 #include <chrono>
-#include <mutex>
+
+#include "base/mutex.h"
 
 namespace cpa {
 
@@ -27,34 +28,34 @@ const Clock& SystemClock();
 // A clock that tests move by hand.
 class ManualClock final : public Clock {
  public:
-  explicit ManualClock(std::chrono::system_clock::time_point start =
-                           WallTime{Millis{1'700'000'000'000}})
+  explicit ManualClock(std::chrono::system_clock::time_point start = WallTime{Millis{
+                           1'700'000'000'000}})
       : wall_(start) {}
 
   std::chrono::system_clock::time_point Now() const override {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     return wall_;
   }
 
   SteadyTime Steady() const override {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     return steady_;
   }
 
   void Advance(std::chrono::nanoseconds by) {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     wall_ += by;
     steady_ += by;
   }
 
   // Moves the wall clock alone, as an operator or NTP would.
   void StepWall(Millis by) {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     wall_ += by;
   }
 
  private:
-  mutable std::mutex mutex_;
+  mutable Mutex mutex_;
   std::chrono::system_clock::time_point wall_;
   SteadyTime steady_{std::chrono::hours{1}};
 };

@@ -3,6 +3,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/mutex.h"
+
 namespace cpa {
 
 bool FairGate::HasPlace(const std::string& owner) const {
@@ -19,13 +21,13 @@ bool FairGate::MayWait(const std::string& owner) const {
 }
 
 FairGate::Reading FairGate::Read() const {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   return {.taken = taken_, .waiting = waiting_.size(), .refused = refused_};
 }
 
 bool FairGate::Ask(const std::string& owner, Enter enter, Entry entry) {
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (!HasPlace(owner)) {
       if (entry == Entry::kAlways || MayWait(owner)) {
         waiting_.Push(owner, std::move(enter));
@@ -44,7 +46,7 @@ bool FairGate::Ask(const std::string& owner, Enter enter, Entry entry) {
 void FairGate::LetAllIn() {
   std::vector<Enter> all;
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     is_open_ = true;
     while (auto next = waiting_.Take()) {
       ++taken_;
@@ -59,11 +61,14 @@ void FairGate::LetAllIn() {
 void FairGate::Leave(const std::string& owner) {
   std::optional<std::pair<std::string, Enter>> next;
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     --taken_;
     const auto left = taken_by_.find(owner);
     if (--left->second == 0) taken_by_.erase(left);
-    next = waiting_.TakeIf([this](const std::string& other) { return HasPlace(other); });
+    next = waiting_.TakeIf([this](const std::string& other) {
+      mutex_.AssumeHeld();
+      return HasPlace(other);
+    });
     if (next) {
       ++taken_;
       ++taken_by_[next->first];

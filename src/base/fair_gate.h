@@ -6,11 +6,11 @@
 
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <unordered_map>
 
 #include "base/fair_queue.h"
+#include "base/mutex.h"
 
 namespace cpa {
 
@@ -49,18 +49,19 @@ class FairGate {
   Reading Read() const;
 
  private:
-  bool HasPlace(const std::string& owner) const;
-  bool MayWait(const std::string& owner) const;
+  bool HasPlace(const std::string& owner) const CPA_REQUIRES(mutex_);
+  bool MayWait(const std::string& owner) const CPA_REQUIRES(mutex_);
 
   const std::size_t places_;
   const FairShares shares_;
 
-  mutable std::mutex mutex_;                               // Guards the rest.
-  std::size_t taken_ = 0;                                  // Places, by all
-  std::unordered_map<std::string, std::size_t> taken_by_;  // and by each who has one.
-  FairQueue<Enter> waiting_;
-  bool is_open_ = false;  // To all.
-  std::uint64_t refused_ = 0;
+  mutable Mutex mutex_;
+  std::size_t taken_ CPA_GUARDED_BY(mutex_) = 0;  // Places, by all
+  std::unordered_map<std::string, std::size_t> taken_by_
+      CPA_GUARDED_BY(mutex_);  // and by each who has one.
+  FairQueue<Enter> waiting_ CPA_GUARDED_BY(mutex_);
+  bool is_open_ CPA_GUARDED_BY(mutex_) = false;  // To all.
+  std::uint64_t refused_ CPA_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace cpa

@@ -14,7 +14,7 @@
 #define CPA_THREADS(attribute)
 #endif
 
-#define CPA_GUARDED_BY(mutex) CPA_THREADS(guarded_by(mutex))        // A member.
+#define CPA_GUARDED_BY(mutex) CPA_THREADS(guarded_by(mutex))             // A member.
 #define CPA_REQUIRES(...) CPA_THREADS(requires_capability(__VA_ARGS__))  // A function: held before.
 #define CPA_EXCLUDES(...) CPA_THREADS(locks_excluded(__VA_ARGS__))       // Not held before.
 
@@ -25,6 +25,9 @@ class CPA_THREADS(capability("mutex")) Mutex {
   void Lock() CPA_THREADS(acquire_capability()) { mutex_.lock(); }
 
   void Unlock() CPA_THREADS(release_capability()) { mutex_.unlock(); }
+
+  // Tells clang that it is held, where it cannot see that: in a lambda that a template calls.
+  void AssumeHeld() const CPA_THREADS(assert_capability(this)) {}
 
  private:
   friend class CondVar;

@@ -91,8 +91,8 @@ TEST_F(OffloadTest, ManyCoroutinesShareThePool) {
 Task<void> CatchFailure(BlockingPool& pool, std::promise<std::string>& done) {
   auto work = []() -> Result<int> { throw std::runtime_error("disk gone"); };
   try {
-    co_await Offload(pool, "ann", work);
-    done.set_value("no exception");
+    const Result<int> result = co_await Offload(pool, "ann", work);
+    done.set_value(result ? "a value" : result.error().detail);
   } catch (const std::runtime_error& failure) {
     done.set_value(failure.what());
   }
@@ -110,7 +110,7 @@ Task<void> WaitForGate(BlockingPool& pool, std::shared_future<void> gate,
     gate.wait();
     return true;
   };
-  co_await Offload(pool, "ann", work);
+  EXPECT_TRUE(co_await Offload(pool, "ann", work));
   done.set_value();
 }
 

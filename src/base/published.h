@@ -3,7 +3,8 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
+
+#include "base/mutex.h"
 
 namespace cpa {
 
@@ -11,17 +12,17 @@ template <class T>
 class Published {
  public:
   std::shared_ptr<const T> Load() const {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     return value_;
   }
 
   void Store(std::shared_ptr<const T> next) {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     value_.swap(next);
   }  // `next` outlives the lock, so the old value dies after the unlock.
 
  private:
-  mutable std::mutex mutex_;
+  mutable Mutex mutex_;
   std::shared_ptr<const T> value_;
 };
 

@@ -4,6 +4,8 @@
 
 #include <cstdlib>
 
+#include "base/mutex.h"
+
 namespace cpa {
 namespace {
 
@@ -26,7 +28,7 @@ Random& SystemRandom() {
 }
 
 void SeededRandom::Fill(std::span<std::uint8_t> bytes) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   for (auto& byte : bytes) byte = static_cast<std::uint8_t>(engine_());
 }
 

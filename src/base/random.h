@@ -2,9 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <mutex>
 #include <random>
 #include <span>
+
+#include "base/mutex.h"
 
 namespace cpa {
 
@@ -34,7 +35,7 @@ class SeededRandom final : public Random {
   void Fill(std::span<std::uint8_t> bytes) override;
 
  private:
-  std::mutex mutex_;
+  Mutex mutex_;
   std::mt19937_64 engine_;
 };
 

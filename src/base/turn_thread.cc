@@ -3,6 +3,8 @@
 #include <cassert>
 #include <utility>
 
+#include "base/mutex.h"
+
 namespace cpa {
 
 TurnThread::TurnThread(Turn turn) : turn_(std::move(turn)) {}
@@ -13,42 +15,45 @@ TurnThread::~TurnThread() {
 
 void TurnThread::Start() {
   assert(!thread_.joinable());
-  stopping_ = false;
+  {
+    MutexLock lock(mutex_);
+    stopping_ = false;
+  }
   thread_ = std::thread([this] { Run(); });
 }
 
 void TurnThread::Wake() {
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     woken_ = true;
   }
-  wake_.notify_one();
+  wake_.NotifyOne();
 }
 
 bool TurnThread::Stop() {
   if (!thread_.joinable()) return false;
   assert(!IsThisThread());
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     stopping_ = true;
   }
-  wake_.notify_one();
+  wake_.NotifyOne();
   thread_.join();
   return true;
 }
 
 void TurnThread::Run() {
-  const auto is_due = [this] { return woken_ || stopping_; };
-  std::unique_lock lock(mutex_);
+  const auto is_due = [this]() CPA_REQUIRES(mutex_) { return woken_ || stopping_; };
+  MutexLock lock(mutex_);
   while (!stopping_) {
     woken_ = false;
-    lock.unlock();
+    lock.Unlock();
     const Millis patience = turn_();
-    lock.lock();
+    lock.Lock();
     if (patience == kUntilWoken) {
-      wake_.wait(lock, is_due);
+      wake_.Wait(mutex_, is_due);
     } else {
-      wake_.wait_for(lock, patience, is_due);
+      wake_.WaitFor(mutex_, patience, is_due);
     }
   }
 }

@@ -4,12 +4,11 @@
 // what only the turn touches needs no lock.
 #pragma once
 
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <thread>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 
 namespace cpa {
 
@@ -35,10 +34,10 @@ class TurnThread {
   void Run();
 
   const Turn turn_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool woken_ = false;     // Guarded by mutex_.
-  bool stopping_ = false;  // Guarded by mutex_.
+  Mutex mutex_;
+  CondVar wake_;
+  bool woken_ CPA_GUARDED_BY(mutex_) = false;
+  bool stopping_ CPA_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

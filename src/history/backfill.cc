@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "base/mutex.h"
 #include "history/candle_time.h"
 #include "history/chart_candles.h"
 #include "history/gaps.h"
@@ -98,7 +99,7 @@ Result<void> Backfill::Verdict(const Job& job) const {
 }
 
 TimeRange Backfill::WithoutKnown(const Key& key, TimeRange range) const {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   const auto known = complete_.find(key);
   if (known == complete_.end() || range.from < known->second.from) return range;
   if (range.from < known->second.to) range.from = std::min(known->second.to, range.to);
@@ -106,7 +107,7 @@ TimeRange Backfill::WithoutKnown(const Key& key, TimeRange range) const {
 }
 
 void Backfill::NoteComplete(const Key& key, const TimeRange& range) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   if (complete_.size() >= kRememberedMax) complete_.clear();
   const auto [place, added] = complete_.try_emplace(key, range);
   if (added) return;
@@ -125,10 +126,9 @@ void Backfill::Ensure(const std::string& crypto_id, CandleInterval interval, con
   const TimeRange beyond = BeyondReach(interval, range);
   if (rest.from >= rest.to && beyond.from >= beyond.to) return done({});
   const auto refuse = done;
-  const bool taken =
-      pool_.PostFor(owner, [this, job = Job{key, rest, beyond, std::move(done)}]() mutable {
-        Look(std::move(job));
-      });
+  const bool taken = pool_.PostFor(
+      owner,
+      [this, job = Job{key, rest, beyond, std::move(done)}]() mutable { Look(std::move(job)); });
   if (!taken) refuse(TooMuchWaits());
 }
 
@@ -144,7 +144,7 @@ void Backfill::Look(Job job) {
 }
 
 std::optional<Failure> Backfill::FreshTrouble(const Key& key) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   const auto found = troubles_.find(key);
   if (found == troubles_.end()) return std::nullopt;
   if (clock_.Steady() < found->second.until) return found->second.failure;
@@ -154,7 +154,7 @@ std::optional<Failure> Backfill::FreshTrouble(const Key& key) {
 
 // A new flight; nullptr when the job waits for the one under way.
 Backfill::FlightPtr Backfill::Board(Job& job) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   FlightPtr& flight = flights_[job.key];
   if (flight) {
     flight->waiting.push_back(std::move(job));
@@ -217,7 +217,7 @@ void Backfill::Finish(const FlightPtr& flight, const Result<void>& result) {
   const Job& job = flight->job;
   std::vector<Job> waiting;
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     waiting = std::move(flight->waiting);
     flights_.erase(job.key);
     if (!result) {

@@ -17,7 +17,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -25,6 +24,7 @@
 
 #include "base/blocking_pool.h"
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "base/result.h"
 #include "history/chart_source.h"
 #include "history/history_store.h"
@@ -71,7 +71,7 @@ class Backfill {
   struct Flight {
     Job job;
     std::vector<TimeRange> calls = {};  // Newest first: the next one is at the end.
-    std::vector<Job> waiting = {};      // Guarded by mutex_.
+    std::vector<Job> waiting = {};      // Under Backfill::mutex_.
   };
 
   struct Trouble {
@@ -107,10 +107,11 @@ class Backfill {
   BlockingPool& pool_;
   const Clock& clock_;
 
-  mutable std::mutex mutex_;  // Guards the rest.
-  std::map<Key, FlightPtr> flights_;
-  std::map<Key, Trouble> troubles_;
-  std::map<Key, TimeRange> complete_;  // Looked at before, without a gap: not read again.
+  mutable Mutex mutex_;
+  std::map<Key, FlightPtr> flights_ CPA_GUARDED_BY(mutex_);
+  std::map<Key, Trouble> troubles_ CPA_GUARDED_BY(mutex_);
+  std::map<Key, TimeRange> complete_
+      CPA_GUARDED_BY(mutex_);  // Looked at before, without a gap: not read again.
 };
 
 }  // namespace cpa

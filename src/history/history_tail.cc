@@ -4,6 +4,7 @@
 #include <functional>
 #include <utility>
 
+#include "base/mutex.h"
 #include "history/candle_fold.h"
 #include "history/candle_time.h"
 
@@ -16,7 +17,7 @@ constexpr std::size_t kOverflowPercent = 125;
 }  // namespace
 
 bool HistoryTail::Add(const std::string& crypto_id, const PriceSample& sample, bool on_record) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   Coin& coin = coins_[crypto_id];
   if (Has(coin, sample.at)) {
     ++counters_.repeated;
@@ -63,7 +64,7 @@ bool HistoryTail::Has(const Coin& coin, WallTime at) {
 std::vector<PriceSample> HistoryTail::Samples(std::string_view crypto_id) const {
   std::vector<PriceSample> samples;
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     const auto found = coins_.find(crypto_id);
     if (found != coins_.end()) samples = found->second.samples;
   }
@@ -72,7 +73,7 @@ std::vector<PriceSample> HistoryTail::Samples(std::string_view crypto_id) const 
 }
 
 std::vector<LoggedSample> HistoryTail::Take(std::size_t max) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   std::vector<LoggedSample> taken;
   taken.reserve(std::min(max, unsettled_));
   for (auto& [crypto_id, coin] : coins_) {
@@ -86,7 +87,7 @@ std::vector<LoggedSample> HistoryTail::Take(std::size_t max) {
 }
 
 void HistoryTail::Settle() {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   for (auto& [crypto_id, coin] : coins_) {
     coin.on_record += coin.taken;
     unsettled_ -= coin.taken;
@@ -95,7 +96,7 @@ void HistoryTail::Settle() {
 }
 
 void HistoryTail::EraseBefore(WallTime time) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   for (auto& [crypto_id, coin] : coins_) {
     const auto end = coin.samples.begin() + static_cast<std::ptrdiff_t>(coin.on_record);
     const auto rest = std::remove_if(coin.samples.begin(), end,
@@ -108,7 +109,7 @@ void HistoryTail::EraseBefore(WallTime time) {
     coin.on_record -= erased;
     count_ -= erased;
   }
-  std::erase_if(coins_, [this](const auto& coin) {
+  std::erase_if(coins_, [this](const auto& coin) CPA_REQUIRES(mutex_) {
     if (!coin.second.samples.empty()) return false;
     bytes_ -= BytesOf(coin.second);
     return true;
@@ -116,7 +117,7 @@ void HistoryTail::EraseBefore(WallTime time) {
 }
 
 void HistoryTail::Shrink() {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   if (coins_.size() > kCoinsMax) DropSilentCoins();
   if (bytes_ <= bytes_max_) return;
   for (auto& [crypto_id, coin] : coins_) ThinCoin(coin);
@@ -207,22 +208,22 @@ void HistoryTail::DropSilentCoins() {
 }
 
 std::size_t HistoryTail::coin_count() const {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   return coins_.size();
 }
 
 bool HistoryTail::is_half_full() const {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   return bytes_ * 2 > bytes_max_;
 }
 
 bool HistoryTail::has_unsettled() const {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   return unsettled_ > 0;
 }
 
 TailCounters HistoryTail::counters() const {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   TailCounters counters = counters_;
   counters.samples = count_;
   counters.bytes = bytes_;

@@ -8,13 +8,13 @@
 #pragma once
 
 #include <cstdint>
-#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "base/mutex.h"
 #include "base/text_hash.h"
 #include "domain/candle.h"
 #include "history/history_log.h"
@@ -73,18 +73,17 @@ class HistoryTail {
   static void MakeRoom(std::vector<PriceSample>& samples);
   static void GiveBack(std::vector<PriceSample>& samples);
   static std::size_t Thin(std::vector<PriceSample>& samples, std::size_t from, std::size_t to);
-  void ThinCoin(Coin& coin);
-  void DropOldest(Coin& coin);
-  void DropSilentCoins();
+  void ThinCoin(Coin& coin) CPA_REQUIRES(mutex_);
+  void DropOldest(Coin& coin) CPA_REQUIRES(mutex_);
+  void DropSilentCoins() CPA_REQUIRES(mutex_);
 
   const std::size_t bytes_max_;
-  mutable std::mutex mutex_;
-  // Guarded by mutex_.
-  std::unordered_map<std::string, Coin, TextHash, std::equal_to<>> coins_;
-  std::size_t count_ = 0;      // All samples,
-  std::size_t bytes_ = 0;      // the room that they and what follows them have,
-  std::size_t unsettled_ = 0;  // and those not on record.
-  TailCounters counters_;
+  mutable Mutex mutex_;
+  std::unordered_map<std::string, Coin, TextHash, std::equal_to<>> coins_ CPA_GUARDED_BY(mutex_);
+  std::size_t count_ CPA_GUARDED_BY(mutex_) = 0;  // All samples,
+  std::size_t bytes_ CPA_GUARDED_BY(mutex_) = 0;  // the room that they and what follows them have,
+  std::size_t unsettled_ CPA_GUARDED_BY(mutex_) = 0;  // and those not on record.
+  TailCounters counters_ CPA_GUARDED_BY(mutex_);
 };
 
 }  // namespace cpa

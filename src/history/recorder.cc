@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/mutex.h"
 #include "history/candle_time.h"
 
 namespace cpa {
@@ -58,7 +59,7 @@ void HistoryRecorder::OnRows(const std::vector<const SnapshotEntry*>& rows) {
 
 void HistoryRecorder::NoteRows(const std::vector<const SnapshotEntry*>& rows) {
   const WallTime now = clock_.Wall();
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   for (const SnapshotEntry* row : rows) {
     const Quote& quote = *row->quote;
     if (!quote.price) continue;
@@ -74,17 +75,17 @@ void HistoryRecorder::NoteRows(const std::vector<const SnapshotEntry*>& rows) {
 }
 
 HistoryState HistoryRecorder::state() const {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   return state_;
 }
 
 void HistoryRecorder::NoteRecorded() {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   state_.recorded_at = clock_.Steady();
 }
 
 void HistoryRecorder::NoteTrouble(bool is_failing) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   state_.is_failing = is_failing;
   if (!is_failing && !has_new_) state_.waits_since.reset();
 }
@@ -109,7 +110,7 @@ Millis HistoryRecorder::Patience() const {
 
 void HistoryRecorder::Turn() {
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     has_new_ = false;
     newest_seen_ = newest_;
   }
@@ -166,7 +167,7 @@ bool HistoryRecorder::FoldBefore(WallTime before) {
   }
   tail_.EraseBefore(before);
   folded_before_ = std::max(folded_before_.value_or(before), before);
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   state_.folded_before = folded_before_;
   return true;
 }

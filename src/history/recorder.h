@@ -8,13 +8,13 @@
 // recorder's own thread.
 #pragma once
 
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/backoff.h"
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "base/service.h"
 #include "base/turn_thread.h"
 #include "history/history_log.h"
@@ -95,10 +95,10 @@ class HistoryRecorder final : public Service, public RowListener {
   void NoteRecorded();
   void NoteTrouble(bool is_failing);
 
-  mutable std::mutex mutex_;
-  HistoryState state_;                // Guarded by mutex_.
-  bool has_new_ = false;              // Guarded by mutex_.
-  std::optional<WallTime> newest_{};  // By upstream's stamps. Guarded by mutex_.
+  mutable Mutex mutex_;
+  HistoryState state_ CPA_GUARDED_BY(mutex_);
+  bool has_new_ CPA_GUARDED_BY(mutex_) = false;
+  std::optional<WallTime> newest_ CPA_GUARDED_BY(mutex_){};  // By upstream's stamps.
 
   // The recorder's thread.
   bool loaded_ = false;

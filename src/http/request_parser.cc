@@ -7,6 +7,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 
+#include "base/asio.h"
 #include "http/head_guard.h"
 
 namespace cpa::http {

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/asio.h"
 #include "http/limits.h"
 #include "http/message.h"
 

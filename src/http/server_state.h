@@ -2,14 +2,13 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string>
 
 #include <boost/intrusive/list.hpp>
 
+#include "base/mutex.h"
 #include "http/request_id.h"
 #include "http/request_reader.h"
 #include "http/server.h"
@@ -21,25 +20,26 @@ namespace cpa::http {
 class LiveCount {
  public:
   void Enter() {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     ++count_;
   }
 
   void Leave() {
-    std::lock_guard lock(mutex_);
-    if (--count_ == 0) none_left_.notify_all();
+    MutexLock lock(mutex_);
+    if (--count_ == 0) none_left_.NotifyAll();
   }
 
   // True once there is none; false when `patience` ends before.
   bool WaitForNone(Millis patience) {
-    std::unique_lock lock(mutex_);
-    return none_left_.wait_for(lock, patience, [this] { return count_ == 0; });
+    MutexLock lock(mutex_);
+    return none_left_.WaitFor(mutex_, patience,
+                              [this]() CPA_REQUIRES(mutex_) { return count_ == 0; });
   }
 
  private:
-  std::mutex mutex_;
-  std::condition_variable none_left_;
-  std::size_t count_ = 0;
+  Mutex mutex_;
+  CondVar none_left_;
+  std::size_t count_ CPA_GUARDED_BY(mutex_) = 0;
 };
 
 struct ServerState {

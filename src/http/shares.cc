@@ -1,10 +1,12 @@
 #include "http/shares.h"
 
+#include "base/mutex.h"
+
 namespace cpa::http {
 
 std::shared_ptr<const void> Shares::Take(const std::string& name, std::size_t amount) {
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     std::size_t& taken = taken_[name];
     if (share_max_ > 0 && (amount > share_max_ || taken > share_max_ - amount)) {
       if (taken == 0) taken_.erase(name);
@@ -19,7 +21,7 @@ std::shared_ptr<const void> Shares::Take(const std::string& name, std::size_t am
 }
 
 void Shares::Give(const std::string& name, std::size_t amount) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   const auto found = taken_.find(name);
   if ((found->second -= amount) == 0) taken_.erase(found);
 }

@@ -3,9 +3,10 @@
 
 #include <cstddef>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <unordered_map>
+
+#include "base/mutex.h"
 
 namespace cpa::http {
 
@@ -21,7 +22,7 @@ class Shares : public std::enable_shared_from_this<Shares> {
   void Give(const std::string& name, std::size_t amount);
 
   const std::size_t share_max_;
-  std::mutex mutex_;
+  Mutex mutex_;
   std::unordered_map<std::string, std::size_t> taken_;  // No zeros.
 };
 

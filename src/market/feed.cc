@@ -8,6 +8,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "base/mutex.h"
 #include "market/coin_json.h"
 #include "market/order.h"
 
@@ -37,7 +38,7 @@ void Feed::SetAliases(std::shared_ptr<const CoinAliases> aliases) {
 }
 
 std::size_t Feed::known_count() const {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   return coins_.size();
 }
 
@@ -50,13 +51,13 @@ void Feed::AddRowListener(RowListener* listener) {
 }
 
 void Feed::Remember(const std::string& id, double price) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   if (IsPrice(price)) KeepPrice(id, price);
 }
 
 void Feed::OnQuotes(const QuoteBatch& batch) {
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     ++counters_.batches;
     const StampLimits stamps =
         StampLimitsOf(clock_.Wall(), batch.upstream_now, options_.stamp_age_max);
@@ -78,7 +79,7 @@ void Feed::OnQuotes(const QuoteBatch& batch) {
 
 void Feed::OnTicks(const TickBatch& batch) {
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     ++counters_.batches;
     const StampLimits stamps = StampLimitsOf(clock_.Wall(), {}, options_.stamp_age_max);
     for (const CoinTick& each : batch.ticks) {
@@ -99,7 +100,7 @@ void Feed::OnTicks(const TickBatch& batch) {
 }
 
 void Feed::OnRejected() {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   ++counters_.batches;
   RefuseAnswer();
   PublishCounters();
@@ -164,7 +165,7 @@ void Feed::AdoptAliases() {
   if (aliases == aliases_used_) return;
   aliases_used_ = std::move(aliases);
   ++listing_;
-  std::erase_if(listed_, [this](Coin* coin) {
+  std::erase_if(listed_, [this](Coin* coin) CPA_REQUIRES(mutex_) {
     if (!aliases_used_->IsRenamed(coin->entry.quote->id)) return false;
     Unlist(*coin);
     return true;
@@ -300,7 +301,7 @@ void Feed::CompletePoll(const QuoteBatch& batch) {
 
 void Feed::DropAbsent(const QuoteBatch& batch) {
   const std::unordered_set<std::string_view> extra(batch.extra_ids.begin(), batch.extra_ids.end());
-  std::erase_if(listed_, [&](Coin* coin) {
+  std::erase_if(listed_, [&](Coin* coin) CPA_REQUIRES(mutex_) {
     coin->absent_polls = coin->seen_poll == poll_ ? 0 : coin->absent_polls + 1;
     const bool was_extra = coin->entry.extra;
     const bool in_top = coin->top_poll == poll_;
@@ -370,7 +371,7 @@ void Feed::KeepPrice(const std::string& id, double price) {
 // What was taken in since the last publication, whoever brought it; nothing when somebody else has
 // published it meanwhile.
 void Feed::Publish() {
-  std::lock_guard publishing(publishing_);
+  MutexLock publishing(publishing_);
   std::optional<Gathered> gathered = Gather();
   if (!gathered) return;
   const std::shared_ptr<const Snapshot> snapshot = NextSnapshot(*gathered);
@@ -382,7 +383,7 @@ void Feed::Publish() {
 }
 
 std::optional<Feed::Gathered> Feed::Gather() {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   if (!std::exchange(unpublished_, false)) return std::nullopt;
   const auto in_order = [](const Coin* a, const Coin* b) {
     return StandsInOrder(a->entry, b->entry);

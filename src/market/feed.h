@@ -27,7 +27,6 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -35,6 +34,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "base/published.h"
 #include "domain/quote.h"
 #include "market/lane.h"
@@ -168,35 +168,37 @@ class Feed {
     std::optional<double> broadcast_price = {};  // The base of the next change.
   };
 
-  std::vector<JudgedRow> SortRows(const QuoteBatch& batch);
-  std::vector<JudgedRow> JudgeRows(const QuoteBatch& batch, const StampLimits& stamps);
+  std::vector<JudgedRow> SortRows(const QuoteBatch& batch) CPA_REQUIRES(mutex_);
+  std::vector<JudgedRow> JudgeRows(const QuoteBatch& batch, const StampLimits& stamps)
+      CPA_REQUIRES(mutex_);
   Verdict JudgeTick(const PriceTick& tick, const std::string& id, Coin& coin, Source source,
-                    const StampLimits& stamps);
+                    const StampLimits& stamps) CPA_REQUIRES(mutex_);
   static Lane& LaneOf(Coin& coin, Source source);
   bool IsPoisoned(std::span<const JudgedRow> rows) const;
-  void AdoptAliases();
-  Coin& FindOrAdd(const std::string& id);
-  void Count(Verdict verdict);
-  void RefuseAnswer();
+  void AdoptAliases() CPA_REQUIRES(mutex_);
+  Coin& FindOrAdd(const std::string& id) CPA_REQUIRES(mutex_);
+  void Count(Verdict verdict) CPA_REQUIRES(mutex_);
+  void RefuseAnswer() CPA_REQUIRES(mutex_);
   void MergeAccepted(const QuoteBatch& batch, std::span<const JudgedRow> rows,
-                     const StampLimits& stamps);
-  void Merge(Coin& coin, const Quote& quote, const QuoteBatch& batch, const StampLimits& stamps);
+                     const StampLimits& stamps) CPA_REQUIRES(mutex_);
+  void Merge(Coin& coin, const Quote& quote, const QuoteBatch& batch, const StampLimits& stamps)
+      CPA_REQUIRES(mutex_);
   static void TakeIn(Coin& coin, Source source, const PriceTick& tick, SteadyTime received,
                      const StampLimits& stamps);
   static void Compose(Coin& coin, const CoinFacts& facts);
-  void CompletePoll(const QuoteBatch& batch);
-  void DropAbsent(const QuoteBatch& batch);
-  void DropOvercrowding();
-  void ForgetLeft();
-  void KeepPrice(const std::string& id, double price);
-  void Unlist(Coin& coin);
+  void CompletePoll(const QuoteBatch& batch) CPA_REQUIRES(mutex_);
+  void DropAbsent(const QuoteBatch& batch) CPA_REQUIRES(mutex_);
+  void DropOvercrowding() CPA_REQUIRES(mutex_);
+  void ForgetLeft() CPA_REQUIRES(mutex_);
+  void KeepPrice(const std::string& id, double price) CPA_REQUIRES(mutex_);
+  void Unlist(Coin& coin) CPA_REQUIRES(mutex_);
   void Publish();
   std::optional<Gathered> Gather();
-  std::shared_ptr<const Snapshot> NextSnapshot(Gathered& gathered);
-  std::vector<PriceChange> TakeChanges(const Snapshot& snapshot);
+  std::shared_ptr<const Snapshot> NextSnapshot(Gathered& gathered) CPA_REQUIRES(publishing_);
+  std::vector<PriceChange> TakeChanges(const Snapshot& snapshot) CPA_REQUIRES(publishing_);
   bool HasMoved(const SnapshotEntry& entry, const Slot& slot) const;
   void TellRows(const Gathered& gathered, const Snapshot& snapshot) const;
-  void PublishCounters();
+  void PublishCounters() CPA_REQUIRES(mutex_);
 
   // Constant after construction and the AddListener calls.
   const FeedOptions options_;
@@ -205,26 +207,27 @@ class Feed {
   std::vector<RowListener*> row_listeners_;
 
   // Guarded by publishing_, which is taken before mutex_.
-  std::mutex publishing_;
-  std::vector<Slot> slots_;  // By CoinIndex.
-  std::uint64_t snapshot_id_ = 0;
-  std::uint64_t changes_published_ = 0;
+  Mutex publishing_;
+  std::vector<Slot> slots_ CPA_GUARDED_BY(publishing_);  // By CoinIndex.
+  std::uint64_t snapshot_id_ CPA_GUARDED_BY(publishing_) = 0;
+  std::uint64_t changes_published_ CPA_GUARDED_BY(publishing_) = 0;
 
   // Guarded by mutex_, which is held while a batch is taken in.
-  mutable std::mutex mutex_;
-  std::unordered_map<std::string, Coin> coins_;            // Erases no listed ones.
-  std::unordered_map<std::string, double> prices_before_;  // Of coins not known here now.
-  std::vector<Coin*> listed_;                              // In snapshot order after each Gather.
-  std::vector<CoinIndex> free_indexes_;
-  CoinIndex next_index_ = 0;
-  std::uint64_t listing_ = 0;  // See SnapshotFrame.
-  std::shared_ptr<const CoinAliases> aliases_used_;
-  FeedCounters counters_;
-  std::uint64_t lives_ = 0;
-  bool unpublished_ = false;  // A batch was taken in since Gather.
-  std::uint64_t poll_ = 1;
-  bool poll_has_rows_ = false;
-  bool poll_is_whole_ = true;  // No answer of this poll was refused.
+  mutable Mutex mutex_;
+  std::unordered_map<std::string, Coin> coins_ CPA_GUARDED_BY(mutex_);  // Erases no listed ones.
+  std::unordered_map<std::string, double> prices_before_
+      CPA_GUARDED_BY(mutex_);                         // Of coins not known here now.
+  std::vector<Coin*> listed_ CPA_GUARDED_BY(mutex_);  // In snapshot order after each Gather.
+  std::vector<CoinIndex> free_indexes_ CPA_GUARDED_BY(mutex_);
+  CoinIndex next_index_ CPA_GUARDED_BY(mutex_) = 0;
+  std::uint64_t listing_ CPA_GUARDED_BY(mutex_) = 0;  // See SnapshotFrame.
+  std::shared_ptr<const CoinAliases> aliases_used_ CPA_GUARDED_BY(mutex_);
+  FeedCounters counters_ CPA_GUARDED_BY(mutex_);
+  std::uint64_t lives_ CPA_GUARDED_BY(mutex_) = 0;
+  bool unpublished_ CPA_GUARDED_BY(mutex_) = false;  // A batch was taken in since Gather.
+  std::uint64_t poll_ CPA_GUARDED_BY(mutex_) = 1;
+  bool poll_has_rows_ CPA_GUARDED_BY(mutex_) = false;
+  bool poll_is_whole_ CPA_GUARDED_BY(mutex_) = true;  // No answer of this poll was refused.
 
   // Any thread.
   Published<Snapshot> snapshot_;

@@ -50,7 +50,7 @@ void Market::OnPollInterval(Millis in_force) {
 }
 
 void Market::OnWeekLines(std::vector<WeekLine> lines) {
-  std::lock_guard one_at_a_time(week_lines_writer_);
+  MutexLock one_at_a_time(week_lines_writer_);
   WeekLines next = *week_lines_.Load();
   const auto tracked = snapshot();
   std::erase_if(next.prices,
@@ -76,7 +76,7 @@ void Market::OnGlobal(GlobalStats stats) {
 
 // What a bitcoin costs in a currency is judged as any price.
 void Market::OnRates(ExchangeRates rates) {
-  std::lock_guard one_at_a_time(rates_writer_);
+  MutexLock one_at_a_time(rates_writer_);
   std::erase_if(rates.per_btc, [](const auto& rate) { return !IsPrice(rate.second); });
   if (!rates.per_btc.contains("usd")) return;  // Nothing can be converted: the old rates stay.
   const auto before = rates_.Load();

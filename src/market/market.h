@@ -9,7 +9,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +17,7 @@
 
 #include "base/clock.h"
 #include "base/latency.h"
+#include "base/mutex.h"
 #include "base/published.h"
 #include "domain/coin_aliases.h"
 #include "market/feed.h"
@@ -145,22 +145,23 @@ class Market final : public QuoteSink {
 
   std::shared_ptr<const SearchIndex> SearchableCoins(const Snapshot& snapshot) const;
   Millis AgeOf(SteadyTime received) const;
-  Rate Believed(const std::string& code, const Rate& rate, const Rates* before);
+  Rate Believed(const std::string& code, const Rate& rate, const Rates* before)
+      CPA_REQUIRES(rates_writer_);
 
   const MarketOptions options_;
   const Clock& clock_;
   std::atomic<Millis> stale_after_;
   Feed feed_;
   LatencyHistogram update_took_;
-  std::mutex week_lines_writer_;
+  Mutex week_lines_writer_;
   Published<WeekLines> week_lines_;
   Published<SearchIndex> listed_coins_;
   Published<KnownCoins> known_coins_;
   Published<CoinAliases> aliases_;
   std::function<void()> on_listed_;
   Published<Received<GlobalStats>> global_;
-  std::mutex rates_writer_;
-  std::unordered_map<std::string, Rate> rates_held_back_;  // Guarded by rates_writer_.
+  Mutex rates_writer_;
+  std::unordered_map<std::string, Rate> rates_held_back_ CPA_GUARDED_BY(rates_writer_);
   Published<Received<Rates>> rates_;
 };
 

@@ -4,6 +4,8 @@
 #include <array>
 #include <tuple>
 
+#include "base/mutex.h"
+
 namespace cpa {
 namespace {
 
@@ -38,7 +40,7 @@ TrackedCoins::Dependent& TrackedCoins::DependentOn(const std::string& crypto_id,
 
 // What is counted under an old id moves to the new one.
 void TrackedCoins::SetAliases(const CoinAliases& aliases) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   aliases_ = aliases;
   for (auto& [crypto_id, users] : std::exchange(coins_, {})) {
     for (const auto& [user_id, before] : users) {
@@ -54,7 +56,7 @@ void TrackedCoins::ReplaceStored(std::vector<Dependency> stored) {
   std::vector<News> news;
   bool fresh = false;
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     for (auto& [crypto_id, users] : coins_) {
       for (auto& [user_id, each] : users) each.stored = false;
       std::erase_if(users, [](const auto& one) { return one.second.streams == 0; });
@@ -65,21 +67,22 @@ void TrackedCoins::ReplaceStored(std::vector<Dependency> stored) {
     std::erase_if(coins_, [](const auto& coin) { return coin.second.empty(); });
     Plan();
     news = TakeNews();
-    fresh = std::ranges::any_of(wanted_, [&](const auto& id) { return !asked_.contains(id); });
+    fresh = std::ranges::any_of(
+        wanted_, [&](const auto& id) CPA_REQUIRES(mutex_) { return !asked_.contains(id); });
   }
   Tell(news, fresh);
 }
 
 void TrackedCoins::Expect(const Dependency& dependency) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   if (top_ && top_->contains(aliases_.Resolve(dependency.crypto_id))) return;
   DependentOn(dependency.crypto_id, dependency.user_id, dependency.since).stored = true;
   Plan();
 }
 
 bool TrackedCoins::DependsBeyondTop(const std::string& user_id) const {
-  std::lock_guard lock(mutex_);
-  return std::ranges::any_of(coins_, [&](const auto& coin) {
+  MutexLock lock(mutex_);
+  return std::ranges::any_of(coins_, [&](const auto& coin) CPA_REQUIRES(mutex_) {
     return coin.second.contains(user_id) && !(top_ && top_->contains(coin.first));
   });
 }
@@ -87,7 +90,7 @@ bool TrackedCoins::DependsBeyondTop(const std::string& user_id) const {
 void TrackedCoins::Follow(const std::string& user_id, const std::string& crypto_id, WallTime now) {
   bool fresh = false;
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     ++DependentOn(crypto_id, user_id, now).streams;
     const std::string id = aliases_.Resolve(crypto_id);
     if (!top_ || top_->contains(id) || is_wanted_.contains(id)) return;
@@ -98,7 +101,7 @@ void TrackedCoins::Follow(const std::string& user_id, const std::string& crypto_
 }
 
 void TrackedCoins::Unfollow(const std::string& user_id, const std::string& crypto_id) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   const auto coin = coins_.find(aliases_.Resolve(crypto_id));
   if (coin == coins_.end()) return;
   const auto user = coin->second.find(user_id);
@@ -136,7 +139,8 @@ void TrackedCoins::Plan() {
     }
   }
   for (auto* const of_wanted : {&asked_, &missing_, &unaffordable_}) {
-    std::erase_if(*of_wanted, [this](const std::string& id) { return !is_wanted_.contains(id); });
+    std::erase_if(*of_wanted, [this](const std::string& id)
+                                  CPA_REQUIRES(mutex_) { return !is_wanted_.contains(id); });
   }
 }
 
@@ -148,7 +152,7 @@ std::optional<Unwatched> TrackedCoins::ReasonOf(const std::string& id) const {
 }
 
 Unwatched TrackedCoins::WhyUnwatched(std::string_view crypto_id) const {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   const std::string id = aliases_.Resolve(crypto_id);
   if (const auto reason = ReasonOf(id)) return *reason;
   const bool expected = !top_ || top_->contains(id) || is_wanted_.contains(id);
@@ -157,7 +161,7 @@ Unwatched TrackedCoins::WhyUnwatched(std::string_view crypto_id) const {
 
 std::vector<TrackedCoins::UnwatchedCoin> TrackedCoins::UnwatchedOf(
     const std::string& user_id) const {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   std::vector<UnwatchedCoin> unwatched;
   for (const auto& [id, users] : coins_) {
     if (!users.contains(user_id)) continue;
@@ -167,7 +171,7 @@ std::vector<TrackedCoins::UnwatchedCoin> TrackedCoins::UnwatchedOf(
 }
 
 std::size_t TrackedCoins::unaffordable_count() const {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   return refused_.size() + unaffordable_.size();
 }
 
@@ -199,7 +203,7 @@ void TrackedCoins::Tell(const std::vector<News>& news, bool fresh) const {
 }
 
 std::vector<std::string> TrackedCoins::WantedBesides(const std::unordered_set<std::string>& top) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   top_ = top;
   Plan();
   asked_ = is_wanted_;
@@ -207,7 +211,7 @@ std::vector<std::string> TrackedCoins::WantedBesides(const std::unordered_set<st
 }
 
 std::vector<std::string> TrackedCoins::TakeFresh(std::size_t max) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   std::vector<std::string> fresh;
   for (const std::string& id : wanted_) {
     if (fresh.size() < max && asked_.insert(id).second) fresh.push_back(id);
@@ -218,7 +222,7 @@ std::vector<std::string> TrackedCoins::TakeFresh(std::size_t max) {
 void TrackedCoins::OnUnaffordable(const std::vector<std::string>& ids) {
   std::vector<News> news;
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     unaffordable_ = {ids.begin(), ids.end()};
     news = TakeNews();
   }
@@ -229,7 +233,7 @@ void TrackedCoins::OnAnswered(const std::vector<std::string>& ids,
                               const std::unordered_set<std::string>& found) {
   std::vector<News> news;
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     for (const std::string& id : ids) {
       if (found.contains(id) || !is_wanted_.contains(id)) {
         missing_.erase(id);

@@ -12,7 +12,6 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +21,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "domain/coin_aliases.h"
 #include "market/quote_source.h"
 
@@ -116,11 +116,11 @@ class TrackedCoins final : public ExtraCoins {
     Unwatched reason;
   };
 
-  // All with mutex_ held.
-  Dependent& DependentOn(const std::string& crypto_id, const std::string& user_id, WallTime since);
-  void Plan();
-  std::optional<Unwatched> ReasonOf(const std::string& id) const;
-  std::vector<News> TakeNews();
+  Dependent& DependentOn(const std::string& crypto_id, const std::string& user_id, WallTime since)
+      CPA_REQUIRES(mutex_);
+  void Plan() CPA_REQUIRES(mutex_);
+  std::optional<Unwatched> ReasonOf(const std::string& id) const CPA_REQUIRES(mutex_);
+  std::vector<News> TakeNews() CPA_REQUIRES(mutex_);
 
   void Tell(const std::vector<News>& news, bool fresh) const;
 
@@ -128,17 +128,21 @@ class TrackedCoins final : public ExtraCoins {
   UnwatchedListener* listener_ = nullptr;
   std::function<void()> wake_;
 
-  mutable std::mutex mutex_;  // Guards the rest.
-  CoinAliases aliases_;
-  std::map<std::string, std::map<std::string, Dependent>> coins_;  // By id of now, then by user.
-  std::optional<std::unordered_set<std::string>> top_;             // Of the last whole poll.
-  std::vector<std::string> wanted_;                                // The most wanted first.
-  std::unordered_set<std::string> is_wanted_;
-  std::unordered_map<std::string, Unwatched> refused_;
-  std::unordered_set<std::string> asked_;    // Of those wanted.
-  std::unordered_set<std::string> missing_;  // Of those asked: upstream had nothing.
-  std::unordered_set<std::string> unaffordable_;
-  std::map<std::pair<std::string, std::string>, Unwatched> told_;  // By coin and user.
+  mutable Mutex mutex_;
+  CoinAliases aliases_ CPA_GUARDED_BY(mutex_);
+  std::map<std::string, std::map<std::string, Dependent>> coins_
+      CPA_GUARDED_BY(mutex_);  // By id of now, then by user.
+  std::optional<std::unordered_set<std::string>> top_
+      CPA_GUARDED_BY(mutex_);                               // Of the last whole poll.
+  std::vector<std::string> wanted_ CPA_GUARDED_BY(mutex_);  // The most wanted first.
+  std::unordered_set<std::string> is_wanted_ CPA_GUARDED_BY(mutex_);
+  std::unordered_map<std::string, Unwatched> refused_ CPA_GUARDED_BY(mutex_);
+  std::unordered_set<std::string> asked_ CPA_GUARDED_BY(mutex_);  // Of those wanted.
+  std::unordered_set<std::string> missing_
+      CPA_GUARDED_BY(mutex_);  // Of those asked: upstream had nothing.
+  std::unordered_set<std::string> unaffordable_ CPA_GUARDED_BY(mutex_);
+  std::map<std::pair<std::string, std::string>, Unwatched> told_
+      CPA_GUARDED_BY(mutex_);  // By coin and user.
 };
 
 }  // namespace cpa

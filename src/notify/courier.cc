@@ -5,13 +5,13 @@
 #include <chrono>
 #include <deque>
 #include <map>
-#include <mutex>
 #include <new>
 #include <optional>
 #include <utility>
 
 #include <curl/curl.h>
 
+#include "base/mutex.h"
 #include "notify/transfer.h"
 
 namespace cpa::notify {
@@ -83,10 +83,10 @@ class Courier::Engine : public std::enable_shared_from_this<Engine> {
   const Clock& clock_;
   const std::unique_ptr<CURLM, MultiCloser> multi_;  // Only its wake-up is for any thread.
 
-  std::mutex mutex_;  // Guards these.
-  bool stopped_ = false;
-  std::deque<Errand> accepted_;
-  std::deque<Found> found_;
+  Mutex mutex_;
+  bool stopped_ CPA_GUARDED_BY(mutex_) = false;
+  std::deque<Errand> accepted_ CPA_GUARDED_BY(mutex_);
+  std::deque<Found> found_ CPA_GUARDED_BY(mutex_);
 
   // Touched only on the courier's thread.
   std::uint64_t last_id_ = 0;
@@ -94,7 +94,7 @@ class Courier::Engine : public std::enable_shared_from_this<Engine> {
 };
 
 void Courier::Engine::Accept(Errand errand) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   if (stopped_) return;
   errand.begun = clock_.Steady();
   accepted_.push_back(std::move(errand));
@@ -102,7 +102,7 @@ void Courier::Engine::Accept(Errand errand) {
 }
 
 void Courier::Engine::Stop() {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   stopped_ = true;
   curl_multi_wakeup(multi_.get());
 }
@@ -126,7 +126,7 @@ bool Courier::Engine::TakeInbox() {
   std::deque<Errand> accepted;
   std::deque<Found> found;
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (stopped_) return false;
     accepted.swap(accepted_);
     found.swap(found_);
@@ -152,7 +152,7 @@ void Courier::Engine::Begin(Errand errand) {
   resolver_.Resolve(target->host, [weak = weak_from_this(), id](Result<Addresses> addresses) {
     const auto engine = weak.lock();
     if (!engine) return;
-    std::lock_guard lock(engine->mutex_);
+    MutexLock lock(engine->mutex_);
     if (engine->stopped_) return;
     engine->found_.push_back({id, std::move(addresses)});
     curl_multi_wakeup(engine->multi_.get());

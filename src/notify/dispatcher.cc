@@ -6,6 +6,7 @@
 #include "alerts/webhook_body.h"
 #include "base/crypto.h"
 #include "base/log.h"
+#include "base/mutex.h"
 #include "base/retry_after.h"
 #include "notify/retry_schedule.h"
 #include "notify/webhook_letter.h"
@@ -35,7 +36,7 @@ Millis Dispatcher::Turn() {
 
 void Dispatcher::Stop() {
   {
-    std::lock_guard lock(mailbox_->mutex);
+    MutexLock lock(mailbox_->mutex);
     mailbox_->closed = true;
   }
   Record();
@@ -54,7 +55,7 @@ bool Dispatcher::Went(const char* doing, const Failure& failure) const {
 bool Dispatcher::Record() {
   std::vector<Returned> returned;
   {
-    std::lock_guard lock(mailbox_->mutex);
+    MutexLock lock(mailbox_->mutex);
     returned.swap(mailbox_->returned);
   }
   for (const Returned& each : returned) {
@@ -140,7 +141,7 @@ void Dispatcher::Post(LeasedDelivery delivery) {
   under_way_.emplace(id, UnderWay{std::move(delivery), now});
   send_(*std::move(letter), [mailbox = mailbox_, wake = wake_, id](Reply reply) {
     {
-      std::lock_guard lock(mailbox->mutex);
+      MutexLock lock(mailbox->mutex);
       if (mailbox->closed) return;
       mailbox->returned.push_back({id, std::move(reply)});
     }

@@ -14,7 +14,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
@@ -22,6 +21,7 @@
 
 #include "alerts/delivery_store.h"
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "base/random.h"
 #include "base/sealer.h"
 #include "notify/courier.h"
@@ -78,9 +78,9 @@ class Dispatcher {
 
   // Outlives this in the hands of whoever sends.
   struct Mailbox {
-    std::mutex mutex;  // Guards these.
-    std::vector<Returned> returned;
-    bool closed = false;
+    Mutex mutex;
+    std::vector<Returned> returned CPA_GUARDED_BY(mutex);
+    bool closed CPA_GUARDED_BY(mutex) = false;
   };
 
   bool Record();

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/mutex.h"
 #include "base/text.h"
 
 namespace cpa::redis {
@@ -70,7 +71,7 @@ RedisStore::RedisStore(RedisAddress address, const Clock& clock)
 RedisStore::~RedisStore() = default;
 
 std::optional<std::string> RedisStore::Get(const std::string& key) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   const ReplyPtr reply = Ask("GETRANGE %b 0 %d", key.data(), key.size(), kLastByteRead);
   if (!reply || IsOfWrongType(*reply)) return std::nullopt;
   if (!Agrees(*reply) || reply->type != REDIS_REPLY_STRING) return std::nullopt;
@@ -82,7 +83,7 @@ std::optional<std::string> RedisStore::Get(const std::string& key) {
 // When Redis says no (full, read-only), others will not find it, and health says so.
 void RedisStore::Put(const std::string& key, const std::string& value, Millis keep_for) {
   if (value.size() > kValueBytesMax) return;
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   const ReplyPtr reply = Ask("SET %b %b PX %lld", key.data(), key.size(), value.data(),
                              value.size(), static_cast<long long>(keep_for.count()));
   if (reply) NoteWrite(*reply);
@@ -90,7 +91,7 @@ void RedisStore::Put(const std::string& key, const std::string& value, Millis ke
 
 // One that is full answers everything but this.
 void RedisStore::Ping() {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   if (const ReplyPtr reply = Ask("SET %s 1 PX 1000", kProbeKey)) NoteWrite(*reply);
 }
 
@@ -145,7 +146,7 @@ bool RedisStore::Connect() {
 }
 
 bool RedisStore::Introduce() {
-  const auto agrees = [this](void* answer) {
+  const auto agrees = [this](void* answer) CPA_REQUIRES(mutex_) {
     const ReplyPtr reply(static_cast<redisReply*>(answer));
     if (reply && reply->type != REDIS_REPLY_ERROR) return true;
     Fail(reply ? std::string(TextOf(*reply)) : connection_->errstr);

@@ -6,12 +6,12 @@
 
 #include <atomic>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "market/answer_store.h"
 #include "redis/redis_address.h"
 
@@ -56,21 +56,21 @@ class RedisStore final : public AnswerStore {
   using ReplyPtr = std::unique_ptr<redisReply, Closer>;
 
   template <class... Parts>
-  ReplyPtr Ask(const char* format, Parts... parts);
-  bool Connect();
-  bool Introduce();
-  void Fail(const std::string& why);
-  bool Agrees(const redisReply& reply);
-  void NoteWrite(const redisReply& reply);
+  ReplyPtr Ask(const char* format, Parts... parts) CPA_REQUIRES(mutex_);
+  bool Connect() CPA_REQUIRES(mutex_);
+  bool Introduce() CPA_REQUIRES(mutex_);
+  void Fail(const std::string& why) CPA_REQUIRES(mutex_);
+  bool Agrees(const redisReply& reply) CPA_REQUIRES(mutex_);
+  void NoteWrite(const redisReply& reply) CPA_REQUIRES(mutex_);
   void Become(RedisState state);
 
   const RedisAddress address_;
   const Clock& clock_;
   std::atomic<RedisState> state_{RedisState::kUnavailable};
-  std::mutex mutex_;  // Guards the rest.
-  std::unique_ptr<redisContext, Closer> connection_;
-  std::optional<SteadyTime> rests_until_;
-  Millis rest_{kRestMin};
+  Mutex mutex_;
+  std::unique_ptr<redisContext, Closer> connection_ CPA_GUARDED_BY(mutex_);
+  std::optional<SteadyTime> rests_until_ CPA_GUARDED_BY(mutex_);
+  Millis rest_ CPA_GUARDED_BY(mutex_){kRestMin};
 };
 
 }  // namespace cpa::redis

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "base/retry_after.h"
 #include "base/text.h"
 #include "sources/coingecko/coingecko_wire.h"
 #include "sources/coingecko/upstream_error.h"
@@ -113,7 +114,7 @@ void CheckErrors(std::string_view body) {
     const auto error = sources::ParseError(status, "application/json", body, {});
     Require(error.message.size() <= 200 && error.message.find('\n') == std::string::npos);
   }
-  const auto wait = sources::ParseRetryAfter(body, "", WallTime{Millis{1'700'000'000'000}});
+  const auto wait = ParseRetryAfter(body, "", WallTime{Millis{1'700'000'000'000}});
   Require(!wait || (wait->count() >= 0 && *wait <= std::chrono::hours{24}));
 }
 

@@ -120,9 +120,9 @@ TEST_P(AccountStoreTest, NamesTheFieldThatIsTakenIgnoringCase) {
   same_email.email = "Ann@Example.COM";
   User same_key = SomeUser("bob");
   same_key.key_id = "key of ann";
-  EXPECT_EQ(DetailOf(Insert(same_name)), "username");
-  EXPECT_EQ(DetailOf(Insert(same_email)), "email");
-  EXPECT_EQ(DetailOf(Insert(same_key)), "key");
+  EXPECT_EQ(SubjectOf(Insert(same_name)), Subject::kUsername);
+  EXPECT_EQ(SubjectOf(Insert(same_email)), Subject::kEmail);
+  EXPECT_EQ(SubjectOf(Insert(same_key)), Subject::kKey);
   EXPECT_EQ(Count("users"), 1);  // The user of the failed key went with it.
   EXPECT_TRUE(Insert(SomeUser("bob")).has_value());
 }
@@ -183,7 +183,7 @@ TEST_P(AccountStoreTest, ASignUpIsForgottenAfterADayOrWithItsUser) {
   clock_.Advance(std::chrono::hours{24} + Millis{1});
   User again = SomeUser("again");
   again.username = "ann";
-  EXPECT_EQ(DetailOf(store_->Insert(again, SomeKey("2"), &once, "n")), "username");
+  EXPECT_EQ(SubjectOf(store_->Insert(again, SomeKey("2"), &once, "n")), Subject::kUsername);
   const auto bob = store_->Insert(SomeUser("bob"), SomeKey("2"), &once, "second");
   ASSERT_TRUE(bob.has_value()) << DetailOf(bob);
   EXPECT_EQ(*bob, std::nullopt);
@@ -197,7 +197,7 @@ TEST_P(AccountStoreTest, AFailedSignUpLeavesItsKeyFree) {
   const Once once = OnceOf("signup:f");
   User taken = SomeUser("bob");
   taken.username = "ann";
-  EXPECT_EQ(DetailOf(store_->Insert(taken, SomeKey("1"), &once, "n")), "username");
+  EXPECT_EQ(SubjectOf(store_->Insert(taken, SomeKey("1"), &once, "n")), Subject::kUsername);
   EXPECT_EQ(Count("idempotent_signups"), 0);
 }
 
@@ -247,12 +247,12 @@ TEST_P(AccountStoreTest, AChangeMayNotTakeWhatIsTakenButMayChangeTheCase) {
   ASSERT_TRUE(Insert(SomeUser("ann")).has_value());
   ASSERT_TRUE(Insert(SomeUser("bob")).has_value());
   const auto change = [&](ProfileChange to) {
-    return DetailOf(store_->Change("id-bob", to, clock_.Wall()));
+    return SubjectOf(store_->Change("id-bob", to, clock_.Wall()));
   };
-  EXPECT_EQ(change({.username = "ANN", .email = {}}), "username");
-  EXPECT_EQ(change({.username = {}, .email = "Ann@Example.com"}), "email");
-  EXPECT_EQ(change({.username = "BOB", .email = "Bob@Example.com"}), "(it succeeded)");
-  EXPECT_EQ(DetailOf(store_->Change("nobody", {}, clock_.Wall())), "user");
+  EXPECT_EQ(change({.username = "ANN", .email = {}}), Subject::kUsername);
+  EXPECT_EQ(change({.username = {}, .email = "Ann@Example.com"}), Subject::kEmail);
+  EXPECT_EQ(change({.username = "BOB", .email = "Bob@Example.com"}), std::nullopt);
+  EXPECT_EQ(SubjectOf(store_->Change("nobody", {}, clock_.Wall())), Subject::kUser);
 }
 
 TEST_P(AccountStoreTest, AnErasedUserTakesEverythingAlong) {
@@ -265,7 +265,7 @@ TEST_P(AccountStoreTest, AnErasedUserTakesEverythingAlong) {
   EXPECT_EQ(Count("users"), 1);
   EXPECT_EQ(Count("api_keys"), 1);
   EXPECT_EQ(Count("idempotent_requests"), 0);
-  EXPECT_EQ(DetailOf(store_->Erase("id-ann")), "user");
+  EXPECT_EQ(SubjectOf(store_->Erase("id-ann")), Subject::kUser);
   EXPECT_TRUE(Insert(SomeUser("ann")).has_value());  // Her name is free again.
 }
 
@@ -302,11 +302,11 @@ TEST_P(AccountStoreTest, AFailedEditChangesNothing) {
     keys.clear();
     return Conflict(Subject::kLastKey);
   });
-  EXPECT_EQ(DetailOf(refused), "last_key");
-  EXPECT_EQ(DetailOf(Edit("id-ann", &once, Adding("key of bob"))), "key");
+  EXPECT_EQ(SubjectOf(refused), Subject::kLastKey);
+  EXPECT_EQ(SubjectOf(Edit("id-ann", &once, Adding("key of bob"))), Subject::kKey);
   EXPECT_THAT(KeyIds("id-ann"), ElementsAre("key of ann"));
   EXPECT_EQ(Count("idempotent_requests"), 0);
-  EXPECT_EQ(DetailOf(Edit("nobody", nullptr, Adding("3"))), "user");
+  EXPECT_EQ(SubjectOf(Edit("nobody", nullptr, Adding("3"))), Subject::kUser);
 }
 
 TEST_P(AccountStoreTest, AnEditTakesEffectOnce) {
@@ -317,7 +317,7 @@ TEST_P(AccountStoreTest, AnEditTakesEffectOnce) {
   EXPECT_EQ(*Edit("id-ann", &once, Adding("3")), "note of 2");
   EXPECT_EQ(*store_->FindNote(once, clock_.Wall()), "note of 2");
   const Once other = OnceOf("id-ann", "g");
-  EXPECT_EQ(DetailOf(Edit("id-ann", &other, Adding("4"))), "idempotency_key");
+  EXPECT_EQ(SubjectOf(Edit("id-ann", &other, Adding("4"))), Subject::kIdempotency);
   EXPECT_EQ(*store_->FindNote(other, clock_.Wall()), std::nullopt);
   EXPECT_THAT(KeyIds("id-ann"), ElementsAre("2", "key of ann"));
   clock_.Advance(std::chrono::hours{24} + Millis{1});

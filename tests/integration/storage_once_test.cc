@@ -72,7 +72,7 @@ TEST_P(StorageOnce, AnotherRequestUnderTheSameKeyIsRefused) {
   ASSERT_TRUE(Buy(once_).has_value());
   const auto other = Buy({"ann", "key-1", "other fingerprint"});
   EXPECT_EQ(other.error().kind, ErrorKind::kConflict);
-  EXPECT_EQ(DetailOf(other), "idempotency_key");
+  EXPECT_EQ(SubjectOf(other), Subject::kIdempotency);
   EXPECT_EQ(CountOf("transactions"), "1");
 }
 
@@ -135,7 +135,7 @@ TEST_P(StorageOnce, TheKeysOfADeletedUserGoWithIt) {
   EXPECT_EQ(CountOf("idempotent_requests"), "0");
   const auto gone = Buy(once_);
   EXPECT_EQ(gone.error().kind, ErrorKind::kNotFound);
-  EXPECT_EQ(DetailOf(gone), "portfolio");
+  EXPECT_EQ(SubjectOf(gone), Subject::kPortfolio);
 }
 
 TEST_P(StorageOnce, OfManyAtOnceOneTakesEffectAndAllGetItsAnswer) {

@@ -210,12 +210,12 @@ TEST_P(WebhookStorage, OneOfAUserIsTheDefault) {
 
 TEST_P(WebhookStorage, SomebodyElsesIsUnknown) {
   Add("a");
-  EXPECT_EQ(DetailOf(webhooks_->Find("bob", "a")), "webhook");
-  EXPECT_EQ(DetailOf(webhooks_->Delete("bob", "a")), "webhook");
-  EXPECT_EQ(DetailOf(webhooks_->Deliveries("bob", "a", {})), "webhook");
+  EXPECT_EQ(SubjectOf(webhooks_->Find("bob", "a")), Subject::kWebhook);
+  EXPECT_EQ(SubjectOf(webhooks_->Delete("bob", "a")), Subject::kWebhook);
+  EXPECT_EQ(SubjectOf(webhooks_->Deliveries("bob", "a", {})), Subject::kWebhook);
   EXPECT_EQ(
-      DetailOf(webhooks_->Change("bob", "a", nullptr, [](Webhook&) { return Result<void>(); })),
-      "webhook");
+      SubjectOf(webhooks_->Change("bob", "a", nullptr, [](Webhook&) { return Result<void>(); })),
+      Subject::kWebhook);
   EXPECT_THAT(*webhooks_->List("bob"), IsEmpty());
   EXPECT_THAT(*webhooks_->List("ann"), SizeIs(1));
 }
@@ -224,7 +224,7 @@ TEST_P(WebhookStorage, TheLimitAndTheIdempotencyKeyHold) {
   const Once once{"ann", "key", "f"};
   EXPECT_EQ(*TryAdd(SomeWebhook("a"), 1, &once), "a default");
   EXPECT_EQ(*TryAdd(SomeWebhook("b"), 1, &once), "a default");
-  EXPECT_EQ(DetailOf(TryAdd(SomeWebhook("b"), 1)), "limit");
+  EXPECT_EQ(SubjectOf(TryAdd(SomeWebhook("b"), 1)), Subject::kLimit);
   EXPECT_EQ(CountOf("webhooks"), "1");
 }
 

@@ -58,7 +58,7 @@ int Main(const std::vector<std::string_view>& args) {
     return 0;
   }
   // Standard output is for the port alone.
-  StartLog({.level = "warning", .file = "", .to_stderr = true});
+  StartLog({.level = "warning", .to_stderr = true});
   const int status = Serve(*arguments);
   StopLog();
   return status;

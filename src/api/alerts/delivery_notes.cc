@@ -6,11 +6,12 @@
 #include <vector>
 
 #include "base/log.h"
+#include "base/mutex.h"
 
 namespace cpa::api {
 
 bool DeliveryNotes::Add(EventNote note, Done done) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   if (waiting_.size() >= kWaitingMax) return false;
   waiting_.push_back({std::move(note), std::move(done)});
   if (!std::exchange(writing_, true)) writes_.Post([this] { Write(); });
@@ -22,7 +23,7 @@ void DeliveryNotes::Write() {
   std::vector<EventNote> notes;
   std::vector<Done> dones;
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     const std::size_t count = std::min(waiting_.size(), kBatchMax);
     for (std::size_t i = 0; i < count; ++i) {
       notes.push_back(std::move(waiting_.front().note));
@@ -42,7 +43,7 @@ void DeliveryNotes::Write() {
       dones[i](Result<void>());
     }
   }
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   writing_ = !waiting_.empty();
   if (writing_) writes_.Post([this] { Write(); });
 }

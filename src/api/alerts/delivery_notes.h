@@ -7,9 +7,9 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
-#include <mutex>
 
 #include "alerts/alert_store.h"
+#include "base/mutex.h"
 #include "base/offload.h"
 
 namespace cpa::api {
@@ -40,9 +40,9 @@ class DeliveryNotes {
 
   AlertEventStore& events_;
   BlockingPool& writes_;
-  std::mutex mutex_;  // Guards these.
-  std::deque<Entry> waiting_;
-  bool writing_ = false;
+  Mutex mutex_;
+  std::deque<Entry> waiting_ CPA_GUARDED_BY(mutex_);
+  bool writing_ CPA_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace cpa::api

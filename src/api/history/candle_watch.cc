@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "base/mutex.h"
 #include "history/candle_time.h"
 #include "history/views.h"
 
@@ -15,20 +16,20 @@ constexpr std::int64_t kCandlesAtOnce = 100;
 }  // namespace
 
 std::optional<Candle> CandleWatch::Follow(const CandleKey& key) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   Watched& watched = watched_[key];
   ++watched.followers;
   return watched.told;
 }
 
 void CandleWatch::Unfollow(const CandleKey& key) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   const auto found = watched_.find(key);
   if (found != watched_.end() && --found->second.followers == 0) watched_.erase(found);
 }
 
 bool CandleWatch::Note(const std::vector<const SnapshotEntry*>& rows) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   if (watched_.empty()) return false;
   bool any = false;
   for (const SnapshotEntry* row : rows) {
@@ -48,7 +49,7 @@ std::vector<CandleUpdate> CandleWatch::Refresh() {
 }
 
 CandleWatch::Stale CandleWatch::TakeStale() {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   Stale stale;
   for (auto& [key, watched] : watched_) {
     if (!std::exchange(watched.stale, false)) continue;
@@ -81,7 +82,7 @@ std::vector<Candle> CandleWatch::Read(const CandleKey& key,
 
 void CandleWatch::Tell(const CandleKey& key, std::vector<Candle> candles,
                        std::vector<CandleUpdate>& updates) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   const auto found = watched_.find(key);
   if (found == watched_.end()) return;
   std::optional<Candle>& told = found->second.told;

@@ -5,13 +5,13 @@
 
 #include <cstdint>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "domain/candle.h"
 #include "history/history_store.h"
 #include "market/feed.h"
@@ -62,8 +62,8 @@ class CandleWatch {
 
   HistoryReader& history_;
   const Clock& clock_;
-  std::mutex mutex_;
-  std::map<CandleKey, Watched> watched_;  // Guarded by mutex_.
+  Mutex mutex_;
+  std::map<CandleKey, Watched> watched_ CPA_GUARDED_BY(mutex_);
 };
 
 }  // namespace cpa::api

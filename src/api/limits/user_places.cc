@@ -2,10 +2,12 @@
 
 #include <cassert>
 
+#include "base/mutex.h"
+
 namespace cpa::api {
 
 bool UserPlaces::Take(const std::string& user_id) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   std::size_t& count = taken_[user_id];
   if (places_max_ != 0 && count >= places_max_) return false;
   ++count;
@@ -13,7 +15,7 @@ bool UserPlaces::Take(const std::string& user_id) {
 }
 
 void UserPlaces::Leave(const std::string& user_id) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   const auto found = taken_.find(user_id);
   assert(found != taken_.end());
   if (--found->second == 0) taken_.erase(found);

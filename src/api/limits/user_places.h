@@ -2,9 +2,10 @@
 #pragma once
 
 #include <cstddef>
-#include <mutex>
 #include <string>
 #include <unordered_map>
+
+#include "base/mutex.h"
 
 namespace cpa::api {
 
@@ -18,7 +19,7 @@ class UserPlaces {
 
  private:
   const std::size_t places_max_;
-  std::mutex mutex_;
+  Mutex mutex_;
   std::unordered_map<std::string, std::size_t> taken_;  // No zeros.
 };
 

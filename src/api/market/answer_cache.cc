@@ -2,6 +2,8 @@
 
 #include <functional>
 
+#include "base/mutex.h"
+
 namespace cpa::api {
 namespace {
 
@@ -22,14 +24,14 @@ std::size_t BytesOf(const http::Answer& answer) {
 }  // namespace
 
 http::AnswerPtr AnswerCache::Find(std::string_view key, std::uint64_t snapshot_id, SteadyTime now) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   NoteAsked(key, now);
   return Look(key, snapshot_id, now);
 }
 
 http::AnswerPtr AnswerCache::FindAgain(std::string_view key, std::uint64_t snapshot_id,
                                        SteadyTime now) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   return Look(key, snapshot_id, now);
 }
 
@@ -53,7 +55,7 @@ bool AnswerCache::IsWanted(std::string_view key) const {
 
 void AnswerCache::Put(std::string_view key, std::uint64_t snapshot_id, SteadyTime now,
                       http::AnswerPtr answer) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   if (snapshot_id < snapshot_id_ || !IsWanted(key)) return;  // Or a newer snapshot has come.
   if (snapshot_id > snapshot_id_) {
     entries_.Clear();
@@ -64,7 +66,7 @@ void AnswerCache::Put(std::string_view key, std::uint64_t snapshot_id, SteadyTim
 }
 
 std::size_t AnswerCache::bytes() const {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   return entries_.bytes();
 }
 

@@ -5,12 +5,13 @@
 #pragma once
 
 #include <cstdint>
-#include <mutex>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
 
 #include "base/bounded_map.h"
+#include "base/clock.h"
+#include "base/mutex.h"
 #include "http/message.h"
 
 namespace cpa::api {
@@ -41,14 +42,16 @@ class AnswerCache {
     bool again = false;  // Within kFreshFor of the time before.
   };
 
-  http::AnswerPtr Look(std::string_view key, std::uint64_t snapshot_id, SteadyTime now);
-  void NoteAsked(std::string_view key, SteadyTime now);
-  bool IsWanted(std::string_view key) const;
+  http::AnswerPtr Look(std::string_view key, std::uint64_t snapshot_id, SteadyTime now)
+      CPA_REQUIRES(mutex_);
+  void NoteAsked(std::string_view key, SteadyTime now) CPA_REQUIRES(mutex_);
+  bool IsWanted(std::string_view key) const CPA_REQUIRES(mutex_);
 
-  mutable std::mutex mutex_;  // Guards everything below.
-  std::uint64_t snapshot_id_ = 0;
-  BoundedMap<Entry> entries_;
-  std::unordered_map<std::size_t, Asking> askings_;  // By hash: a collision keeps one more answer.
+  mutable Mutex mutex_;
+  std::uint64_t snapshot_id_ CPA_GUARDED_BY(mutex_) = 0;
+  BoundedMap<Entry> entries_ CPA_GUARDED_BY(mutex_);
+  std::unordered_map<std::size_t, Asking> askings_
+      CPA_GUARDED_BY(mutex_);  // By hash: a collision keeps one more answer.
 };
 
 }  // namespace cpa::api

@@ -6,6 +6,8 @@
 
 #include <boost/asio/as_tuple.hpp>
 
+#include "base/mutex.h"
+
 namespace cpa::api {
 namespace {
 
@@ -33,7 +35,7 @@ std::size_t BytesOf(const CoinDetail& page) {
 
 CoinDetails::Known CoinDetails::Look(std::string_view id, bool tracked) const {
   const SteadyTime now = clock_.Steady();
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   const Kept* const found = pages_.Find(id);
   if (found == nullptr) return {nullptr, true};
   const Kept& kept = *found;
@@ -76,7 +78,7 @@ CoinDetails::Page CoinDetails::Judged(Kept& kept, const CoinDetail& page) const 
 QuoteSource::DetailResult CoinDetails::Keep(const std::string& id,
                                             const QuoteSource::DetailResult& result) {
   const SteadyTime now = clock_.Steady();
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   Kept kept;
   if (const Kept* const before = pages_.Find(id)) kept = *before;
   if (result) {

@@ -9,13 +9,13 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/bounded_map.h"
 #include "base/loop.h"
+#include "base/mutex.h"
 #include "market/plausibility.h"
 #include "market/quote_source.h"
 
@@ -64,8 +64,8 @@ class CoinDetails {
   const CoinDetailsOptions options_;
   QuoteSource& source_;
   const Clock& clock_;
-  mutable std::mutex mutex_;                        // Guards the rest.
-  mutable BoundedMap<Kept> pages_{kPagesBytesMax};  // Looking counts as use.
+  mutable Mutex mutex_;
+  mutable BoundedMap<Kept> pages_ CPA_GUARDED_BY(mutex_){kPagesBytesMax};  // Looking counts as use.
 };
 
 }  // namespace cpa::api

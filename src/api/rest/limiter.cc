@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "base/ip_address.h"
+#include "base/mutex.h"
 #include "base/text.h"
 
 namespace cpa::api {
@@ -16,7 +17,7 @@ void AppendCeilSeconds(std::string& out, Millis time) {
 
 Limiter::Verdict Limiter::Take(std::string_view key) {
   const SteadyTime now = clock_.Steady();
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   if (options_.limit == 0) return {};
   DropEnded(now);
   Window& window = WindowOf(key, now);
@@ -29,7 +30,7 @@ Limiter::Verdict Limiter::Take(std::string_view key) {
 
 Limiter::Verdict Limiter::Look(std::string_view key) const {
   const SteadyTime now = clock_.Steady();
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   if (options_.limit == 0) return {};
   const auto found = windows_.find(key);
   const bool is_open = found != windows_.end() && found->second.end > now;
@@ -59,12 +60,12 @@ Limiter::Window& Limiter::WindowOf(std::string_view key, SteadyTime now) {
 }
 
 LimiterOptions Limiter::options() const {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   return options_;
 }
 
 void Limiter::Change(int limit, Millis window) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   options_.limit = limit;
   options_.window = window;
   windows_.clear();
@@ -72,7 +73,7 @@ void Limiter::Change(int limit, Millis window) {
 }
 
 std::size_t Limiter::key_count() const {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   return order_.size();
 }
 

@@ -5,12 +5,12 @@
 
 #include <cstddef>
 #include <deque>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "base/text_hash.h"
 
 namespace cpa::api {
@@ -52,16 +52,16 @@ class Limiter {
 
   using Windows = std::unordered_map<std::string, Window, TextHash, std::equal_to<>>;
 
-  void DropEnded(SteadyTime now);
-  void DropOldest();
-  Window& WindowOf(std::string_view key, SteadyTime now);
+  void DropEnded(SteadyTime now) CPA_REQUIRES(mutex_);
+  void DropOldest() CPA_REQUIRES(mutex_);
+  Window& WindowOf(std::string_view key, SteadyTime now) CPA_REQUIRES(mutex_);
 
   const Clock& clock_;
-  mutable std::mutex mutex_;  // Guards the rest.
-  LimiterOptions options_;
-  Windows windows_;
+  mutable Mutex mutex_;
+  LimiterOptions options_ CPA_GUARDED_BY(mutex_);
+  Windows windows_ CPA_GUARDED_BY(mutex_);
   // The entries of windows_, the first to end in front. Their addresses stay as they are.
-  std::deque<const Windows::value_type*> order_;
+  std::deque<const Windows::value_type*> order_ CPA_GUARDED_BY(mutex_);
 };
 
 // Whom a textual IP address stands for: an IPv4 address for itself, an IPv6 address for its /64,

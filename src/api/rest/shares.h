@@ -5,6 +5,7 @@
 #include <string>
 
 #include "accounts/accounts.h"
+#include "base/asio.h"
 #include "base/bytes_in_flight.h"
 #include "http/message.h"
 

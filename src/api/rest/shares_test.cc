@@ -8,6 +8,7 @@
 
 #include "accounts/fake_account_store_for_test.h"
 #include "api/rest/errors.h"
+#include "base/loop.h"
 
 namespace cpa::api {
 namespace {

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "storage/accounts/polled_key_changes.h"
 #include "storage/accounts/shared_key_changes.h"
+#include "storage/backup/backup.h"
 #include "storage/engine/fingerprint.h"
 #include "storage/engine/secret.h"
 

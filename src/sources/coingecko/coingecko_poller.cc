@@ -7,6 +7,7 @@
 #include <climits>
 
 #include "base/log.h"
+#include "base/mutex.h"
 #include "base/retry_after.h"
 #include "base/text.h"
 #include "sources/coingecko/coingecko_wire.h"
@@ -155,7 +156,7 @@ void CoinGeckoPoller::Turn() {
 }
 
 Millis CoinGeckoPoller::PrepareTurn() {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   const SteadyTime now = clock_.Steady();
   desk_.Expire(now);
   charts_.Expire(now);
@@ -241,7 +242,7 @@ void CoinGeckoPoller::Begin() {
 void CoinGeckoPoller::Charge(const Flight& flight, int calls) {
   if (flight.call.lane != Lane::kMain) return;
   const MonthUse known = store_.Add(flight.month, calls);  // Outside the lock: it may touch a disk.
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   budget_.Adopt(known);
 }
 
@@ -249,7 +250,7 @@ void CoinGeckoPoller::Deliver() {
   std::vector<DetailDesk::Answer> answers;
   std::vector<ChartDesk::Answer> charts;
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     answers = desk_.TakeReady();
     charts = charts_.TakeReady();
   }
@@ -269,14 +270,14 @@ void CoinGeckoPoller::TakeIn(const HttpAnswer& answer) {
 // What never left this machine cost nothing.
 void CoinGeckoPoller::TakeBack(const Flight& flight) {
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     lanes_.Of(flight.call.lane).TakeBack(PurposeOf(flight.call.kind));
   }
   Charge(flight, -1);
 }
 
 void CoinGeckoPoller::Note(const Flight& flight, const Outcome& outcome) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   if (outcome.error) {
     CountFailure(flight.call, *outcome.error);
     scheduler_.OnFailure(flight.call, *outcome.error);
@@ -446,7 +447,7 @@ void CoinGeckoPoller::PlanExtraPages() {
   extra_pages_ = PagesOf(extra_->WantedBesides(top_ids_));
   std::vector<std::string> unaffordable;
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     const int wanted = static_cast<int>(extra_pages_.size());
     const int affordable = budget_.AffordableExtraPages(wanted);
     for (int page = affordable; page < wanted; ++page) {
@@ -522,15 +523,15 @@ CoinGeckoPoller::Outcome CoinGeckoPoller::Reject(std::string_view what, std::str
   outcome.error = BadShape(text);
   outcome.detail = Unavailable("upstream's answer made no sense");
   outcome.chart = outcome.detail.error();
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   ++rejected_;
   return outcome;
 }
 
 void CoinGeckoPoller::RequestDetail(const std::string& id, QuoteSource::DetailCallback done) {
-  if (std::unique_lock lock(mutex_); !closed_) {
+  if (MutexLock lock(mutex_); !closed_) {
     desk_.Ask(id, std::move(done), Refusal(id), clock_.Steady());
-    lock.unlock();
+    lock.Unlock();
     transport_.Wake();
     return;
   }
@@ -538,9 +539,9 @@ void CoinGeckoPoller::RequestDetail(const std::string& id, QuoteSource::DetailCa
 }
 
 void CoinGeckoPoller::RequestChart(const ChartQuery& query, ChartSource::ChartCallback done) {
-  if (std::unique_lock lock(mutex_); !closed_) {
+  if (MutexLock lock(mutex_); !closed_) {
     charts_.Ask(query, std::move(done), Refusal(query.crypto_id), clock_.Steady());
-    lock.unlock();
+    lock.Unlock();
     transport_.Wake();
     return;
   }
@@ -549,7 +550,7 @@ void CoinGeckoPoller::RequestChart(const ChartQuery& query, ChartSource::ChartCa
 
 // With the month used up nothing is allowed for the rest of it, and prices are late by any measure.
 Millis CoinGeckoPoller::IntervalInForce() const {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   const Pace pace = lanes_.CurrentPace();
   return pace.used_up ? options_.poll_interval : pace.poll;
 }
@@ -574,7 +575,7 @@ void CoinGeckoPoller::Close() {
   transport_.Abandon();
   const auto flight = std::exchange(flight_, std::nullopt);
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     closed_ = true;
     const Failure refusal = Unavailable("shutting down");
     desk_.RefuseAll(refusal);
@@ -594,7 +595,7 @@ std::string CoinGeckoPoller::Masked(std::string text) const {
 }
 
 UpstreamStatus CoinGeckoPoller::Status() const {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   return StatusLocked();
 }
 

@@ -4,7 +4,6 @@
 // Threads: Turn and Close from one; the rest from any.
 #pragma once
 
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "base/random.h"
 #include "history/chart_source.h"
 #include "market/quote_source.h"
@@ -98,18 +98,18 @@ class CoinGeckoPoller {
   };
 
   Millis PrepareTurn();
-  Flight FlightFor(const Call& call);
+  Flight FlightFor(const Call& call) CPA_REQUIRES(mutex_);
   void StartPoll();
-  void TakeFresh();
-  void TakeDemanded(Flight& flight);
+  void TakeFresh() CPA_REQUIRES(mutex_);
+  void TakeDemanded(Flight& flight) CPA_REQUIRES(mutex_);
   void Begin();
   void Deliver();
   void TakeIn(const HttpAnswer& answer);
   void Note(const Flight& flight, const Outcome& outcome);
-  void CountFailure(const Call& call, const UpstreamError& error);
+  void CountFailure(const Call& call, const UpstreamError& error) CPA_REQUIRES(mutex_);
   void Charge(const Flight& flight, int calls);
   void TakeBack(const Flight& flight);
-  void Tell();
+  void Tell() CPA_REQUIRES(mutex_);
 
   Outcome Digest(const Flight& flight, const HttpAnswer& answer);
   Outcome DigestBody(const Flight& flight, const HttpResponse& response);
@@ -129,10 +129,10 @@ class CoinGeckoPoller {
   Outcome Reject(std::string_view what, std::string_view why);
 
   Millis IntervalInForce() const;
-  std::optional<Failure> Refusal() const;
-  std::optional<Failure> Refusal(const std::string& id) const;
+  std::optional<Failure> Refusal() const CPA_REQUIRES(mutex_);
+  std::optional<Failure> Refusal(const std::string& id) const CPA_REQUIRES(mutex_);
   std::string Masked(std::string text) const;
-  UpstreamStatus StatusLocked() const;
+  UpstreamStatus StatusLocked() const CPA_REQUIRES(mutex_);
 
   // Constant after construction.
   const CoinGeckoOptions options_;
@@ -157,22 +157,22 @@ class CoinGeckoPoller {
   std::vector<std::vector<std::string>> extra_pages_;  // Behind them.
   std::vector<std::vector<std::string>> fresh_;        // Of coins that wait for no poll.
 
-  mutable std::mutex mutex_;              // Guards the rest.
-  Budget budget_;                         // Of the key, if there is one.
-  std::optional<Budget> keyless_budget_;  // Empty: all calls go one way.
-  Lanes lanes_;
-  Scheduler scheduler_;
-  DetailDesk desk_;
-  ChartDesk charts_;
-  bool last_was_chart_ = false;  // Of the calls on demand.
-  Story story_;
-  bool closed_ = false;
-  std::string last_error_;
-  Lane last_error_lane_ = Lane::kMain;
-  std::optional<SteadyTime> last_success_;
-  std::uint64_t calls_ = 0;
-  std::uint64_t failures_ = 0;
-  std::uint64_t rejected_ = 0;
+  mutable Mutex mutex_;
+  Budget budget_ CPA_GUARDED_BY(mutex_);                         // Of the key, if there is one.
+  std::optional<Budget> keyless_budget_ CPA_GUARDED_BY(mutex_);  // Empty: all calls go one way.
+  Lanes lanes_ CPA_GUARDED_BY(mutex_);
+  Scheduler scheduler_ CPA_GUARDED_BY(mutex_);
+  DetailDesk desk_ CPA_GUARDED_BY(mutex_);
+  ChartDesk charts_ CPA_GUARDED_BY(mutex_);
+  bool last_was_chart_ CPA_GUARDED_BY(mutex_) = false;  // Of the calls on demand.
+  Story story_ CPA_GUARDED_BY(mutex_);
+  bool closed_ CPA_GUARDED_BY(mutex_) = false;
+  std::string last_error_ CPA_GUARDED_BY(mutex_);
+  Lane last_error_lane_ CPA_GUARDED_BY(mutex_) = Lane::kMain;
+  std::optional<SteadyTime> last_success_ CPA_GUARDED_BY(mutex_);
+  std::uint64_t calls_ CPA_GUARDED_BY(mutex_) = 0;
+  std::uint64_t failures_ CPA_GUARDED_BY(mutex_) = 0;
+  std::uint64_t rejected_ CPA_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace cpa::sources

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/retry_after.h"
 #include "base/text.h"
 #include "sources/coingecko/coingecko_wire.h"
 #include "sources/coingecko/upstream_error.h"

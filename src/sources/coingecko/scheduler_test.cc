@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
+#include "sources/coingecko/plan.h"
 
 namespace cpa::sources {
 namespace {

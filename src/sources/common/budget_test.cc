@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
+#include "sources/coingecko/plan.h"
 
 namespace cpa::sources {
 namespace {

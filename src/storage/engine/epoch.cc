@@ -8,6 +8,7 @@
 
 #include "base/crypto.h"
 #include "base/log.h"
+#include "base/mutex.h"
 
 namespace cpa {
 namespace {
@@ -30,12 +31,12 @@ EpochGuard::EpochGuard(std::function<void(const std::string&)> on_replaced)
     : on_replaced_(on_replaced ? std::move(on_replaced) : EndProcess) {}
 
 void EpochGuard::Hold(std::string epoch) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   epoch_ = std::move(epoch);
 }
 
 bool EpochGuard::is_holding() const {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   return epoch_.has_value();
 }
 
@@ -47,7 +48,7 @@ Failure EpochGuard::Replaced() const {
 Result<void> EpochGuard::Check(soci::session& session) const {
   std::optional<std::string> epoch;
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     epoch = epoch_;
   }
   if (!epoch || ReadEpoch(session) == *epoch) return {};

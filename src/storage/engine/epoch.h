@@ -4,12 +4,12 @@
 #pragma once
 
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string>
 
 #include <soci/session.h>
 
+#include "base/mutex.h"
 #include "base/random.h"
 #include "base/result.h"
 
@@ -37,8 +37,8 @@ class EpochGuard {
 
  private:
   const std::function<void(const std::string&)> on_replaced_;
-  mutable std::mutex mutex_;
-  std::optional<std::string> epoch_;  // Guarded by mutex_.
+  mutable Mutex mutex_;
+  std::optional<std::string> epoch_ CPA_GUARDED_BY(mutex_);
 };
 
 // Throws as SOCI does. Empty: there is none.

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -54,6 +55,12 @@ inline Result<std::unique_ptr<Database>> TryOpen(const std::filesystem::path& fi
 template <class T>
 std::string DetailOf(const Result<T>& result) {
   return result ? "(it succeeded)" : result.error().detail;
+}
+
+// What a failure that must have happened is about; nothing when it succeeded.
+template <class T>
+std::optional<Subject> SubjectOf(const Result<T>& result) {
+  return result ? std::nullopt : std::optional(result.error().subject);
 }
 
 }  // namespace cpa

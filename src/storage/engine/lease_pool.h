@@ -2,15 +2,14 @@
 // connection that is not open): fit ones are lent first. Threads: any.
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <utility>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 
 namespace cpa {
 
@@ -52,35 +51,36 @@ class LeasePool {
 
   void Add(std::unique_ptr<T> thing) {
     {
-      std::lock_guard lock(mutex_);
+      MutexLock lock(mutex_);
       Keep(std::move(thing));
     }
-    came_free_.notify_all();
+    came_free_.NotifyAll();
   }
 
   Lease Take(Millis timeout) {
-    std::unique_lock lock(mutex_);
-    came_free_.wait_for(lock, timeout, [this] { return !fit_.empty() || !unfit_.empty(); });
+    MutexLock lock(mutex_);
+    came_free_.WaitFor(mutex_, timeout,
+                       [this]() CPA_REQUIRES(mutex_) { return !fit_.empty() || !unfit_.empty(); });
     return Lend(fit_.empty() ? unfit_ : fit_);
   }
 
   // The same for one that is fit. Does not wait when all are back and none is.
   Lease TakeFit(Millis timeout) {
-    std::unique_lock lock(mutex_);
-    came_free_.wait_for(lock, timeout, [this] { return !fit_.empty() || lent_ == 0; });
+    MutexLock lock(mutex_);
+    came_free_.WaitFor(mutex_, timeout,
+                       [this]() CPA_REQUIRES(mutex_) { return !fit_.empty() || lent_ == 0; });
     return Lend(fit_);
   }
 
  private:
   using Things = std::vector<std::unique_ptr<T>>;
 
-  // REQUIRES of both: mutex_ is held.
-  void Keep(std::unique_ptr<T> thing) {
+  void Keep(std::unique_ptr<T> thing) CPA_REQUIRES(mutex_) {
     Things& kept = is_fit_(*thing) ? fit_ : unfit_;
     kept.push_back(std::move(thing));
   }
 
-  Lease Lend(Things& things) {
+  Lease Lend(Things& things) CPA_REQUIRES(mutex_) {
     if (things.empty()) return Lease(*this, nullptr);
     std::unique_ptr<T> thing = std::move(things.back());
     things.pop_back();
@@ -90,20 +90,19 @@ class LeasePool {
 
   void TakeBack(std::unique_ptr<T> thing) {
     {
-      std::lock_guard lock(mutex_);
+      MutexLock lock(mutex_);
       Keep(std::move(thing));
       --lent_;
     }
-    came_free_.notify_all();
+    came_free_.NotifyAll();
   }
 
   const IsFit is_fit_;
-  std::mutex mutex_;
-  std::condition_variable came_free_;
-  Things
-      fit_;  // The last given back is the next taken: it is warm. Guarded by mutex_, as the rest.
-  Things unfit_;
-  int lent_ = 0;
+  Mutex mutex_;
+  CondVar came_free_;
+  Things fit_ CPA_GUARDED_BY(mutex_);  // The last given back is the next taken: it is warm.
+  Things unfit_ CPA_GUARDED_BY(mutex_);
+  int lent_ CPA_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace cpa

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "base/mutex.h"
 
 namespace cpa {
 
@@ -16,7 +17,7 @@ SocketWatch::SocketWatch(const Clock& clock)
 void SocketWatch::Arm(int socket, Millis patience) {
   bool is_next = false;
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     const SteadyTime deadline = clock_.Steady() + patience;
     deadlines_[socket] = deadline;
     is_next = Next() == deadline;
@@ -25,12 +26,12 @@ void SocketWatch::Arm(int socket, Millis patience) {
 }
 
 void SocketWatch::Disarm(int socket) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   deadlines_.erase(socket);
 }
 
 Millis SocketWatch::CutOverdue() {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   const SteadyTime now = clock_.Steady();
   std::erase_if(deadlines_, [&](const auto& armed) {
     if (armed.second > now) return false;

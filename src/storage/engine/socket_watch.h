@@ -3,9 +3,9 @@
 #pragma once
 
 #include <map>
-#include <mutex>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "base/turn_thread.h"
 
 namespace cpa {
@@ -23,12 +23,12 @@ class SocketWatch {
 
  private:
   Millis CutOverdue();  // Returns how long the next one has.
-  // REQUIRES: mutex_ is held, and a socket is armed.
-  SteadyTime Next() const;
+  // REQUIRES: a socket is armed.
+  SteadyTime Next() const CPA_REQUIRES(mutex_);
 
   const Clock& clock_;
-  std::mutex mutex_;
-  std::map<int, SteadyTime> deadlines_;  // Guarded by mutex_.
+  Mutex mutex_;
+  std::map<int, SteadyTime> deadlines_ CPA_GUARDED_BY(mutex_);
   TurnThread thread_;
 };
 

@@ -9,6 +9,7 @@
 
 #include "base/blocking_pool.h"
 #include "base/log.h"
+#include "base/mutex.h"
 #include "storage/engine/sql_failure.h"
 #include "storage/engine/sqlite_session.h"
 
@@ -79,7 +80,7 @@ Result<void> SqliteWriter::Write(const Database::Work& work) {
       std::make_shared<Job>(Job{WorkOwner(), work, clock_.Steady() + lock_wait_, {}, {}});
   auto answer = job->answer.get_future();
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (waiting_.size() >= tuning_.queue_max) return Unavailable("too many writes are waiting");
     waiting_.Push(job->owner, job);
   }
@@ -88,7 +89,7 @@ Result<void> SqliteWriter::Write(const Database::Work& work) {
 }
 
 std::size_t SqliteWriter::waiting() {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   return waiting_.size();
 }
 
@@ -102,7 +103,7 @@ Millis SqliteWriter::WriteWaiting() {
 }
 
 SqliteWriter::JobPtr SqliteWriter::TakeJob(bool first) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   auto next = waiting_.TakeIf(
       [&](const std::string& owner) { return first || !slow_owners_.contains(owner); });
   return next ? std::move(next->second) : nullptr;
@@ -128,7 +129,7 @@ bool SqliteWriter::Begin() {
 }
 
 Millis SqliteWriter::PatienceOfFirst() {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   const auto left = waiting_.next()->lock_deadline - clock_.Steady();
   return std::max(std::chrono::ceil<Millis>(left), Millis{0});
 }
@@ -136,7 +137,7 @@ Millis SqliteWriter::PatienceOfFirst() {
 void SqliteWriter::RefuseWaiting(const Failure& failure, bool only_overdue) {
   std::vector<JobPtr> refused;
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     const SteadyTime now = clock_.Steady();
     while (!waiting_.empty() && (!only_overdue || waiting_.next()->lock_deadline <= now)) {
       refused.push_back(std::move(waiting_.Take()->second));

@@ -9,7 +9,6 @@
 #include <filesystem>
 #include <future>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -18,6 +17,7 @@
 
 #include "base/clock.h"
 #include "base/fair_queue.h"
+#include "base/mutex.h"
 #include "base/result.h"
 #include "base/turn_thread.h"
 #include "storage/engine/database.h"
@@ -80,8 +80,8 @@ class SqliteWriter {
   // came before.
   std::unordered_set<std::string> slow_owners_;
 
-  std::mutex mutex_;
-  FairQueue<JobPtr> waiting_;  // By who asks (WorkOwner). Guarded by mutex_.
+  Mutex mutex_;
+  FairQueue<JobPtr> waiting_ CPA_GUARDED_BY(mutex_);  // By who asks (WorkOwner).
   TurnThread thread_;
 };
 

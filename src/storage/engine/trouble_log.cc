@@ -1,6 +1,7 @@
 #include "storage/engine/trouble_log.h"
 
 #include "base/log.h"
+#include "base/mutex.h"
 
 namespace cpa {
 namespace {
@@ -23,13 +24,13 @@ bool TroubleLog::IsDue() {
 }
 
 void TroubleLog::Keep(const Failure& failure) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   last_ = failure;
 }
 
 std::optional<Failure> TroubleLog::trouble() const {
   if (!failing_.load()) return std::nullopt;
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   return last_;
 }
 

@@ -3,11 +3,11 @@
 #pragma once
 
 #include <atomic>
-#include <mutex>
 #include <optional>
 #include <string>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "base/result.h"
 
 namespace cpa {
@@ -29,8 +29,8 @@ class TroubleLog {
   const std::string what_;
   const Clock& clock_;
   std::atomic<bool> failing_{false};
-  mutable std::mutex mutex_;
-  std::optional<Failure> last_;  // Guarded by mutex_; of no meaning unless failing_.
+  mutable Mutex mutex_;
+  std::optional<Failure> last_ CPA_GUARDED_BY(mutex_);  // of no meaning unless failing_.
   std::atomic<SteadyTime::rep> quiet_until_{0};
 };
 

@@ -6,6 +6,7 @@
 #include <soci/soci.h>
 
 #include "base/log.h"
+#include "base/mutex.h"
 #include "history/candle_time.h"
 #include "storage/engine/sql_values.h"
 #include "storage/history/history_fold.h"
@@ -138,15 +139,16 @@ Result<std::vector<LoggedSample>> SqlHistoryStore::LoadUnfolded() {
 
 Result<void> SqlHistoryStore::Append(std::span<const LoggedSample> samples) {
   std::unordered_map<std::string, HistoryCoin> made;
-  const auto number_of = [&](soci::session& session, const std::string& crypto_id) {
-    const auto known = coins_.find(crypto_id);
-    if (known != coins_.end()) return known->second;
-    const auto [place, is_new] = made.try_emplace(crypto_id, 0);
-    if (is_new) place->second = MakeHistoryCoin(session, crypto_id);
-    return place->second;
-  };
-  std::lock_guard lock(mutex_);
-  auto done = database_.Write([&](soci::session& session) -> Result<void> {
+  const auto number_of = [&](soci::session& session, const std::string& crypto_id)
+                             CPA_REQUIRES(mutex_) {
+                               const auto known = coins_.find(crypto_id);
+                               if (known != coins_.end()) return known->second;
+                               const auto [place, is_new] = made.try_emplace(crypto_id, 0);
+                               if (is_new) place->second = MakeHistoryCoin(session, crypto_id);
+                               return place->second;
+                             };
+  MutexLock lock(mutex_);
+  auto done = database_.Write([&](soci::session& session) CPA_REQUIRES(mutex_) -> Result<void> {
     made.clear();
     if (auto same = database_.CheckEpoch(session); !same) return same;
     std::vector<CoinSample> tick;

@@ -5,6 +5,7 @@
 
 #include <soci/soci.h>
 
+#include "base/mutex.h"
 #include "history/candle_time.h"
 #include "storage/engine/sql_failure.h"
 #include "storage/engine/sql_values.h"
@@ -81,7 +82,7 @@ bool HasRows(soci::session& session, const std::string& name) {
 
 Result<void> HistoryPartitions::Ensure(Table table, WallTime first, WallTime last) {
   if (database_.engine() == Engine::kSqlite) return {};
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   std::vector<Month> wanted;
   for (Month month = MonthAround(table, first); month.from <= last;
        month = MonthAround(table, month.to)) {
@@ -108,7 +109,7 @@ Result<void> HistoryPartitions::Write(const std::function<Result<void>()>& ensur
   auto written = database_.Write(work);
   if (written || written.error().state != kCheckViolation) return written;
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     known_.clear();
   }
   if (auto ready = ensure(); !ready) return ready;
@@ -118,9 +119,9 @@ Result<void> HistoryPartitions::Write(const std::function<Result<void>()>& ensur
 // The names sort as the months do.
 Result<void> HistoryPartitions::DropEmptyBefore(Table table, WallTime before) {
   if (database_.engine() == Engine::kSqlite) return {};
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   const std::string first_kept = MonthAround(table, before).name;
-  auto dropped = database_.Write([&](soci::session& session) -> Result<void> {
+  auto dropped = database_.Write([&](soci::session& session) CPA_REQUIRES(mutex_) -> Result<void> {
     BeImpatient(session);
     for (const std::string& name : PartitionsOf(session, table)) {
       if (name >= first_kept) break;

@@ -6,11 +6,11 @@
 #pragma once
 
 #include <functional>
-#include <mutex>
 #include <set>
 #include <string>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "base/result.h"
 #include "storage/engine/database.h"
 
@@ -38,8 +38,8 @@ class HistoryPartitions {
 
  private:
   Database& database_;
-  std::mutex mutex_;
-  std::set<std::string> known_;  // By name. Guarded by mutex_.
+  Mutex mutex_;
+  std::set<std::string> known_ CPA_GUARDED_BY(mutex_);  // By name.
 };
 
 }  // namespace cpa

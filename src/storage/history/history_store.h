@@ -7,7 +7,6 @@
 // Threads: reading and filling from any; the log from one at a time. Calls block.
 #pragma once
 
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,6 +15,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "history/history_log.h"
 #include "history/history_store.h"
 #include "history/history_tail.h"
@@ -75,8 +75,8 @@ class SqlHistoryStore final : public HistoryReader, public HistoryFiller, public
   const HistoryTail& tail_;
   const Clock& clock_;
   HistoryPartitions partitions_;
-  std::mutex mutex_;
-  std::unordered_map<std::string, HistoryCoin> coins_;  // Committed ones. Guarded by mutex_.
+  Mutex mutex_;
+  std::unordered_map<std::string, HistoryCoin> coins_ CPA_GUARDED_BY(mutex_);  // Committed ones.
 };
 
 // https://www.sqlite.org/fileformat.html#b_tree_pages: a row of a table without rowid leaves its

@@ -7,6 +7,7 @@
 
 #include "base/crypto.h"
 #include "base/log.h"
+#include "base/mutex.h"
 #include "storage/engine/once_store.h"
 #include "storage/engine/sql_values.h"
 #include "storage/portfolios/portfolio_rows.h"
@@ -100,12 +101,12 @@ std::span<const Row> Chunk(const std::vector<Row>& rows, std::size_t from) {
 
 std::unique_ptr<PortfolioTurns::Turn> PortfolioTurns::Share(const std::string& portfolio_id,
                                                             Millis patience) {
-  std::unique_lock lock(mutex_);
-  const auto may = [&] {
+  MutexLock lock(mutex_);
+  const auto may = [&]() CPA_REQUIRES(mutex_) {
     const Use& now = uses_[portfolio_id];
     return !now.alone && now.waiting_alone == 0;
   };
-  if (!changed_.wait_for(lock, patience, may)) {
+  if (!changed_.WaitFor(mutex_, patience, may)) {
     Forget(portfolio_id);
     return nullptr;
   }
@@ -115,13 +116,13 @@ std::unique_ptr<PortfolioTurns::Turn> PortfolioTurns::Share(const std::string& p
 
 std::unique_ptr<PortfolioTurns::Turn> PortfolioTurns::TakeAlone(const std::string& portfolio_id,
                                                                 Millis patience) {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   ++uses_[portfolio_id].waiting_alone;
-  const auto may = [&] {
+  const auto may = [&]() CPA_REQUIRES(mutex_) {
     const Use& now = uses_[portfolio_id];
     return !now.alone && now.sharing == 0;
   };
-  const bool taken = changed_.wait_for(lock, patience, may);
+  const bool taken = changed_.WaitFor(mutex_, patience, may);
   Use& now = uses_[portfolio_id];
   --now.waiting_alone;
   if (taken) {
@@ -129,12 +130,12 @@ std::unique_ptr<PortfolioTurns::Turn> PortfolioTurns::TakeAlone(const std::strin
     return std::make_unique<Turn>(*this, portfolio_id);
   }
   Forget(portfolio_id);
-  changed_.notify_all();
+  changed_.NotifyAll();
   return nullptr;
 }
 
 void PortfolioTurns::End(const std::string& portfolio_id) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   Use& now = uses_[portfolio_id];
   if (now.alone) {
     now.alone = false;
@@ -142,7 +143,7 @@ void PortfolioTurns::End(const std::string& portfolio_id) {
     --now.sharing;
   }
   Forget(portfolio_id);
-  changed_.notify_all();
+  changed_.NotifyAll();
 }
 
 void PortfolioTurns::Forget(const std::string& portfolio_id) {

@@ -4,14 +4,13 @@
 // change or nothing. Other changes of the same portfolio wait for it. Threads: any. Calls block.
 #pragma once
 
-#include <condition_variable>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <utility>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "base/random.h"
 #include "portfolios/portfolio_store.h"
 #include "storage/engine/database.h"
@@ -53,11 +52,11 @@ class PortfolioTurns {
   };
 
   void End(const std::string& portfolio_id);
-  void Forget(const std::string& portfolio_id);  // When nobody is at it. Under mutex_.
+  void Forget(const std::string& portfolio_id) CPA_REQUIRES(mutex_);  // When nobody is at it.
 
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::map<std::string, Use> uses_;  // Guarded by mutex_.
+  Mutex mutex_;
+  CondVar changed_;
+  std::map<std::string, Use> uses_ CPA_GUARDED_BY(mutex_);
 };
 
 class PortfolioSteps {
