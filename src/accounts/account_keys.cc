@@ -67,14 +67,14 @@ AccountResult<RotatedKey> Accounts::Rotate(const User& user, Millis overlap,
 
 Result<RotatedKey> Accounts::TryRotate(const User& user, Millis overlap,
                                        const Repeatable* repeatable) {
-  KeyNote note = NewNote();
+  KeyDerivationRecord note = NewNote();
   note.user_id = user.id;
   const MintedKey minted = Mint(note, repeatable);
   const auto edit = [&](std::vector<ApiKey>& keys) -> Result<std::string> {
     const auto end = Replace(keys, user.key_id, minted.key, note.created_at + overlap);
     if (!end) return end.error();
     note.previous_expires_at = *end;
-    return FormatKeyNote(note);
+    return FormatKeyDerivationRecord(note);
   };
   const Once* once = repeatable != nullptr ? &repeatable->once : nullptr;
   const auto first = store_.EditKeys(user.id, once, note.created_at, edit);
@@ -87,7 +87,7 @@ Result<RotatedKey> Accounts::TryRotate(const User& user, Millis overlap,
 
 Result<RotatedKey> Accounts::RotatedAgain(const std::string& note,
                                           const Repeatable& repeatable) const {
-  const auto first = ParseKeyNote(note);
+  const auto first = ParseKeyDerivationRecord(note);
   if (!first) return first.error();
   MintedKey minted = Mint(*first, &repeatable);
   return RotatedKey{std::move(minted.key), std::move(minted.text), first->previous_expires_at,

@@ -28,13 +28,13 @@ Failure BadKey() {
 }
 
 // No part of it holds a line end.
-std::string SeedOf(const Repeatable& repeatable, const KeyNote& note) {
+std::string SeedOf(const Repeatable& repeatable, const KeyDerivationRecord& note) {
   return "idempotent-key\n" + repeatable.once.scope + '\n' + repeatable.key + '\n' +
          repeatable.once.fingerprint + '\n' + note.nonce;
 }
 
 // The account that a sign-up made, without the text of its key.
-NewAccount AccountOf(const KeyNote& note, const ApiKey& key, std::string_view username,
+NewAccount AccountOf(const KeyDerivationRecord& note, const ApiKey& key, std::string_view username,
                      std::string_view email) {
   NewAccount account;
   account.user = {note.user_id, std::string(username), std::string(email),
@@ -65,14 +65,15 @@ void Accounts::Announce(const Revocation& revocation) {
 
 // ---- Making keys
 
-KeyNote Accounts::NewNote() {
+KeyDerivationRecord Accounts::NewNote() {
   std::array<std::uint8_t, 16> nonce;
   random_.Fill(nonce);
   const WallTime now = clock_.Wall();
   return {Hex(nonce), now, {}, now};
 }
 
-Accounts::MintedKey Accounts::Mint(const KeyNote& note, const Repeatable* repeatable) const {
+Accounts::MintedKey Accounts::Mint(const KeyDerivationRecord& note,
+                                   const Repeatable* repeatable) const {
   const std::string& prefix = options_.key_prefix;
   std::string text = repeatable == nullptr ? NewKey(prefix, options_.key_bytes, random_)
                                            : DeriveKey(prefix, options_.key_bytes, options_.secret,
@@ -104,13 +105,13 @@ AccountResult<NewAccount> Accounts::Create(std::string_view username, std::strin
 
 Result<NewAccount> Accounts::TryCreate(std::string_view username, std::string_view email,
                                        const Repeatable* repeatable) {
-  KeyNote note = NewNote();
+  KeyDerivationRecord note = NewNote();
   note.user_id = NewUuid(clock_, random_);
   const MintedKey minted = Mint(note, repeatable);
   NewAccount account = AccountOf(note, minted.key, username, email);
   account.key = minted.text;
   const Once* once = repeatable != nullptr ? &repeatable->once : nullptr;
-  const auto first = store_.Insert(account.user, minted.key, once, FormatKeyNote(note));
+  const auto first = store_.Insert(account.user, minted.key, once, FormatKeyDerivationRecord(note));
   if (!first) return first.error();
   return *first ? CreatedAgain(**first, username, email, *repeatable) : account;
 }
@@ -118,7 +119,7 @@ Result<NewAccount> Accounts::TryCreate(std::string_view username, std::string_vi
 Result<NewAccount> Accounts::CreatedAgain(const std::string& note, std::string_view username,
                                           std::string_view email,
                                           const Repeatable& repeatable) const {
-  const auto first = ParseKeyNote(note);
+  const auto first = ParseKeyDerivationRecord(note);
   if (!first) return first.error();
   const MintedKey minted = Mint(*first, &repeatable);
   NewAccount account = AccountOf(*first, minted.key, username, email);

@@ -13,7 +13,7 @@
 #include "accounts/account_failure.h"
 #include "accounts/account_store.h"
 #include "accounts/key_cache.h"
-#include "accounts/key_note.h"
+#include "accounts/key_derivation_record.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
@@ -103,8 +103,8 @@ class Accounts {
   };
 
   // accounts.cc
-  KeyNote NewNote();
-  MintedKey Mint(const KeyNote& note, const Repeatable* repeatable) const;
+  KeyDerivationRecord NewNote();
+  MintedKey Mint(const KeyDerivationRecord& note, const Repeatable* repeatable) const;
   Result<NewAccount> CreatedAgain(const std::string& note, std::string_view username,
                                   std::string_view email, const Repeatable& repeatable) const;
   Result<NewAccount> TryCreate(std::string_view username, std::string_view email,

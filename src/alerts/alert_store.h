@@ -75,7 +75,7 @@ struct AlertStep {
 // another arming or in the wrong place of it, or has expired.
 bool Advance(Alert& alert, const AlertStep& step);
 
-// What a firing of the alert is to be remembered as, without its sequence.
+// The occurrence to record for a firing; the store assigns its sequence.
 AlertOccurrence OccurrenceOf(const AlertStep& step, const Alert& alert);
 
 struct RecordedStep {

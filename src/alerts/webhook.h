@@ -24,7 +24,7 @@ std::string_view WebhookStateName(WebhookState state);  // "enabled", "disabled"
 std::optional<WebhookState> ParseWebhookState(std::string_view name);
 
 // A key signs messages; its owner knows it as "whsec_" and Base64. Kept only sealed, for the id of
-// its webhook (base/sealer.h).
+// its webhook (base/secret_box.h).
 struct WebhookKeys {
   std::string current = {};
   std::string previous = {};                         // Empty: none.

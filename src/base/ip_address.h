@@ -45,7 +45,7 @@ struct IpNetwork {
 };
 
 // Whom a textual address stands for: an IPv4 address for itself, an IPv6 address for its /64, which
-// one subscriber has for himself. Other text stands for itself.
+// is what one subscriber is given. Other text stands for itself.
 std::string SubscriberOf(const std::string& address);
 
 }  // namespace cpa

@@ -235,7 +235,7 @@ constexpr Row kRows[] = {
     {"SECRET_KEY_FILE", "Security", &Settings::secret_key_file, "", Matching(IsAnyText, "a path"),
      "Where a generated secret is kept; empty means beside the database."},
     {"SECRET_KEY_CHANGED", "Security", &Settings::secret_key_changed, "false", kTrueOrFalse,
-     "Starts although the secret is another one than before; all API keys made before are void."},
+     "Start even though the secret has changed; all API keys made before are void."},
     {"API_KEY_LENGTH", "Security", &Settings::api_key_length, "32", Between(16, 64, "bytes"),
      "Random bytes in a new API key."},
     {"API_KEY_PREFIX", "Security", &Settings::api_key_prefix, "ck_",

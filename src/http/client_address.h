@@ -1,4 +1,4 @@
-// Who asks when proxies stand between: each writes the address that asked it at the right end of
+// The client's address behind proxies: each writes the address that asked it at the right end of
 // X-Forwarded-For. So what counts is read from the right and only as far as trusted proxies wrote
 // it; the rest is whatever the client made up.
 // Threads: pure.

@@ -182,7 +182,7 @@ void Connection::Run(const UpgradeHandler& handler, const Request& request) {
     answer = handler(exchange->request, socket_, exchange->rest);
     if (!answer) {
       NoteAnswer(exchange->request, kSwitchingProtocols, {});
-      return Close();  // Of what was moved away nothing is left to close.
+      return Close();  // The socket was moved out; there is nothing left to close.
     }
   } catch (...) {
     answer = FailureAnswer(exchange->request, std::current_exception());

@@ -1,6 +1,6 @@
-// Stands before the handlers and says which requests they get. The server asks it for every row
-// that does not say otherwise (Route::gated), after the path was found and before the handler runs;
-// when a body is still to come, as soon as the head is there. Threads: the request's loop.
+// Stands before the handlers and decides which requests reach them. The server asks it for every
+// row that does not say otherwise (Route::gated), after the path was found and before the handler
+// runs; when a body is still to come, as soon as the head is there. Threads: the request's loop.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@ namespace cpa::http {
 class Gatekeeper {
  public:
   struct Judgement {
-    bool waits = false;           // It cannot be said at once: JudgeLater says it.
+    bool waits = false;           // Undecided: call JudgeLater.
     AnswerPtr refusal = nullptr;  // Sent instead of what the handler would say; nullptr: it passes.
   };
 

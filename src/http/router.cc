@@ -104,7 +104,7 @@ Router::Match Router::Find(Verb verb, std::string_view path) const {
   if (!path.starts_with('/')) return match;
   if (HasEscape(path)) {
     const auto decoded = PercentDecode(path, false);
-    // A path is text: no name holds anything else, and databases do not even take the question.
+    // A path is text: no name holds anything else, and PostgreSQL rejects it.
     match.bad_escape = !decoded || !IsPathText(*decoded);
     if (match.bad_escape) return match;
   }

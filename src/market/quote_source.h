@@ -23,7 +23,7 @@ class QuoteSink {
   virtual void OnTicks(const TickBatch& batch) = 0;
   // How often prices come from now on: what the governor allows, not what was wished.
   virtual void OnPollInterval(Millis in_force) = 0;
-  // Of some of the coins; what was told of others holds on.
+  // Covers some coins; earlier lines of the others stay valid.
   virtual void OnWeekLines(std::vector<WeekLine> lines) = 0;
   virtual void OnGlobal(GlobalStats stats) = 0;
   virtual void OnRates(ExchangeRates rates) = 0;

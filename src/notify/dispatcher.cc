@@ -19,7 +19,7 @@ constexpr int kGone = 410;
 }  // namespace
 
 Dispatcher::Dispatcher(DispatcherOptions options, DeliveryStore& store, Send send,
-                       std::function<void()> wake, const Sealer& sealer, const Clock& clock,
+                       std::function<void()> wake, const SecretBox& sealer, const Clock& clock,
                        Random& random)
     : options_(options),
       store_(store),

@@ -23,7 +23,7 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "base/random.h"
-#include "base/sealer.h"
+#include "base/secret_box.h"
 #include "notify/courier.h"
 
 namespace cpa::notify {
@@ -53,7 +53,7 @@ class Dispatcher {
 
   // `wake` is called, on any thread, when a round would find something to do. All outlive this.
   Dispatcher(DispatcherOptions options, DeliveryStore& store, Send send, std::function<void()> wake,
-             const Sealer& sealer, const Clock& clock, Random& random);
+             const SecretBox& sealer, const Clock& clock, Random& random);
 
   // Records, gathers, leases, sends. Returns how long there is nothing to do, unless woken.
   Millis Turn();
@@ -100,7 +100,7 @@ class Dispatcher {
   DeliveryStore& store_;
   const Send send_;
   const std::function<void()> wake_;
-  const Sealer& sealer_;
+  const SecretBox& sealer_;
   const Clock& clock_;
   Random& random_;
   const std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();

@@ -138,7 +138,7 @@ class DispatcherTest : public testing::Test {
 
   ManualClock clock_;
   SeededRandom random_{3};
-  Sealer sealer_{"secret", "webhooks", random_};
+  SecretBox sealer_{"secret", "webhooks", random_};
   MemoryDeliveries store_;
   std::vector<Sent> sent_;
   std::vector<Letter> history_;
@@ -289,7 +289,7 @@ TEST_F(DispatcherTest, AnAttemptLongerThanItsLeaseIsNotSentTwice) {
 
 TEST_F(DispatcherTest, AKeyThatDoesNotOpenIsToldAndNothingIsSent) {
   AddMessage("msg_1");
-  store_.webhooks.at("w").keys.current = Sealer("other", "webhooks", random_).Seal("k", "w");
+  store_.webhooks.at("w").keys.current = SecretBox("other", "webhooks", random_).Seal("k", "w");
   dispatcher_->Turn();
   dispatcher_->Turn();
   EXPECT_TRUE(sent_.empty());

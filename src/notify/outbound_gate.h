@@ -3,7 +3,7 @@
 
 #include "alerts/webhook_gate.h"
 #include "base/clock.h"
-#include "base/sealer.h"
+#include "base/secret_box.h"
 #include "notify/courier.h"
 
 namespace cpa::notify {
@@ -13,7 +13,7 @@ class OutboundGate final : public WebhookGate {
   static constexpr Millis kLookUpDeadline{5'000};
 
   // All outlive this. `deadline` is that of an attempt.
-  OutboundGate(Millis deadline, Courier& courier, const Sealer& sealer, const Clock& clock)
+  OutboundGate(Millis deadline, Courier& courier, const SecretBox& sealer, const Clock& clock)
       : deadline_(deadline), courier_(courier), sealer_(sealer), clock_(clock) {}
 
   void Check(const std::string& url, std::function<void(Result<std::string>)> done) override;
@@ -23,7 +23,7 @@ class OutboundGate final : public WebhookGate {
  private:
   const Millis deadline_;
   Courier& courier_;
-  const Sealer& sealer_;
+  const SecretBox& sealer_;
   const Clock& clock_;
 };
 

@@ -30,7 +30,7 @@ std::string Readable(std::string text) {
 
 }  // namespace
 
-std::optional<Letter> MakeLetter(const LetterInput& input, const Sealer& sealer) {
+std::optional<Letter> MakeLetter(const LetterInput& input, const SecretBox& sealer) {
   const WebhookKeys& sealed = input.webhook.keys;
   std::vector<std::string> keys;
   const auto current = sealer.Open(sealed.current, input.webhook.id);

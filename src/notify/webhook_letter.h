@@ -8,7 +8,7 @@
 
 #include "alerts/webhook.h"
 #include "base/clock.h"
-#include "base/sealer.h"
+#include "base/secret_box.h"
 #include "notify/courier.h"
 
 namespace cpa::notify {
@@ -22,7 +22,7 @@ struct LetterInput {
 };
 
 // nullopt when the keys do not open: the server's secret is another one than when they were made.
-std::optional<Letter> MakeLetter(const LetterInput& input, const Sealer& sealer);
+std::optional<Letter> MakeLetter(const LetterInput& input, const SecretBox& sealer);
 
 // Why an attempt failed for which there was no letter.
 inline constexpr const char* kKeysDoNotOpen =

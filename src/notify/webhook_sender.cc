@@ -5,7 +5,7 @@
 namespace cpa::notify {
 
 WebhookSender::WebhookSender(DispatcherOptions options, DeliveryStore& store, Courier& courier,
-                             const Sealer& sealer, const Clock& clock, Random& random)
+                             const SecretBox& sealer, const Clock& clock, Random& random)
     : dispatcher_(
           options, store,
           [&courier](Letter letter, Courier::SendDone done) {

@@ -15,7 +15,7 @@ class WebhookSender final : public Service, public OccurrenceListener {
  public:
   // All outlive this.
   WebhookSender(DispatcherOptions options, DeliveryStore& store, Courier& courier,
-                const Sealer& sealer, const Clock& clock, Random& random);
+                const SecretBox& sealer, const Clock& clock, Random& random);
   ~WebhookSender() override;
 
   std::string_view name() const override { return "webhooks"; }

@@ -52,6 +52,12 @@ def test_every_schema_is_one_and_allows_its_example(name):
             assert document.fault(schema, example) is None, schema_name
 
 
+def test_i7_what_is_skipped_is_said_to_be_of_all_coins_that_are_followed():
+    schemas = contract.load("asyncapi.json").content["components"]["schemas"].values()
+    (price,) = [each["properties"] for each in schemas if {"skipped", "seq"} <= set(each["properties"])]
+    assert "of all coins that this client follows" in price["skipped"]["description"]
+
+
 def test_every_operation_is_described_in_full():
     api = contract.openapi()
     assert len({operation.content["operationId"] for operation in api.operations}) == len(

@@ -85,6 +85,17 @@ def test_a_database_file_has_one_process_at_any_time():
     assert deployment["strategy"]["type"] == "Recreate"
 
 
+def test_f7_compose_of_debian_reads_the_file_and_metrics_are_reachable():
+    yaml = pytest.importorskip("yaml", reason="python3-yaml is not installed")
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    # Debian 12 has docker-compose 1.29: it wants a version, and an env_file that is a list of names.
+    assert compose["version"] <= "3.8"
+    (api,) = compose["services"].values()
+    assert all(isinstance(name, str) for name in api["env_file"])
+    assert api["environment"]["METRICS_HOST"] == "0.0.0.0"
+    assert "127.0.0.1:8020:8020" in api["ports"]
+
+
 def test_several_replicas_share_no_volume_and_leave_no_gap():
     deployment = manifest("postgresql.yaml")["Deployment"]["spec"]
     assert deployment["replicas"] >= 2

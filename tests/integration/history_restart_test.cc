@@ -14,7 +14,7 @@
 
 #include "alerts/engine.h"
 #include "alerts/memory_alert_store_for_test.h"
-#include "app/alert_memory.h"
+#include "app/preload_alert_windows.h"
 #include "base/random.h"
 #include "base/text.h"
 #include "history/recorder.h"
@@ -110,7 +110,7 @@ struct RunOfServer {
       EXPECT_TRUE(loaded.has_value()) << DetailOf(loaded);
     }
     const std::vector<std::string> coins = {"bitcoin"};
-    app::RememberHistory(coins, history, engine, clock);
+    app::PreloadAlertWindows(coins, history, engine, clock);
     engine.Turn();
   }
 

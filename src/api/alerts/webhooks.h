@@ -17,7 +17,7 @@
 #include "base/clock.h"
 #include "base/offload.h"
 #include "base/random.h"
-#include "base/sealer.h"
+#include "base/secret_box.h"
 
 namespace cpa::api {
 
@@ -32,7 +32,7 @@ struct WebhookDesk {
   WebhooksOptions options = {};
   WebhookStore& store;
   WebhookGate& gate;
-  const Sealer& sealer;
+  const SecretBox& sealer;
   BlockingPool& reads;
   BlockingPool& writes;
   const Clock& clock;

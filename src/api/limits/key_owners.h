@@ -1,6 +1,5 @@
-// Whose a key is, as it was a moment ago: only to count by, never to let anybody in. A request with
-// a key then costs its owner's counting no hash and no lock. Bounded; one for each loop. Threads:
-// one owner.
+// Lets the limiter find a key's owner without hashing or locking, as of a moment ago: to count by,
+// never to let anybody in. Bounded; one for each loop. Threads: one owner.
 #pragma once
 
 #include <cstddef>

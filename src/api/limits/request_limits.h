@@ -65,7 +65,7 @@ class RequestLimits {
   BlockingPool& reads_;
   const Clock& clock_;
   const http::AnswerPtr refusal_;  // Shared by all who are refused.
-  std::deque<Heads> all_heads_;    // Also those that were: a loop may be at them.
+  std::deque<Heads> all_heads_;    // Keeps old versions: a loop may still be reading one.
   std::atomic<const Heads*> heads_;
   // By hash of the client, so that loops seldom meet at one lock.
   std::deque<Limiter> requests_;

@@ -1,6 +1,5 @@
-// Counts what clients do and says when it is too much: so many in a window, which begins with a
-// client's first one. Bounded: of more clients than keys_max the one longest in the list begins
-// anew. Threads: any.
+// Fixed-window rate limiter. A window opens with a client's first request; beyond `keys_max`
+// clients the oldest is forgotten. Threads: any.
 #pragma once
 
 #include <cstddef>
@@ -65,7 +64,7 @@ class Limiter {
 };
 
 // Whom a textual IP address stands for: an IPv4 address for itself, an IPv6 address for its /64,
-// which one subscriber has for himself. Other text stands for itself.
+// which is what one subscriber is given. Other text stands for itself.
 std::string LimitKeyOf(const std::string& address);
 
 // "RateLimit" and "RateLimit-Policy" of a verdict, and Retry-After when it refuses: complete lines.

@@ -15,8 +15,8 @@
 
 #include "api/alerts/alert_channel.h"
 #include "api/history/candle_channel.h"
+#include "api/limits/connection_limit.h"
 #include "api/limits/request_limits.h"
-#include "api/limits/user_places.h"
 #include "api/portfolios/portfolio_channel.h"
 #include "api/rest/routes.h"
 #include "api/stream/key_watch.h"
@@ -124,7 +124,7 @@ class StreamApi final : public ws::SessionHandler, public FeedListener, public U
   TrackedCoins& tracked_;
   const Clock& clock_;
   KeyWatch keys_;
-  UserPlaces user_places_;
+  ConnectionLimit user_places_;
   const std::shared_ptr<http::Shares> address_places_;
   RequestLimits& limits_;  // Counts what clients say and the bad keys they bring.
   std::atomic<std::uint64_t> connections_{0};

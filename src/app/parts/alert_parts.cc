@@ -4,8 +4,8 @@
 #include <chrono>
 #include <utility>
 
-#include "app/alert_memory.h"
 #include "app/options.h"
+#include "app/preload_alert_windows.h"
 #include "storage/alerts/webhook_notices.h"
 
 namespace cpa::app {
@@ -109,7 +109,7 @@ void AlertParts::AddWarmUp(ServiceList& services) {
       "alerts",
       [this] {
         if (history.recorded) {
-          RememberHistory(history.CoinIds(), history.recorded->store, engine, clock);
+          PreloadAlertWindows(history.CoinIds(), history.recorded->store, engine, clock);
         }
         engine.Start();
       },
@@ -120,7 +120,7 @@ void AlertParts::AddMetrics(Page& page) const {
   page.Gauge("alerts_watched", "Active alerts that prices are held against.",
              static_cast<double>(engine.watched()));
   page.Counter("alerts_triggered_total", "Alerts that fired and are on record.", engine.fired());
-  page.Gauge("alerts_unwritten", "Steps of alerts that were found and are not on record yet.",
+  page.Gauge("alerts_unwritten", "Alert transitions not yet written to the database.",
              static_cast<double>(engine.pending()));
   const notify::DeliveryCounters& counters = sender.counters();
   const std::pair<const char*, std::uint64_t> results[] = {{"delivered", counters.delivered.load()},

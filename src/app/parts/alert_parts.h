@@ -14,7 +14,7 @@
 #include "api/alerts/webhooks.h"
 #include "app/outbox_watch.h"
 #include "app/parts/history_parts.h"
-#include "base/sealer.h"
+#include "base/secret_box.h"
 #include "notify/address_guard.h"
 #include "notify/outbound_gate.h"
 #include "notify/webhook_sender.h"
@@ -59,7 +59,7 @@ struct AlertParts final : Part {
   api::EventWatch event_watch;
 
   // To webhooks.
-  const Sealer sealer;
+  const SecretBox sealer;
   notify::SystemResolver resolver;
   const notify::AddressGuard guard;
   notify::Courier courier;

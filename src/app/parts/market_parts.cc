@@ -53,11 +53,11 @@ MarketParts::MarketParts(const config::Settings& settings, StorageParts& storage
       tracking_watch(tracking_store, tracked, market, storage.pools.reads, storage.pools.writes),
       dependencies{tracked, [this] { tracking_watch.LookSoon(); }},
       month_use(storage.database),
-      kept_budget(month_use, storage.pools.writes, NewUuid(clock, random), clock),
+      stored_budget(month_use, storage.pools.writes, NewUuid(clock, random), clock),
       simulator(StartSimulator(settings, clock)),
       source(CoinGeckoOptionsOf(settings,
                                 simulator ? simulator->base_url() : settings.coingecko_base_url),
-             market, transport, kept_budget, clock, random),
+             market, transport, stored_budget, clock, random),
       redis(RedisFor(settings, storage, source)),
       details(DetailsOptionsOf(settings),
               redis ? static_cast<QuoteSource&>(redis->details) : source, clock),
@@ -92,7 +92,7 @@ void MarketParts::AddSource(ServiceList& services) {
       "source", [this] { source.Start(); },
       [this] {
         source.Stop();
-        kept_budget.Leave();
+        stored_budget.Leave();
         if (simulator) simulator->Stop();
       });
 }

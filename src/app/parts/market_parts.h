@@ -12,9 +12,9 @@
 #include "api/market/market_answers.h"
 #include "api/market/market_views.h"
 #include "api/market/prices.h"
-#include "app/kept_budget.h"
 #include "app/parts/storage_parts.h"
 #include "app/redis_parts.h"
+#include "app/stored_budget.h"
 #include "app/tracking_watch.h"
 #include "market/market.h"
 #include "market/tracking.h"
@@ -48,7 +48,7 @@ struct MarketParts final : Part {
   TrackingWatch tracking_watch;
   const api::Dependencies dependencies;
   MonthUseStore month_use;
-  KeptBudget kept_budget;
+  StoredBudget stored_budget;
   const std::unique_ptr<simulator::SimulatorServer> simulator;  // nullptr: the real one.
   sources::HttpClient transport;
   sources::CoinGeckoSource source;

@@ -145,7 +145,7 @@ CoinGeckoPoller::CoinGeckoPoller(CoinGeckoOptions options, QuoteSink& sink,
              .wait_max = options_.request_timeout,
              .queued_ids_max = options_.demanded_max}),
       charts_({.queued_max = options_.demanded_max}),
-      story_(options_.poll_interval) {}
+      status_log_(options_.poll_interval) {}
 
 void CoinGeckoPoller::Turn() {
   const bool was_idle = !flight_;
@@ -304,16 +304,16 @@ void CoinGeckoPoller::CountFailure(const Call& call, const UpstreamError& error)
 }
 
 void CoinGeckoPoller::Tell() {
-  const auto line = story_.Observe(StatusLocked(), clock_.Steady(), clock_.Wall());
+  const auto line = status_log_.Observe(StatusLocked(), clock_.Steady(), clock_.Wall());
   if (!line) return;
   switch (line->level) {
-    case StoryLine::Level::kInfo:
+    case StatusLine::Level::kInfo:
       CPA_LOG_INFO("upstream", "{}", line->text);
       return;
-    case StoryLine::Level::kWarning:
+    case StatusLine::Level::kWarning:
       CPA_LOG_WARN("upstream", "{}", line->text);
       return;
-    case StoryLine::Level::kError:
+    case StatusLine::Level::kError:
       CPA_LOG_ERROR("upstream", "{}", line->text);
       return;
   }

@@ -20,7 +20,7 @@
 #include "sources/coingecko/detail_desk.h"
 #include "sources/coingecko/plan.h"
 #include "sources/coingecko/scheduler.h"
-#include "sources/coingecko/story.h"
+#include "sources/coingecko/status_log.h"
 #include "sources/common/budget.h"
 #include "sources/common/http_transport.h"
 
@@ -165,7 +165,7 @@ class CoinGeckoPoller {
   DetailDesk desk_ CPA_GUARDED_BY(mutex_);
   ChartDesk charts_ CPA_GUARDED_BY(mutex_);
   bool last_was_chart_ CPA_GUARDED_BY(mutex_) = false;  // Of the calls on demand.
-  Story story_ CPA_GUARDED_BY(mutex_);
+  StatusLog status_log_ CPA_GUARDED_BY(mutex_);
   bool closed_ CPA_GUARDED_BY(mutex_) = false;
   std::string last_error_ CPA_GUARDED_BY(mutex_);
   Lane last_error_lane_ CPA_GUARDED_BY(mutex_) = Lane::kMain;

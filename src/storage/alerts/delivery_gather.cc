@@ -7,7 +7,7 @@
 #include <soci/soci.h>
 
 #include "storage/alerts/alert_rows.h"
-#include "storage/alerts/storm_window.h"
+#include "storage/alerts/digest_window.h"
 #include "storage/alerts/webhook_queue.h"
 #include "storage/alerts/webhook_rows.h"
 #include "storage/engine/sql_values.h"
@@ -28,7 +28,7 @@ struct Waiting {
   std::string webhook_id;
   long long count = 0;
   bool enabled = false;
-  StormWindow window;
+  DigestWindow window;
 };
 
 // The webhooks with new notices, and a window as it was left.
@@ -66,17 +66,17 @@ bool IsHeld(const Waiting& waiting, const Gathering& gathering) {
 }
 
 // Locks the webhook's row: another server that gathers for it waits here.
-std::optional<StormWindow> LockWindow(soci::session& session, const std::string& webhook_id) {
+std::optional<DigestWindow> LockWindow(soci::session& session, const std::string& webhook_id) {
   long long started_at = 0, messages = 0;
   int digested = 0;
   session << "UPDATE webhooks SET window_count = window_count WHERE id = :id AND "
              "state = 'enabled' RETURNING window_started_ms, window_count, window_digested",
       use(webhook_id, "id"), into(started_at), into(messages), into(digested);
   if (!session.got_data()) return std::nullopt;
-  return StormWindow{FromSqlTime(started_at), messages, digested != 0};
+  return DigestWindow{FromSqlTime(started_at), messages, digested != 0};
 }
 
-void SaveWindow(soci::session& session, const std::string& webhook_id, const StormWindow& window) {
+void SaveWindow(soci::session& session, const std::string& webhook_id, const DigestWindow& window) {
   const long long started_at = ToSqlTime(window.started_at);
   const long long messages = window.messages;
   const int digested = window.digested ? 1 : 0;
@@ -116,7 +116,7 @@ void GatherFor(soci::session& session, const std::string& webhook_id, const Gath
     GiveUpDeliveries(session, webhook_id, gathering.now, "The webhook is not enabled");
     return;
   }
-  StormWindow window = WindowAt(*locked, gathering.now, gathering.limits);
+  DigestWindow window = WindowAt(*locked, gathering.now, gathering.limits);
   const auto found = FindNew(session, webhook_id, gathering.limits.digest_events_max);
   const std::span<const AlertOccurrence> all(found);
   if (all.empty()) return;  // Another server was first.

@@ -11,16 +11,17 @@
 
 namespace cpa {
 
-struct KeyNote {
+struct KeyDerivationRecord {
   std::string nonce;      // Random, so that no two requests ever make the same key.
   WallTime created_at{};  // Of the key.
   std::string user_id;
   WallTime previous_expires_at{};  // Of the key that was replaced, if any.
 
-  bool operator==(const KeyNote&) const = default;
+  bool operator==(const KeyDerivationRecord&) const = default;
 };
 
-std::string FormatKeyNote(const KeyNote& note);
-Result<KeyNote> ParseKeyNote(std::string_view text);  // kInternal when it is none.
+std::string FormatKeyDerivationRecord(const KeyDerivationRecord& note);
+Result<KeyDerivationRecord> ParseKeyDerivationRecord(
+    std::string_view text);  // kInternal when it is none.
 
 }  // namespace cpa

@@ -1,4 +1,4 @@
-// How many sockets each user has open, and no more than so many. Threads: any.
+// Counts each user's open sockets and enforces a maximum. Threads: any.
 #pragma once
 
 #include <cstddef>
@@ -9,9 +9,9 @@
 
 namespace cpa::api {
 
-class UserPlaces {
+class ConnectionLimit {
  public:
-  explicit UserPlaces(std::size_t places_max) : places_max_(places_max) {}  // 0: any number.
+  explicit ConnectionLimit(std::size_t places_max) : places_max_(places_max) {}  // 0: any number.
 
   // False when the user has them all; else Leave gives the place back.
   bool Take(const std::string& user_id);

@@ -1,4 +1,4 @@
-#include "app/alert_memory.h"
+#include "app/preload_alert_windows.h"
 
 #include <algorithm>
 
@@ -43,8 +43,8 @@ Result<void> RememberSamples(const std::string& id, const TimeRange& range, Hist
 
 }  // namespace
 
-void RememberHistory(std::span<const std::string> crypto_ids, HistoryReader& history,
-                     AlertEngine& engine, const Clock& clock) {
+void PreloadAlertWindows(std::span<const std::string> crypto_ids, HistoryReader& history,
+                         AlertEngine& engine, const Clock& clock) {
   const SteadyTime end = clock.Steady() + kPatience;
   const WallTime now = clock.Wall();
   const WallTime samples_from = SamplesFrom(now);

@@ -1,4 +1,4 @@
-#include "app/alert_memory.h"
+#include "app/preload_alert_windows.h"
 
 #include <gtest/gtest.h>
 
@@ -11,7 +11,7 @@ namespace {
 
 using std::chrono::minutes;
 
-class AlertMemory : public testing::Test {
+class PreloadAlertWindowsTest : public testing::Test {
  protected:
   // Five minutes each, from two hours ago to a moment ago.
   void Record(HistorySource source) {
@@ -62,23 +62,23 @@ class AlertMemory : public testing::Test {
   const std::vector<std::string> coins_ = {"bitcoin", "ethereum"};
 };
 
-TEST_F(AlertMemory, WhatWasRecordedBeforeTheStartCounts) {
+TEST_F(PreloadAlertWindowsTest, WhatWasRecordedBeforeTheStartCounts) {
   Record(HistorySource::kOwn);
-  RememberHistory(coins_, history_, engine_, clock_);
+  PreloadAlertWindows(coins_, history_, engine_, clock_);
   WatchMomentum();
   EXPECT_EQ(FiredAt(111), 1u);
 }
 
-TEST_F(AlertMemory, OnlyWhatThisServerSawItselfCounts) {
+TEST_F(PreloadAlertWindowsTest, OnlyWhatThisServerSawItselfCounts) {
   Record(HistorySource::kUpstream);
-  RememberHistory(coins_, history_, engine_, clock_);
+  PreloadAlertWindows(coins_, history_, engine_, clock_);
   WatchMomentum();
   EXPECT_EQ(FiredAt(111), 0u);
 }
 
-TEST_F(AlertMemory, HistoryThatFailsLeavesTheEngineAsItIs) {
+TEST_F(PreloadAlertWindowsTest, HistoryThatFailsLeavesTheEngineAsItIs) {
   history_.trouble = Unavailable("busy");
-  RememberHistory(coins_, history_, engine_, clock_);
+  PreloadAlertWindows(coins_, history_, engine_, clock_);
   WatchMomentum();
   EXPECT_EQ(FiredAt(111), 0u);
 }

@@ -1,4 +1,4 @@
-// The upstream's condition as a story for the log: one line per change of state and, while it is in
+// The upstream's condition for the log: one line per change of state and, while it is in
 // trouble, one more whenever the pauses between the tries have doubled; none per failure.
 // Threads: none of its own; the owner serialises.
 #pragma once
@@ -11,27 +11,27 @@
 
 namespace cpa::sources {
 
-struct StoryLine {
+struct StatusLine {
   enum class Level { kInfo, kWarning, kError };
   Level level = Level::kInfo;
   std::string text;
 
-  bool operator==(const StoryLine&) const = default;
+  bool operator==(const StatusLine&) const = default;
 };
 
-class Story {
+class StatusLog {
  public:
-  explicit Story(Millis wanted_interval) : wanted_interval_(wanted_interval) {}
+  explicit StatusLog(Millis wanted_interval) : wanted_interval_(wanted_interval) {}
 
   // After every outcome. At most one line.
-  std::optional<StoryLine> Observe(const UpstreamStatus& status, SteadyTime now, WallTime wall);
+  std::optional<StatusLine> Observe(const UpstreamStatus& status, SteadyTime now, WallTime wall);
 
  private:
   using State = UpstreamStatus::State;
 
-  std::optional<StoryLine> ObserveTrouble(const UpstreamStatus& status, SteadyTime now,
-                                          WallTime wall);
-  std::optional<StoryLine> ObserveGovernor(const UpstreamStatus& status);
+  std::optional<StatusLine> ObserveTrouble(const UpstreamStatus& status, SteadyTime now,
+                                           WallTime wall);
+  std::optional<StatusLine> ObserveGovernor(const UpstreamStatus& status);
 
   const Millis wanted_interval_;  // Constant after construction.
 

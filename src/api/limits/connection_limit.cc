@@ -1,4 +1,4 @@
-#include "api/limits/user_places.h"
+#include "api/limits/connection_limit.h"
 
 #include <cassert>
 
@@ -6,7 +6,7 @@
 
 namespace cpa::api {
 
-bool UserPlaces::Take(const std::string& user_id) {
+bool ConnectionLimit::Take(const std::string& user_id) {
   MutexLock lock(mutex_);
   std::size_t& count = taken_[user_id];
   if (places_max_ != 0 && count >= places_max_) return false;
@@ -14,7 +14,7 @@ bool UserPlaces::Take(const std::string& user_id) {
   return true;
 }
 
-void UserPlaces::Leave(const std::string& user_id) {
+void ConnectionLimit::Leave(const std::string& user_id) {
   MutexLock lock(mutex_);
   const auto found = taken_.find(user_id);
   assert(found != taken_.end());

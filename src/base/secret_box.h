@@ -13,10 +13,10 @@
 
 namespace cpa {
 
-class Sealer {
+class SecretBox {
  public:
   // `purpose` separates keys: what one purpose sealed no other opens. `random` outlives this.
-  Sealer(std::string_view secret, std::string_view purpose, Random& random);
+  SecretBox(std::string_view secret, std::string_view purpose, Random& random);
 
   // Printable ASCII. `place` says what the text belongs to (an id): moved elsewhere, it does not
   // open.

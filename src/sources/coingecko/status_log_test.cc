@@ -1,4 +1,4 @@
-#include "sources/coingecko/story.h"
+#include "sources/coingecko/status_log.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,9 +12,9 @@ using namespace std::chrono_literals;
 using State = UpstreamStatus::State;
 using testing::HasSubstr;
 
-class StoryTest : public testing::Test {
+class StatusLogTest : public testing::Test {
  protected:
-  StoryTest() {
+  StatusLogTest() {
     status_.source = kCoinGecko;
     status_.base_url = "https://api.example";
     status_.plan = "demo";
@@ -27,29 +27,29 @@ class StoryTest : public testing::Test {
     status_.consecutive_failures = failures;
     status_.last_error = failures > 0 ? "HTTP 500" : "";
     status_.next_call_not_before = clock_.Steady() + wait_;
-    const auto line = story_.Observe(status_, clock_.Steady(), clock_.Wall());
+    const auto line = status_log_.Observe(status_, clock_.Steady(), clock_.Wall());
     return line ? line->text : "";
   }
 
   Millis wait_ = 30s;
   ManualClock clock_{*ParseTime("2026-03-01T00:00:00Z")};
   UpstreamStatus status_;
-  Story story_{30s};
+  StatusLog status_log_{30s};
 };
 
-TEST_F(StoryTest, AQuietDayHasOneLine) {
+TEST_F(StatusLogTest, AQuietDayHasOneLine) {
   EXPECT_EQ(Tell(State::kOk), "prices arrive from https://api.example (demo plan), every 30 s");
   for (int i = 0; i < 10; ++i) EXPECT_EQ(Tell(State::kOk), "");
 }
 
-TEST_F(StoryTest, SingleFailuresAreNotTold) {
+TEST_F(StatusLogTest, SingleFailuresAreNotTold) {
   Tell(State::kOk);
   EXPECT_EQ(Tell(State::kOk, 1), "");
   EXPECT_EQ(Tell(State::kOk, 2), "");
   EXPECT_EQ(Tell(State::kOk, 0), "");
 }
 
-TEST_F(StoryTest, AnOutageIsToldAtItsStartAndItsEnd) {
+TEST_F(StatusLogTest, AnOutageIsToldAtItsStartAndItsEnd) {
   Tell(State::kOk);
   Tell(State::kOk, 1);
   clock_.Advance(10s);
@@ -62,7 +62,7 @@ TEST_F(StoryTest, AnOutageIsToldAtItsStartAndItsEnd) {
 }
 
 // F6
-TEST_F(StoryTest, AnOutageIsToldAgainWheneverItsPausesHaveDoubled) {
+TEST_F(StatusLogTest, AnOutageIsToldAgainWheneverItsPausesHaveDoubled) {
   Tell(State::kOk);
   std::vector<std::string> told;
   for (const Millis wait : {Millis{30s}, Millis{45s}, Millis{60s}, Millis{90s}, Millis{300s}}) {
@@ -75,14 +75,14 @@ TEST_F(StoryTest, AnOutageIsToldAgainWheneverItsPausesHaveDoubled) {
 }
 
 // F6
-TEST_F(StoryTest, ValuesThatThereAreNotAreNotKept) {
+TEST_F(StatusLogTest, ValuesThatThereAreNotAreNotKept) {
   status_.last_success.reset();
   EXPECT_EQ(Tell(State::kBackingOff, 3),
             "coingecko fails: HTTP 500. There are no prices yet; next try in 30 s");
 }
 
 // F1
-TEST_F(StoryTest, PricesWithoutTheKeySaySo) {
+TEST_F(StatusLogTest, PricesWithoutTheKeySaySo) {
   status_.prices_keyless = true;
   status_.prices_minute_limit = 5;
   status_.month_limit = 10'000;
@@ -93,25 +93,25 @@ TEST_F(StoryTest, PricesWithoutTheKeySaySo) {
   EXPECT_THAT(Tell(State::kOk), HasSubstr("the keyless plan allows 5 calls a minute and any"));
 }
 
-TEST_F(StoryTest, AHoldNamesItsEnd) {
+TEST_F(StatusLogTest, AHoldNamesItsEnd) {
   Tell(State::kOk);
   EXPECT_EQ(Tell(State::kHeld, 1),
             "coingecko asks to wait: HTTP 500. No calls until 2026-03-01T00:00:30Z");
   EXPECT_EQ(Tell(State::kHeld, 2), "");
 }
 
-TEST_F(StoryTest, ARefusedKeyIsOneErrorLine) {
+TEST_F(StatusLogTest, ARefusedKeyIsOneErrorLine) {
   status_.state = State::kMisconfigured;
   status_.last_error = "HTTP 401 (10002): API Key Missing";
-  const auto line = story_.Observe(status_, clock_.Steady(), clock_.Wall());
+  const auto line = status_log_.Observe(status_, clock_.Steady(), clock_.Wall());
   ASSERT_TRUE(line);
-  EXPECT_EQ(line->level, StoryLine::Level::kError);
+  EXPECT_EQ(line->level, StatusLine::Level::kError);
   EXPECT_THAT(line->text, HasSubstr("COINGECKO_API_KEY"));
   EXPECT_THAT(line->text, HasSubstr("API Key Missing"));
   EXPECT_EQ(Tell(State::kMisconfigured), "");
 }
 
-TEST_F(StoryTest, TheGovernorIsToldWhenItBeginsAndEnds) {
+TEST_F(StatusLogTest, TheGovernorIsToldWhenItBeginsAndEnds) {
   status_.minute_limit = status_.prices_minute_limit = 30;
   status_.month_limit = 10'000;
   Tell(State::kOk);
@@ -125,7 +125,7 @@ TEST_F(StoryTest, TheGovernorIsToldWhenItBeginsAndEnds) {
   EXPECT_EQ(Tell(State::kOk), "polling every 30 s again, as set");
 }
 
-TEST_F(StoryTest, AUsedUpMonthIsToldOnce) {
+TEST_F(StatusLogTest, AUsedUpMonthIsToldOnce) {
   status_.month_limit = 10'000;
   Tell(State::kOk);
   status_.month_used = 9'500;

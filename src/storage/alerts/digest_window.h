@@ -9,12 +9,12 @@
 namespace cpa {
 
 // What a webhook got since the window began.
-struct StormWindow {
+struct DigestWindow {
   WallTime started_at{};
   std::int64_t messages = 0;
   bool digested = false;
 
-  bool operator==(const StormWindow&) const = default;
+  bool operator==(const DigestWindow&) const = default;
 };
 
 enum class StormStep {
@@ -24,10 +24,10 @@ enum class StormStep {
 };
 
 // The window at `now`: the same one, or a new one when it has ended or the clock was put back.
-StormWindow WindowAt(const StormWindow& window, WallTime now, const GatherLimits& limits);
+DigestWindow WindowAt(const DigestWindow& window, WallTime now, const GatherLimits& limits);
 
 // What to do with so many occurrences. A digest goes out at once, but only one in each window.
-StormStep NextStormStep(const StormWindow& window, std::int64_t waiting,
+StormStep NextStormStep(const DigestWindow& window, std::int64_t waiting,
                         const GatherLimits& limits);
 
 }  // namespace cpa

@@ -1,4 +1,4 @@
-#include "base/sealer.h"
+#include "base/secret_box.h"
 
 #include <string>
 
@@ -7,33 +7,33 @@
 namespace cpa {
 namespace {
 
-class SealerTest : public testing::Test {
+class SecretBoxTest : public testing::Test {
  protected:
   SeededRandom random_{1};
-  Sealer sealer_{"the server's secret", "webhooks", random_};
+  SecretBox sealer_{"the server's secret", "webhooks", random_};
 };
 
-TEST_F(SealerTest, OpensWhatItSealed) {
+TEST_F(SecretBoxTest, OpensWhatItSealed) {
   for (const std::size_t size : {0u, 1u, 31u, 32u, 5'000u}) {
     const std::string text(size, '\x93');
     EXPECT_EQ(sealer_.Open(sealer_.Seal(text, "id"), "id"), text);
   }
 }
 
-TEST_F(SealerTest, TheSameTextNeverLooksTheSame) {
+TEST_F(SecretBoxTest, TheSameTextNeverLooksTheSame) {
   EXPECT_NE(sealer_.Seal("text", "id"), sealer_.Seal("text", "id"));
   EXPECT_EQ(sealer_.Seal("some text", "id").find("some"), std::string::npos);
 }
 
-TEST_F(SealerTest, DoesNotOpenElsewhereOrUnderAnotherKey) {
+TEST_F(SecretBoxTest, DoesNotOpenElsewhereOrUnderAnotherKey) {
   const std::string sealed = sealer_.Seal("text", "id");
   EXPECT_FALSE(sealer_.Open(sealed, "other id"));
-  EXPECT_FALSE(Sealer("another secret", "webhooks", random_).Open(sealed, "id"));
-  EXPECT_FALSE(Sealer("the server's secret", "answers", random_).Open(sealed, "id"));
-  EXPECT_EQ(Sealer("the server's secret", "webhooks", random_).Open(sealed, "id"), "text");
+  EXPECT_FALSE(SecretBox("another secret", "webhooks", random_).Open(sealed, "id"));
+  EXPECT_FALSE(SecretBox("the server's secret", "answers", random_).Open(sealed, "id"));
+  EXPECT_EQ(SecretBox("the server's secret", "webhooks", random_).Open(sealed, "id"), "text");
 }
 
-TEST_F(SealerTest, DoesNotOpenWhatWasChangedAnywhere) {
+TEST_F(SecretBoxTest, DoesNotOpenWhatWasChangedAnywhere) {
   const std::string sealed = sealer_.Seal("text", "id");
   for (std::size_t at = 0; at < sealed.size(); ++at) {
     std::string changed = sealed;

@@ -1,4 +1,4 @@
-#include "base/sealer.h"
+#include "base/secret_box.h"
 
 #include <memory>
 #include <new>
@@ -44,10 +44,10 @@ void Require(int outcome) {
 
 }  // namespace
 
-Sealer::Sealer(std::string_view secret, std::string_view purpose, Random& random)
+SecretBox::SecretBox(std::string_view secret, std::string_view purpose, Random& random)
     : key_(HmacSha256(secret, "sealer\n" + std::string(purpose))), random_(random) {}
 
-std::string Sealer::Seal(std::string_view text, std::string_view place) const {
+std::string SecretBox::Seal(std::string_view text, std::string_view place) const {
   std::array<std::uint8_t, kNonceBytes> nonce;
   random_.Fill(nonce);
   std::string sealed(kNonceBytes + text.size() + kTagBytes, '\0');
@@ -66,7 +66,7 @@ std::string Sealer::Seal(std::string_view text, std::string_view place) const {
   return std::string(kVersion) + Base64({Octets(sealed), sealed.size()});
 }
 
-std::optional<std::string> Sealer::Open(std::string_view sealed, std::string_view place) const {
+std::optional<std::string> SecretBox::Open(std::string_view sealed, std::string_view place) const {
   if (!sealed.starts_with(kVersion)) return std::nullopt;
   auto bytes = Base64Decode(sealed.substr(kVersion.size()));
   if (!bytes || bytes->size() < kNonceBytes + kTagBytes) return std::nullopt;

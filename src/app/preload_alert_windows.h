@@ -15,7 +15,7 @@ namespace cpa::app {
 // momentum is reckoned from, from its samples: the windows are as the run before left them. It is
 // given up after ten seconds; coins not reached by then are known after an hour, as without it.
 // REQUIRES: `history` is whole, as that of RecordedHistory always is.
-void RememberHistory(std::span<const std::string> crypto_ids, HistoryReader& history,
-                     AlertEngine& engine, const Clock& clock);
+void PreloadAlertWindows(std::span<const std::string> crypto_ids, HistoryReader& history,
+                         AlertEngine& engine, const Clock& clock);
 
 }  // namespace cpa::app

@@ -1,4 +1,4 @@
-#include "app/kept_budget.h"
+#include "app/stored_budget.h"
 
 #include <utility>
 
@@ -9,7 +9,7 @@
 namespace cpa::app {
 
 // Says also that this server shares the month from now on.
-sources::MonthUse KeptBudget::Load() {
+sources::MonthUse StoredBudget::Load() {
   const std::string month = FormatTime(clock_.Wall()).substr(0, 7);
   {
     MutexLock lock(mutex_);
@@ -20,7 +20,7 @@ sources::MonthUse KeptBudget::Load() {
   return known_;
 }
 
-sources::MonthUse KeptBudget::Add(const std::string& month, int calls) {
+sources::MonthUse StoredBudget::Add(const std::string& month, int calls) {
   const SteadyTime now = clock_.Steady();
   MutexLock lock(mutex_);
   if (known_.month != month) known_ = {.month = month, .used = 0, .servers = known_.servers};
@@ -33,7 +33,7 @@ sources::MonthUse KeptBudget::Add(const std::string& month, int calls) {
   return known_;
 }
 
-void KeptBudget::Flush() {
+void StoredBudget::Flush() {
   std::map<std::string, int> unwritten;
   {
     MutexLock lock(mutex_);
@@ -43,7 +43,7 @@ void KeptBudget::Flush() {
 }
 
 // What cannot be written is tried again with the next calls.
-void KeptBudget::Write(const std::string& month, int calls) {
+void StoredBudget::Write(const std::string& month, int calls) {
   const auto sum = store_.Add(month, calls, server_);
   MutexLock lock(mutex_);
   if (!sum) {
@@ -56,7 +56,7 @@ void KeptBudget::Write(const std::string& month, int calls) {
   }
 }
 
-void KeptBudget::Leave() {
+void StoredBudget::Leave() {
   Flush();
   const auto left = store_.Leave(server_);
   if (!left) CPA_LOG_WARN("upstream", "cannot leave the shared budget: {}", left.error().detail);

@@ -1,20 +1,20 @@
-#include "api/limits/user_places.h"
+#include "api/limits/connection_limit.h"
 
 #include <gtest/gtest.h>
 
 namespace cpa::api {
 namespace {
 
-TEST(UserPlaces, AreCountedByUser) {
-  UserPlaces places(2);
+TEST(ConnectionLimit, AreCountedByUser) {
+  ConnectionLimit places(2);
   EXPECT_TRUE(places.Take("ann"));
   EXPECT_TRUE(places.Take("ann"));
   EXPECT_FALSE(places.Take("ann"));
   EXPECT_TRUE(places.Take("bob"));
 }
 
-TEST(UserPlaces, ARefusedOneTakesNone) {
-  UserPlaces places(1);
+TEST(ConnectionLimit, ARefusedOneTakesNone) {
+  ConnectionLimit places(1);
   EXPECT_TRUE(places.Take("ann"));
   for (int i = 0; i < 3; ++i) EXPECT_FALSE(places.Take("ann"));
   places.Leave("ann");
@@ -22,8 +22,8 @@ TEST(UserPlaces, ARefusedOneTakesNone) {
   EXPECT_FALSE(places.Take("ann"));
 }
 
-TEST(UserPlaces, ZeroMeansAnyNumber) {
-  UserPlaces places(0);
+TEST(ConnectionLimit, ZeroMeansAnyNumber) {
+  ConnectionLimit places(0);
   for (int i = 0; i < 1'000; ++i) EXPECT_TRUE(places.Take("ann"));
 }
 

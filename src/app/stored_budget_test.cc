@@ -1,4 +1,4 @@
-#include "app/kept_budget.h"
+#include "app/stored_budget.h"
 
 #include <filesystem>
 
@@ -9,22 +9,22 @@
 namespace cpa::app {
 namespace {
 
-class KeptBudgetTest : public testing::Test {
+class StoredBudgetTest : public testing::Test {
  protected:
-  KeptBudgetTest() {
-    std::string path = testing::TempDir() + "kept_budget_XXXXXX";
+  StoredBudgetTest() {
+    std::string path = testing::TempDir() + "stored_budget_XXXXXX";
     folder_ = mkdtemp(path.data());
     database_ = *Database::Open({.url = "sqlite:///" + folder_.string() + "/x.db"});
     EXPECT_TRUE(Migrate(*database_, SqliteMigrations(), SystemClock()).has_value());
     store_.emplace(*database_);
   }
 
-  ~KeptBudgetTest() override { std::filesystem::remove_all(folder_); }
+  ~StoredBudgetTest() override { std::filesystem::remove_all(folder_); }
 
   // What another server that starts now finds.
   sources::MonthUse Kept() {
     BlockingPool pool{1};
-    KeptBudget other(*store_, pool, "other", clock_);
+    StoredBudget other(*store_, pool, "other", clock_);
     const sources::MonthUse found = other.Load();
     other.Leave();
     return found;
@@ -36,35 +36,35 @@ class KeptBudgetTest : public testing::Test {
   std::optional<MonthUseStore> store_;
 };
 
-TEST_F(KeptBudgetTest, NothingKeptIsNothingUsed) {
+TEST_F(StoredBudgetTest, NothingKeptIsNothingUsed) {
   EXPECT_EQ(Kept().month, "2026-11");
   EXPECT_EQ(Kept().used, 0);
 }
 
-TEST_F(KeptBudgetTest, TheFirstCallIsWrittenAtOnceAndLaterOnesAtMostEveryHalfMinute) {
+TEST_F(StoredBudgetTest, TheFirstCallIsWrittenAtOnceAndLaterOnesAtMostEveryHalfMinute) {
   BlockingPool pool{1};
-  KeptBudget budget(*store_, pool, "a", clock_);
+  StoredBudget budget(*store_, pool, "a", clock_);
   EXPECT_EQ(budget.Add("2026-11", 1).used, 1);
   pool.join();  // Whatever is asked of it from here on is not done.
   for (int used = 2; used <= 100; ++used) EXPECT_EQ(budget.Add("2026-11", 1).used, used);
-  clock_.Advance(KeptBudget::kWriteEvery - Millis{1});
+  clock_.Advance(StoredBudget::kWriteEvery - Millis{1});
   budget.Add("2026-11", 1);
   EXPECT_EQ(Kept().used, 1);
 }
 
-TEST_F(KeptBudgetTest, AfterHalfAMinuteTheNextCallIsWrittenWithThoseBefore) {
+TEST_F(StoredBudgetTest, AfterHalfAMinuteTheNextCallIsWrittenWithThoseBefore) {
   BlockingPool pool{1};
-  KeptBudget budget(*store_, pool, "a", clock_);
+  StoredBudget budget(*store_, pool, "a", clock_);
   budget.Add("2026-11", 1);
-  clock_.Advance(KeptBudget::kWriteEvery);
+  clock_.Advance(StoredBudget::kWriteEvery);
   budget.Add("2026-11", 499);
   pool.join();
   EXPECT_EQ(Kept().used, 500);
 }
 
-TEST_F(KeptBudgetTest, LeavingWritesTheRest) {
+TEST_F(StoredBudgetTest, LeavingWritesTheRest) {
   BlockingPool pool{1};
-  KeptBudget budget(*store_, pool, "a", clock_);
+  StoredBudget budget(*store_, pool, "a", clock_);
   budget.Add("2026-11", 1);
   pool.join();
   budget.Add("2026-11", 2);
@@ -74,9 +74,9 @@ TEST_F(KeptBudgetTest, LeavingWritesTheRest) {
   EXPECT_EQ(Kept().servers, 1);
 }
 
-TEST_F(KeptBudgetTest, ANewMonthStartsFromNothing) {
+TEST_F(StoredBudgetTest, ANewMonthStartsFromNothing) {
   BlockingPool pool{1};
-  KeptBudget budget(*store_, pool, "a", clock_);
+  StoredBudget budget(*store_, pool, "a", clock_);
   budget.Add("2026-10", 7);
   EXPECT_EQ(budget.Add("2026-11", 1).used, 1);
   budget.Flush();
@@ -85,10 +85,10 @@ TEST_F(KeptBudgetTest, ANewMonthStartsFromNothing) {
 }
 
 // H5: servers on one database know of each other and of each other's calls.
-TEST_F(KeptBudgetTest, SeveralServersShareOneSum) {
+TEST_F(StoredBudgetTest, SeveralServersShareOneSum) {
   BlockingPool pool{1};
-  KeptBudget a(*store_, pool, "a", clock_);
-  KeptBudget b(*store_, pool, "b", clock_);
+  StoredBudget a(*store_, pool, "a", clock_);
+  StoredBudget b(*store_, pool, "b", clock_);
   EXPECT_EQ(a.Load().servers, 1);
   EXPECT_EQ(b.Load().servers, 2);
   for (int round = 1; round <= 10; ++round) {

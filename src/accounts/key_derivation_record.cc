@@ -1,4 +1,4 @@
-#include "accounts/key_note.h"
+#include "accounts/key_derivation_record.h"
 
 #include <algorithm>
 
@@ -15,13 +15,13 @@ std::string_view TakeWord(std::string_view& text) {
 
 }  // namespace
 
-std::string FormatKeyNote(const KeyNote& note) {
+std::string FormatKeyDerivationRecord(const KeyDerivationRecord& note) {
   return note.nonce + ' ' + FormatTime(note.created_at) + ' ' + note.user_id + ' ' +
          FormatTime(note.previous_expires_at);
 }
 
-Result<KeyNote> ParseKeyNote(std::string_view text) {
-  KeyNote note;
+Result<KeyDerivationRecord> ParseKeyDerivationRecord(std::string_view text) {
+  KeyDerivationRecord note;
   note.nonce = TakeWord(text);
   const auto created_at = ParseTime(TakeWord(text));
   note.user_id = TakeWord(text);

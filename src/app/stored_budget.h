@@ -14,14 +14,14 @@
 
 namespace cpa::app {
 
-class KeptBudget final : public sources::BudgetStore {
+class StoredBudget final : public sources::BudgetStore {
  public:
   // A poll every second must not mean a disk write every second: a crash may forget the calls of
   // so long, and servers hear of each other's as late.
   static constexpr Millis kWriteEvery{30'000};
 
   // `server` names this process among those that share the database.
-  KeptBudget(MonthUseStore& store, BlockingPool& pool, std::string server, const Clock& clock)
+  StoredBudget(MonthUseStore& store, BlockingPool& pool, std::string server, const Clock& clock)
       : store_(store), pool_(pool), server_(std::move(server)), clock_(clock) {}
 
   sources::MonthUse Load() override;
