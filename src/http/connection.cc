@@ -16,8 +16,7 @@ constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 }  // namespace
 
 Connection::Presence::Presence(ServerState& state, Entrance::Kind kind)
-    : state_(state),
-      count_(kind == Entrance::Kind::kOpen ? state.counters.open : state.refusing) {
+    : state_(state), count_(kind == Entrance::Kind::kOpen ? state.counters.open : state.refusing) {
   state_.live.Enter();
   ++count_;
 }
