@@ -73,7 +73,7 @@ class KeyCache {
   Shelf good_ CPA_GUARDED_BY(mutex_);
   Shelf bad_ CPA_GUARDED_BY(mutex_);
   std::uint64_t generation_ CPA_GUARDED_BY(mutex_) = 0;
-  std::uint64_t heeded_ CPA_GUARDED_BY(mutex_) = 0;  // So many changes.
+  std::uint64_t heeded_ CPA_GUARDED_BY(mutex_) = 0;  // The number of changes heeded.
 };
 
 }  // namespace cpa

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kIdLength = 8;
 constexpr std::size_t kShownLength = 4;
 
-// Characters of base64url without padding for so many bytes.
+// The length of base64url without padding for `bytes` bytes.
 constexpr std::size_t EncodedLength(std::size_t bytes) {
   return (bytes * 4 + 2) / 3;
 }

@@ -37,7 +37,7 @@ class AlertIndex {
 
   Coin CoinOf(std::string_view id);  // Adds it when it is new.
 
-  // So many numbers are given out, from 0 on; those released are given out again.
+  // All numbers given out are below this; released ones are given out again.
   std::size_t coin_count() const { return coins_.size(); }
 
   bool HasAlerts(Coin coin) const { return coins_[coin].alerts > 0; }

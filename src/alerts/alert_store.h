@@ -184,7 +184,7 @@ struct EventNote {
 struct OwnersFound {
   std::set<std::string> owners = {};
   std::int64_t last_sequence = 0;  // Up to here; go on after it.
-  std::int64_t rows = 0;           // So many events; less than the limit: there are no more yet.
+  std::int64_t rows = 0;           // Events read; fewer than the limit: there are no more yet.
 };
 
 class AlertEventStore {

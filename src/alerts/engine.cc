@@ -98,7 +98,7 @@ void AlertEngine::Turn() {
   unwritten_steps_.store(pending_.size(), std::memory_order_relaxed);
 }
 
-// Begins anew when it fails half-way; Put passes over what it has already.
+// Starts again when it fails half-way; Put passes over what it has already.
 bool AlertEngine::Load() {
   const WallTime began = clock_.Wall();
   std::string after;

@@ -37,9 +37,9 @@ struct AlertEngineOptions {
   bool log_alerts = true;         // LOG_ALERTS
   Millis retry_after{1'000};      // After a failed write or read.
   std::size_t batch_max = 500;    // Steps in one transaction.
-  // With so many steps unwritten no prices are looked at; their extremes are kept.
+  // With this many unwritten steps no prices are looked at; their extremes are kept.
   std::size_t pending_max = 1'000'000;
-  // Of so many coins without alerts the past is remembered: twice what can be tracked at once.
+  // Coins without alerts whose past is kept: twice what can be tracked at once.
   std::size_t pasts_max = 20'000;
 };
 

@@ -26,7 +26,7 @@ class Application {
   Application(const Application&) = delete;
   Application& operator=(const Application&) = delete;
 
-  void Start();         // Throws likewise, for example when the port is taken.
+  void Start();         // Throws too, for example when the port is taken.
   void AnnounceStop();  // From now on /ready says 503; everything else goes on.
   void Adopt(const config::Settings& settings);  // Of these, what Row::reloads says.
   void Stop();  // Finishes requests, closes sockets, flushes. Safe to call twice.

@@ -15,7 +15,7 @@ constexpr Millis kPauseMax{15'000};
 
 }  // namespace
 
-// Whoever starts a machine starts its parts in any order.
+// The parts of a machine may start in any order.
 void Patience::Await(const Failure& failure, Attempts& so_far) const {
   if (!SaysServerIsAway(failure, options_)) {
     // It may have come to life since it turned us away: only the next failure tells.

@@ -32,7 +32,7 @@ Result<std::unique_ptr<Database>> OpenAdopted(const config::Settings& settings, 
   return std::move(opened->database);
 }
 
-// Made ahead by whoever may, so that a server that may not has what it needs.
+// Made ahead by a role that may, so that a server that may not has what it needs.
 constexpr std::chrono::days kMadeByMigrate{370};
 
 void TellIfPartitionsCannotBeMade(SqlHistoryStore& store) {

@@ -1,5 +1,5 @@
 // The serve command: runs the server until SIGTERM or SIGINT. A second signal ends it at once.
-// SIGHUP opens the log file anew and, with RELOAD, reads the settings again.
+// SIGHUP reopens the log file and, with RELOAD, reads the settings again.
 // Threads: main thread, once.
 #pragma once
 

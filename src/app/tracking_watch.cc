@@ -46,7 +46,7 @@ void TrackingWatch::Look() {
 }
 
 void TrackingWatch::LookSoon() {
-  if (wanted_.fetch_add(1) > 0) return;  // Whoever is at it will look once more.
+  if (wanted_.fetch_add(1) > 0) return;  // The look that is under way is followed by another.
   reads_.Post([this] {
     int seen = wanted_.load();
     do {

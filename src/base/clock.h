@@ -56,8 +56,8 @@ class ManualClock final : public Clock {
 
  private:
   mutable Mutex mutex_;
-  std::chrono::system_clock::time_point wall_;
-  SteadyTime steady_{std::chrono::hours{1}};
+  std::chrono::system_clock::time_point wall_ CPA_GUARDED_BY(mutex_);
+  SteadyTime steady_ CPA_GUARDED_BY(mutex_){std::chrono::hours{1}};
 };
 
 }  // namespace cpa

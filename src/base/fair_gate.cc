@@ -57,7 +57,7 @@ void FairGate::LetAllIn() {
   for (const Enter& enter : all) enter();
 }
 
-// The place goes to whoever is next, who may be somebody else.
+// The place goes to the next in turn, who may be somebody else.
 void FairGate::Leave(const std::string& owner) {
   std::optional<std::pair<std::string, Enter>> next;
   {

@@ -37,7 +37,7 @@ struct IpNetwork {
   IpAddress base = {};
   int prefix_bits = 0;
 
-  // nullopt also when bits behind the prefix are set: 10.1.0.0/8 is a mistake of whoever wrote it.
+  // nullopt also when bits behind the prefix are set: 10.1.0.0/8 is a mistake.
   static std::optional<IpNetwork> Parse(std::string_view text);
 
   bool Contains(const IpAddress& address) const;

@@ -29,7 +29,7 @@ struct LogOptions {
 void StartLog(const LogOptions& options);
 void SetLogLevel(const std::string& level);  // As LogOptions::level. Any thread.
 
-// Opens the file anew under its name, after somebody else has renamed or removed it. Any thread.
+// Reopens the file under its name, after another program renamed or removed it. Any thread.
 void ReopenLogFile();
 
 void StopLog();  // Flushes what is queued.

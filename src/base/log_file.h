@@ -35,7 +35,7 @@ class LogFile final : public spdlog::sinks::base_sink<std::mutex> {
   // Throws std::runtime_error when the file cannot be opened.
   explicit LogFile(LogFileOptions options);
 
-  // For whoever else rotates it: from now on lines go to the file that has the name. When it cannot
+  // For another program that rotates it: lines now go to the file that has the name. When it cannot
   // be opened, lines are lost until it is called again.
   void Reopen();
 

@@ -93,7 +93,7 @@ std::string TextLine(std::string_view time, std::string_view level, std::string_
   std::string_view fields = text.substr(std::min(text.find_first_of(kFieldMarks), text.size()));
   text.remove_suffix(fields.size());
   std::string line;
-  // Whoever logs has cleaned what came from outside; here one who forgot that costs no line.
+  // Callers clean what came from outside; a value that one forgot cannot add a line.
   line.append(time).append(" ").append(level).append(" ").append(OneLine(text));
   while (!fields.empty()) {
     const Field field = TakeField(fields);

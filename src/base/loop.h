@@ -44,7 +44,7 @@ class Loop {
 
   const Clock& clock() const { return clock_; }
 
-  // Read space for whoever is running now; its contents do not outlive the handler.
+  // Read space for the handler that runs now; its contents do not outlive it.
   std::span<char> scratch() { return {scratch_.get(), kScratchBytes}; }
 
   // The value of the Date header, formatted once a second.

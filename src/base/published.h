@@ -23,7 +23,7 @@ class Published {
 
  private:
   mutable Mutex mutex_;
-  std::shared_ptr<const T> value_;
+  std::shared_ptr<const T> value_ CPA_GUARDED_BY(mutex_);
 };
 
 }  // namespace cpa

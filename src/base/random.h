@@ -36,7 +36,7 @@ class SeededRandom final : public Random {
 
  private:
   Mutex mutex_;
-  std::mt19937_64 engine_;
+  std::mt19937_64 engine_ CPA_GUARDED_BY(mutex_);
 };
 
 }  // namespace cpa

@@ -14,8 +14,8 @@ namespace cpa {
 
 class TimerWheel;
 
-// One deadline. Owned by whoever waits; destroying it disarms it. The callback may re-arm it and
-// may destroy it.
+// One deadline. Owned by the waiting object; destroying it disarms it. The callback may re-arm it
+// and may destroy it.
 class WheelTimer {
  public:
   WheelTimer() = default;

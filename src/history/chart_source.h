@@ -1,4 +1,4 @@
-// The port to whoever knows prices of the past (upstream/): points over time, on demand.
+// The port to a source of past prices (sources/): points over time, on demand.
 // Threads: any.
 #pragma once
 

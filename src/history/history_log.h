@@ -50,7 +50,7 @@ class HistoryLog {
   // done again, it comes to the same end. REQUIRES: `before` is a full hour.
   virtual Result<void> Fold(WallTime before) = 0;
 
-  // Judges a few candles anew that an earlier program wrote. True: there may be more.
+  // Computes the coverage of a few candles that an earlier version wrote. True: there may be more.
   virtual Result<bool> Repair() = 0;
 
   // Deletes a few rows, so that no write waits long for it; never what was imported. True: there is

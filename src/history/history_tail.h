@@ -63,8 +63,8 @@ class HistoryTail {
  private:
   struct Coin {
     std::vector<PriceSample> samples;  // As they came.
-    std::size_t on_record = 0;         // So many of the first are.
-    std::size_t taken = 0;             // So many behind them are on their way.
+    std::size_t on_record = 0;         // The number of leading samples that are stored,
+    std::size_t taken = 0;             // and of those behind them that are being stored.
     WallTime newest{};                 // Of them all.
   };
 

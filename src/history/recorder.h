@@ -102,7 +102,7 @@ class HistoryRecorder final : public Service, public RowListener {
 
   // The recorder's thread.
   bool loaded_ = false;
-  bool repaired_ = false;  // Nothing of an earlier program is left to be judged anew.
+  bool repaired_ = false;  // All candles of earlier versions have their coverage.
   bool losses_told_ = false;
   std::optional<WallTime> newest_seen_;    // A copy of newest_.
   std::optional<WallTime> folded_before_;  // In this run.

@@ -28,7 +28,7 @@ double FromDecimal(std::int64_t digits, std::uint8_t places) {
   return static_cast<double>(digits) / kPowers[places];
 }
 
-// The digits of a value with so many places, if they give the very same value again.
+// The digits of a value with this number of places, if they give the very same value again.
 std::optional<std::int64_t> ToDecimal(double value, std::uint8_t places) {
   const double scaled = std::nearbyint(value * kPowers[places]);
   if (!(std::abs(scaled) <= kWholeMax)) return std::nullopt;

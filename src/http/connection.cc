@@ -366,7 +366,7 @@ void Connection::AfterSend() {
   upload_charge_.Set(0);  // Only now: the handler had a copy of the body.
   upload_share_.reset();
   if (closes_after_answer_) return Linger();
-  phase_ = Phase::kIdle;  // Whoever reads on sets the deadline.
+  phase_ = Phase::kIdle;  // The next read sets the deadline.
 }
 
 // Closing at once could reset the connection before the peer has read the answer, as soon as
@@ -385,7 +385,7 @@ void Connection::DropInput() {
   if (received > 0) dropped_bytes_ += static_cast<std::uint32_t>(received);
   const bool has_ended = received == 0 || (received < 0 && errno != EAGAIN && errno != EINTR);
   if (has_ended) return Close();
-  // Whoever sends on and on is left alone with the answer until the deadline.
+  // A client that keeps sending is left alone with the answer until the deadline.
   if (dropped_bytes_ <= kLingerBytesMax) WaitReadable();
 }
 

@@ -65,7 +65,7 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
 
   using ExchangePtr = std::shared_ptr<Exchange>;
 
-  // How an answer goes out to whoever asked.
+  // How an answer goes out to this client.
   struct Form {
     int status = 0;
     bool gzip = false;

@@ -95,7 +95,7 @@ void Connection::AcceptBody(const Request& request, const http::Route& route,
   }
   judged_fields_ = request.answer_fields;
   reader_->AllowBody(limits);
-  phase_ = Phase::kIdle;  // Whoever reads on sets the deadline.
+  phase_ = Phase::kIdle;  // The next read sets the deadline.
 }
 
 // A body that is there already costs nothing more; whatever is still on its way is not waited for.

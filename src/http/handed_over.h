@@ -1,4 +1,4 @@
-// Listening sockets that whoever started the process hands over, as sd_listen_fds(3) describes it.
+// Listening sockets that the parent process hands over, as sd_listen_fds(3) describes it.
 // Clients wait in their queue while the program is replaced by its successor; nobody is refused.
 // Threads: the main thread, before there are others.
 #pragma once

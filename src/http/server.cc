@@ -23,7 +23,7 @@ using asio::ip::tcp;
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
 constexpr int kBacklog = 4096;
-// Whoever has connected before a stop may still send a request for so long.
+// How long clients that connected before a stop may still send a request.
 constexpr Millis kStopGrace{1'000};
 // How long a stop waits for handlers that do not return, once their sockets are closed.
 constexpr Millis kStragglerGrace{1'000};
@@ -55,7 +55,7 @@ Acceptor Listen(Loop& loop, const tcp::endpoint& endpoint) {
   return acceptor;
 }
 
-// The loops wait for the same queue; whoever is first takes a client out of it.
+// The loops wait for the same queue; the first one takes the client out of it.
 Acceptor Adopt(Loop& loop, int socket) {
   sockaddr_storage address{};
   socklen_t size = sizeof address;

@@ -23,7 +23,7 @@ class Shares : public std::enable_shared_from_this<Shares> {
 
   const std::size_t share_max_;
   Mutex mutex_;
-  std::unordered_map<std::string, std::size_t> taken_;  // No zeros.
+  std::unordered_map<std::string, std::size_t> taken_ CPA_GUARDED_BY(mutex_);  // No zeros.
 };
 
 }  // namespace cpa::http

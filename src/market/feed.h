@@ -56,7 +56,7 @@ struct FeedOptions {
 // How long a coin that has left keeps its index, and what is known of it.
 inline constexpr std::chrono::hours kRememberedFor{1};
 
-// Prices are kept of so many times the coins that there may be; beyond, any of them goes.
+// Prices are kept for this multiple of the coins that there may be; beyond, any of them goes.
 inline constexpr std::size_t kPricesKeptTimes = 4;
 
 // One coin that moved. `sequence` grows by one per change over the life of the process.

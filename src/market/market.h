@@ -58,9 +58,10 @@ class Market final : public QuoteSink {
  public:
   Market(MarketOptions options, const Clock& clock);
 
-  void AddListener(FeedListener* listener) { feed_.AddListener(listener); }  // Before any data.
+  // Both before any data.
+  void AddListener(FeedListener* listener) { feed_.AddListener(listener); }
 
-  void AddRowListener(RowListener* listener) { feed_.AddRowListener(listener); }  // Likewise.
+  void AddRowListener(RowListener* listener) { feed_.AddRowListener(listener); }
 
   // Before any data: see Feed::Remember.
   void Remember(const std::string& id, double price) { feed_.Remember(id, price); }

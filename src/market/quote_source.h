@@ -1,4 +1,4 @@
-// The ports between the market and whoever brings prices (upstream/, later cluster/).
+// The ports between the market and its sources of prices (sources/).
 #pragma once
 
 #include <cstdint>

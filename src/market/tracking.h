@@ -42,7 +42,7 @@ struct Dependency {
 // Why no prices of a coin come in.
 enum class Unwatched : std::uint8_t {
   kWaiting,         // It is tracked: its first price is on its way.
-  kUserShare,       // Whoever depends on it has more such coins than a user's share.
+  kUserShare,       // Every dependent has more such coins than a user's share.
   kTooMany,         // All places are taken by older dependencies.
   kBudget,          // Upstream's call limits do not reach for it.
   kWithdrawn,       // Upstream was asked for it by id and has nothing.
@@ -72,7 +72,7 @@ class TrackedCoins final : public ExtraCoins {
 
   void SetAliases(const CoinAliases& aliases);
 
-  // All that is stored, whoever wrote it; what Expect said before is forgotten.
+  // Replaces everything by what is stored; what Expect said before is forgotten.
   void ReplaceStored(std::vector<Dependency> stored);
   // Is about to be stored, or has just been: until the next ReplaceStored.
   void Expect(const Dependency& dependency);

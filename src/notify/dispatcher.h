@@ -76,7 +76,7 @@ class Dispatcher {
     Reply reply;
   };
 
-  // Outlives this in the hands of whoever sends.
+  // Outlives this: the courier may still hold it.
   struct Mailbox {
     Mutex mutex;
     std::vector<Returned> returned CPA_GUARDED_BY(mutex);

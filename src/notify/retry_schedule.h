@@ -8,7 +8,7 @@
 
 namespace cpa::notify {
 
-// The pause after so many failed attempts: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, then 24
+// The pause after each failed attempt: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, then 24
 // h each, spread by a fifth to both sides; `unit` in [0, 1) places it there. A receiver's own wish
 // counts when it is longer, up to a day. nullopt when `retries_max` attempts followed the first.
 struct RetryInput {

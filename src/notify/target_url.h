@@ -23,7 +23,7 @@ inline constexpr std::size_t kUrlBytesMax = 2048;
 
 // Takes only what every reader understands the same way: http or https, a host name in its ASCII
 // form or a plainly written address, no user, no fragment, no escapes or odd characters in the
-// host. kInvalid with a sentence for whoever wrote it.
+// host. kInvalid with a sentence for its author.
 Result<TargetUrl> ParseTargetUrl(std::string_view text);
 
 }  // namespace cpa::notify

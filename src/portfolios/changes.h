@@ -66,7 +66,7 @@ Result<Transaction> ChangeTransaction(PortfolioWork& work, const std::string& id
 Result<void> RemoveTransaction(PortfolioWork& work, const std::string& id,
                                const LedgerLimits& limits);
 
-// Folds every coin anew.
+// Folds every coin again.
 Result<void> ChangeCostBasis(PortfolioWork& work, CostBasis method, const Stamp& stamp);
 
 }  // namespace cpa

@@ -51,7 +51,7 @@ Result<void> CheckHoldings(std::int64_t now, std::int64_t next, const LedgerLimi
 Result<void> CheckCount(PortfolioWork& work, std::int64_t more, std::int64_t last_sequence,
                         const LedgerLimits& limits) {
   const std::int64_t max = limits.transactions_max;
-  if (last_sequence <= max) return {};  // So many were never entered, so nothing is counted.
+  if (last_sequence <= max) return {};  // Fewer were ever entered.
   if (work.CountTransactions() + more <= max) return {};
   return Conflict(Subject::kLedger,
                   "A portfolio can have at most " + std::to_string(max) + " transactions");

@@ -45,7 +45,7 @@ class Ledger {
   OpenLots lots_;
 };
 
-// A coin's ledger, folded anew.
+// Folds a coin's whole ledger.
 struct Refolded {
   Position position;
   std::vector<std::size_t> changed;  // Which transactions came to something else before.

@@ -23,7 +23,7 @@ namespace cpa::redis {
 enum class RedisState {
   kOk,
   kFull,         // It answers, but keeps nothing more.
-  kReadOnly,     // Likewise, for another reason.
+  kReadOnly,     // It answers, but refuses writes for another reason.
   kUnavailable,  // It did not answer when it was last asked.
 };
 

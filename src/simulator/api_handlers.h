@@ -39,7 +39,7 @@ VsCurrency VsAt(const MarketModel& model, std::size_t currency);
 std::optional<Answer> RefuseVsCurrency(const Query& query);
 VsCurrency VsOf(const ApiCall& call);  // REQUIRES: not refused.
 
-// The answer with the caching that the recordings show: kept by the CDN for so many seconds.
+// The answer with the caching that the recordings show: kept by the CDN for that number of seconds.
 Answer Cached(int cdn_seconds, JsonWriter& json);
 
 std::optional<double> PercentChange(std::optional<double> now, std::optional<double> before);

@@ -40,7 +40,7 @@ class JsonWriter {
 
   JsonWriter& Float(double value);
   JsonWriter& Float(const std::optional<double>& value);
-  JsonWriter& Rounded(double value, int places);  // a float of at most so many decimal places
+  JsonWriter& Rounded(double value, int places);  // A float with at most `places` decimals.
 
   // Integers from 10,000 up, else five to six significant digits; or what `precision` says.
   JsonWriter& Price(double value, Precision precision);

@@ -31,7 +31,7 @@ struct SimulatorOptions {
 
 struct Reply {
   Answer answer;
-  std::optional<FaultRule> wire_fault{};  // For whoever writes the bytes.
+  std::optional<FaultRule> wire_fault{};  // For the code that writes the bytes.
   bool faults_cleared = false;            // What earlier faults hold back shall end now.
 };
 

@@ -16,7 +16,7 @@ using http::Request;
 
 constexpr std::int64_t kKeyOverlapMaxSeconds = 7 * 24 * 3600;
 
-// There is only overlap_seconds to tell, and whoever asks may have no good key any more.
+// overlap_seconds is the only member, and the client may have no good key any more.
 constexpr std::size_t kRotationBytesMax = 1024;
 
 // With a key that was replaced, a repetition shows the new one: that must not be guessable.
@@ -62,7 +62,7 @@ Task<AnswerPtr> UserKeysApi::RotateFor(const Request& request, const User& user)
 }
 
 // The answer to a rotation may be lost, and with it the new key while the old one is dead already.
-// Whoever repeats such a request gets the answer; everybody else the refusal.
+// A client that repeats such a request gets the answer; everybody else the refusal.
 Task<AnswerPtr> UserKeysApi::RotatedBefore(const Request& request, AnswerPtr refusal) {
   const Idempotency idempotency = ReadIdempotency(request, {}, kIdempotencyKeyMin);
   const std::string key = ReadCredentials(request).key;

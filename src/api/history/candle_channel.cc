@@ -139,7 +139,7 @@ void CandleChannel::Close(ws::Session& session) {
 }
 
 void CandleChannel::Schedule() {
-  if (wanted_.fetch_add(1) > 0) return;  // Whoever is at it will look once more.
+  if (wanted_.fetch_add(1) > 0) return;  // The look that is under way is followed by another.
   pool_.Post([this] { RefreshAll(); });
 }
 

@@ -20,7 +20,7 @@ class ConnectionLimit {
  private:
   const std::size_t places_max_;
   Mutex mutex_;
-  std::unordered_map<std::string, std::size_t> taken_;  // No zeros.
+  std::unordered_map<std::string, std::size_t> taken_ CPA_GUARDED_BY(mutex_);  // No zeros.
 };
 
 }  // namespace cpa::api

@@ -5,6 +5,7 @@
 
 #include "api/rest/credentials.h"
 #include "api/rest/errors.h"
+#include "base/loop.h"
 
 namespace cpa::api {
 namespace {

@@ -32,7 +32,7 @@ class RequestLimits {
   Judgement Judge(http::Request& request);
   Task<http::AnswerPtr> JudgeLater(http::Request& request);
 
-  // From now on these; if they are others than before, every client begins anew. From one thread.
+  // Replaces the limits; when they differ, all windows restart. From one thread.
   void Change(int limit, Millis window);
 
   // Whether a user's socket may say one more thing; messages have a window of their own.

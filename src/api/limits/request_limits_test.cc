@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "accounts/fake_account_store_for_test.h"
+#include "base/loop.h"
 
 namespace cpa::api {
 namespace {

@@ -11,7 +11,7 @@ namespace cpa::api {
 
 struct Dependencies {
   TrackedCoins& tracked;
-  std::function<void()> look;  // Reads anew what is stored; must not block.
+  std::function<void()> look;  // Reads again what is stored; must not block.
 
   // Before it is stored, so that the answer can say whether the coin is tracked.
   void Expect(const std::string& user_id, const std::string& crypto_id, WallTime now) const {

@@ -308,7 +308,7 @@ void HealthApi::AddRoutes(RouteTable& table) {
                      .cost = Cost::kCheap,
                      .handler = std::move(handler),
                      .summary = std::move(summary),
-                     .limited = false,  // Whoever watches over the server must not be refused.
+                     .limited = false,  // Monitoring must not be refused.
                      .vital = vital});
   };
   add(

@@ -24,7 +24,7 @@ class PortfolioChannel {
   PortfolioChannel(const PortfolioChannel&) = delete;
   PortfolioChannel& operator=(const PortfolioChannel&) = delete;
 
-  // Tells everything anew when it follows already.
+  // Sends everything again when it follows already.
   void Follow(ws::Session& session, const std::string& user_id);
   void Unfollow(ws::Session& session);  // Also when the session has closed.
 

@@ -58,7 +58,7 @@ class Body {
   std::optional<WallTime> OptionalTime(std::string_view name);
   // Also a date (its midnight, UTC) or unix seconds in quotes: the end of a range.
   std::optional<WallTime> OptionalMoment(std::string_view name);
-  // nullptr, and a problem, unless there are so many elements. Lives as long as the body.
+  // nullptr, and a problem, unless there are from min to max elements. Lives as long as the body.
   const boost::json::array* RequiredArray(std::string_view name, std::size_t min, std::size_t max);
   // Call last: members that nobody asked for are problems.
   void RefuseUnknown();

@@ -38,7 +38,7 @@ class Limiter {
 
   LimiterOptions options() const;
 
-  // All begin anew: windows of two lengths would not end in the order in which they began.
+  // Restarts all windows: those of two lengths would not end in the order in which they began.
   void Change(int limit, Millis window);
 
   std::size_t key_count() const;

@@ -55,7 +55,7 @@ class Problems {
 
   void Add(Problem problem);
 
-  // So many more that nobody has described.
+  // Counts problems that are not described.
   void CountMore(std::size_t count) { count_ += count; }
 
   bool empty() const { return count_ == 0; }

@@ -75,7 +75,7 @@ class CoinGeckoPoller {
   UpstreamStatus Status() const;
   // The callback runs in a Turn; after Close on the caller's thread.
   void RequestDetail(const std::string& id, QuoteSource::DetailCallback done);
-  void RequestChart(const ChartQuery& query, ChartSource::ChartCallback done);  // Likewise.
+  void RequestChart(const ChartQuery& query, ChartSource::ChartCallback done);  // Any thread.
   std::optional<Millis> ChartPast() const;
 
  private:

@@ -21,7 +21,7 @@ class CoinGeckoSource final : public QuoteSource, public ChartSource, public Ser
   // Before Start; outlives the source.
   void ListenToDetails(DetailListener& listener) { poller_.ListenToDetails(listener); }
 
-  // Likewise.
+  // Before Start; outlives the source.
   void PollBesides(ExtraCoins& extra) { poller_.PollBesides(extra); }
 
   // There may be something new to ask for.

@@ -20,7 +20,7 @@ namespace {
 using soci::into;
 using soci::use;
 
-// So many outdated occurrences go with each recording: more than come in, and never a long pause.
+// Old occurrences deleted with each recording: more than come in, and never a long pause.
 constexpr int kOccurrencesErasedAtOnce = 16;
 
 void EraseOutdated(soci::session& session, WallTime now, std::size_t recorded) {

@@ -18,7 +18,7 @@ namespace {
 using soci::into;
 using soci::use;
 
-// So many webhooks are served in one transaction; the next round goes on.
+// Webhooks served in one transaction; the next round goes on.
 constexpr int kWebhooksAtOnce = 200;
 
 constexpr const char* kNew =

@@ -20,7 +20,7 @@ namespace {
 using soci::into;
 using soci::use;
 
-// So many old messages go with each settling: more than come in, and never a long pause.
+// Old messages deleted with each settling: more than come in, and never a long pause.
 constexpr int kDeliveriesErasedAtOnce = 16;
 
 // Nothing when it is not there any more.

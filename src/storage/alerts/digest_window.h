@@ -26,7 +26,8 @@ enum class StormStep {
 // The window at `now`: the same one, or a new one when it has ended or the clock was put back.
 DigestWindow WindowAt(const DigestWindow& window, WallTime now, const GatherLimits& limits);
 
-// What to do with so many occurrences. A digest goes out at once, but only one in each window.
+// Decides what to do with `waiting` occurrences. A digest goes out at once, but only one in each
+// window.
 StormStep NextStormStep(const DigestWindow& window, std::int64_t waiting,
                         const GatherLimits& limits);
 

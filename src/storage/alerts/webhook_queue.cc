@@ -13,7 +13,7 @@ namespace {
 using soci::into;
 using soci::use;
 
-// So many are given up with one attempt: more than come in, and never a long pause.
+// Messages given up with one attempt: more than come in, and never a long pause.
 constexpr std::int64_t kGivenUpAtOnce = 100;
 
 std::vector<std::string> FetchIds(soci::details::prepare_temp_type select) {

@@ -1,7 +1,7 @@
 // The messages of one webhook that wait, as its own queue: at most kUnderWayPerWebhook of them are
 // under way at once. `due_at_ms` of the webhook says when it has something to send next, so that a
 // sender finds due webhooks by an index and never reads what is not to be sent. Whoever changes the
-// messages of a webhook holds it, and plans it anew in the same transaction.
+// messages of a webhook holds it, and plans it again in the same transaction.
 // Threads: as soci::session.
 #pragma once
 

@@ -21,7 +21,7 @@ std::string Placeholders(std::size_t rows, std::size_t columns) {
   return text + ")";
 }
 
-// A statement for a fixed number of rows, bound to cells that are filled anew for each use.
+// A statement for a fixed number of rows, bound to cells that are refilled for each use.
 class Batch {
  public:
   Batch(soci::session& session, const BulkStatement& statement, std::size_t rows)

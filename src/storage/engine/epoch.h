@@ -1,4 +1,4 @@
-// Which database this is: a word in its table `state`, made once, and made anew by every restore.
+// Names a database: a word in its table `state`, made once, and replaced by every restore.
 // What a process keeps of a database (numbers of coins, partitions, keys, alerts) is wrong for any
 // other, so a process that meets another epoch than its own ends at once. Threads: any.
 #pragma once
@@ -32,7 +32,7 @@ class EpochGuard {
   // Reads the epoch in any transaction. kUnavailable when it is another one.
   Result<void> Check(soci::session& session) const;
 
-  // For whoever notices by other signs.
+  // For code that notices by other signs.
   Failure Replaced() const;
 
  private:

@@ -14,7 +14,7 @@ namespace {
 using soci::into;
 using soci::use;
 
-// So many expired rows go with each request: more than come in, and never a long pause.
+// Expired rows deleted with each request: more than come in, and never a long pause.
 constexpr int kRepliesErasedAtOnce = 16;
 
 // Two servers must not wait for each other over rows that neither needs.

@@ -133,7 +133,7 @@ Result<void> PostgresDatabase::Run(Millis timeout, Mode mode, const Work& work) 
     Attempt done = TryOnce(**lease, mode, work);
     (**lease).Unwatch();
     if (!done.again || attempt == kAttemptsMax) return std::move(done.result);
-    // Whoever won a conflict must be able to finish, or the next attempt meets it again.
+    // The winner of a conflict must be able to finish, or the next attempt meets it again.
     if (done.is_conflict) std::this_thread::sleep_for(attempt * kConflictPause);
   }
 }
@@ -190,7 +190,7 @@ Attempt Recover(PostgresConnection& connection, const std::exception& error, Mod
   return {ToFailure(error), is_conflict, is_conflict};
 }
 
-// On a connection of its own: whoever takes long holds up none of those that are lent.
+// On a connection of its own: a long read holds up none of those that are lent.
 class PostgresSnapshot final : public DatabaseSnapshot {
  public:
   PostgresSnapshot(const PostgresSetup& setup, SocketWatch& watch) : connection_(setup, watch) {}

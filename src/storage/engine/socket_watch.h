@@ -16,7 +16,7 @@ class SocketWatch {
   SocketWatch(const SocketWatch&) = delete;
   SocketWatch& operator=(const SocketWatch&) = delete;
 
-  // Shuts the socket down `patience` from now unless it is armed anew or disarmed before. The
+  // Shuts the socket down `patience` from now unless it is armed again or disarmed before. The
   // descriptor must stay open until it is disarmed.
   void Arm(int socket, Millis patience);
   void Disarm(int socket);

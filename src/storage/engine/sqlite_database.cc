@@ -46,7 +46,7 @@ class ReadTransaction {
   soci::session& session_;
 };
 
-// A reader besides those that are lent: whoever takes long holds up none of them.
+// A reader besides those that are lent: a long read holds up none of them.
 class SqliteSnapshot final : public DatabaseSnapshot {
  public:
   SqliteSnapshot(const std::filesystem::path& path, Millis timeout, bool echo) {

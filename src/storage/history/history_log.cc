@@ -16,7 +16,7 @@
 namespace cpa {
 namespace {
 
-// One transaction of these takes a few milliseconds, so whoever wants to write does not wait long.
+// One transaction of these takes a few milliseconds, so other writers do not wait long.
 constexpr std::size_t kCoinsFoldedAtOnce = 8;
 constexpr int kTicksReadAtOnce = 500;
 constexpr std::size_t kTicksDeletedAtOnce = 50;
@@ -251,7 +251,7 @@ Result<void> SqlHistoryStore::DropFolded(std::span<const long long> ticks) {
 Result<bool> SqlHistoryStore::Repair() {
   return WriteFor<bool>(database_, [this](soci::session& session) -> Result<bool> {
     if (auto same = database_.CheckEpoch(session); !same) return same.error();
-    LockFolding(session);  // What is judged here must not be folded anew by another server.
+    LockFolding(session);  // What is judged here must not be folded by another server meanwhile.
     return RepairSome(session, kCandlesRepairedAtOnce);
   });
 }

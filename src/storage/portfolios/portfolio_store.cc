@@ -135,7 +135,7 @@ Result<Transaction> FindOwned(soci::session& session, const Portfolio& portfolio
   return std::move(rows.front());
 }
 
-// What the sale sold, as it is saved; folded anew where an older program has saved the sale.
+// What the sale sold, as it is saved; folded again where an older version saved the sale.
 Result<std::vector<LotUse>> LotsSoldBy(soci::session& session, const Portfolio& portfolio,
                                        const Transaction& sale) {
   std::vector<LotUse> uses;

@@ -21,7 +21,7 @@ class StepBudget {
  public:
   explicit StepBudget(std::int64_t rows) : left_(rows) {}
 
-  void Spend(std::size_t rows);  // Throws, and ends the work, when there are not so many left.
+  void Spend(std::size_t rows);  // Throws, and ends the work, when fewer are left.
 
   std::int64_t left() const { return left_; }
 
