@@ -1,4 +1,4 @@
-// Users and their API keys: creates and changes them, and tells whose a key is.
+// Users and their API keys: creates and changes them, and finds the owner of a key.
 // Several servers may share one store: they tell each other what they change (KeyChanges).
 // Threads: any. Everything but TryCached blocks (it uses the store): run it on the blocking pool.
 #pragma once

@@ -1,5 +1,5 @@
-// Tells servers on one database of each other's changes of users and their keys, so that nobody
-// goes on by what is remembered from before.
+// Spreads changes of users and keys among the servers on one database, so that none of them goes
+// on with what it remembers from before.
 #pragma once
 
 #include <cstdint>

@@ -5,7 +5,7 @@
 //   price_above        the price in USD                          value >= target_price
 //   price_below        the price in USD                          value <= target_price
 //   percentage_change  the change of the last 24 hours as        by direction, see below
-//                      upstream tells it, in percent
+//                      upstream gives it, in percent
 //   volume_alert       (volume - average) / average * 100;       value >= percentage_change
 //                      volume is that of the last 24 hours,
 //                      average the mean of its own samples

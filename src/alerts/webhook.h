@@ -83,7 +83,7 @@ struct Delivery {
   WallTime created_at{};
   std::optional<WallTime> next_attempt_at = {};  // While it is pending.
   std::vector<DeliveryAttempt> attempts = {};    // The oldest first.
-  std::vector<std::string> event_ids = {};       // Of the occurrences that it tells.
+  std::vector<std::string> event_ids = {};       // Of the occurrences that it reports.
 
   bool operator==(const Delivery&) const = default;
 };

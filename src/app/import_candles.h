@@ -11,7 +11,7 @@
 
 namespace cpa::app {
 
-// Tells what it did and every refused line on `out`, progress and failures on `err`. Whether the
+// Prints what it did and every refused line on `out`, progress and failures on `err`. Whether the
 // whole file was read and stored; what else stands in a file with refused lines is stored as well.
 bool ImportCandles(const config::CommandLine& line, const config::Settings& settings,
                    std::ostream& out, std::ostream& err);

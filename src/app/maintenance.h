@@ -1,5 +1,5 @@
-// The commands that look after the database without serving: migrate, backup, restore. Each tells
-// on `out` what it did, or on `err` in one line why not.
+// The commands that look after the database without serving: migrate, backup, restore. Each
+// prints on `out` what it did, or on `err` in one line why not.
 // Threads: the main thread.
 #pragma once
 

@@ -45,7 +45,7 @@ struct RecordedHistory {
   HistoryCheck check;
 };
 
-// Tells the market the last price that history knows of each coin, so that the first one after a
+// Gives the market the last price that history has of each coin, so that the first one after a
 // start is judged as any other. Before the source starts; blocks.
 void RecallPrices(SqlHistoryStore& store, Market& market);
 

@@ -21,7 +21,7 @@ class ServiceList {
 
   // In the order of Add. When one throws, those before it are stopped, and the exception goes on.
   void StartAll();
-  // Those that were started, the last one first; tells in the log of those that are slow. Safe to
+  // Those that were started, the last one first; logs those that are slow. Safe to
   // call twice.
   void StopAll();
 

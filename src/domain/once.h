@@ -15,7 +15,7 @@ namespace cpa {
 struct Once {
   std::string scope;  // Who asks: a user id.
   std::string key;    // Idempotency-Key as given; never empty.
-  // A hash of method, path, query and body: tells a repetition from a misuse.
+  // A hash of method, path, query and body: distinguishes a repetition from a misuse.
   std::string fingerprint;
 };
 

@@ -52,7 +52,7 @@ struct CoinFacts {
   bool operator==(const CoinFacts&) const = default;
 };
 
-// A coin with its price: as one markets row tells it, and as it is published.
+// A coin with its price: as one markets row gives it, and as it is published.
 struct Quote : CoinFacts {
   Quote() = default;
 

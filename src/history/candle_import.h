@@ -1,6 +1,6 @@
 // A file of candles, plain or gzip, forwards or backwards in time, into history: read in pieces of
 // bounded size and stored in batches, which roll up to the longer stored intervals (HistoryFiller).
-// A longer candle of which the file has only a part is kept, and its coverage tells. Repeating an
+// A longer candle that the file covers only in part is kept with that coverage. Repeating an
 // import changes nothing. Threads: one at a time; blocks.
 #pragma once
 

@@ -1,7 +1,7 @@
-// The only writer of prices: checks what sources bring, publishes the next snapshot, and tells
-// listeners which coins moved since the last value broadcast. Of each coin it keeps the facts, and
-// a lane for each source of its price; PublishedOf (market/lane.h) says which price is published. A
-// source of prices alone never touches a fact.
+// The only writer of prices: checks what sources bring, publishes the next snapshot, and
+// notifies listeners of the coins that moved since the last broadcast value. Of each coin it keeps
+// the facts, and a lane for each source of its price; PublishedOf (market/lane.h) says which price
+// is published. A source of prices alone never touches a fact.
 //
 // A row is refused, counted, and changes nothing when its price is not a positive finite number
 // within kPriceMin..kPriceMax, when it became null after having been known, when its stamp is older

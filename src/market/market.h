@@ -122,7 +122,7 @@ class Market final : public QuoteSink {
   // The id that the coin has now: itself unless it was renamed.
   std::string IdOfNow(std::string_view id) const { return aliases_.Load()->Resolve(id); }
 
-  // nullptr until the list has arrived. Tells which ids upstream knows today.
+  // nullptr until the list has arrived. Holds the ids that upstream knows today.
   std::shared_ptr<const SearchIndex> listed_coins() const { return listed_coins_.Load(); }
 
   // Never null.

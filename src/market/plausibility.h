@@ -42,7 +42,7 @@ struct HeldBack {
   std::optional<WallTime> stamp;
 };
 
-// What is known of a coin before a source tells its price.
+// What is known of a coin before a source gives its price.
 struct KnownCoin {
   std::optional<PriceTick> last = {};       // Of the same source; empty: none since the start.
   std::optional<double> price_before = {};  // What others know of it, or history knew then.
@@ -74,7 +74,7 @@ bool IsFrozen(const PriceTick& tick, const StampLimits& stamps);
 // than a tenth, and at least five, so that a few coins that upstream has wrong stop nobody else's.
 bool IsPoisonedBatch(std::size_t poisoned_rows, std::size_t rows);
 
-// A coin whose rows were poison this many times in a row tells nothing about the answer.
+// A coin whose rows were poison this many times in a row says nothing about the answer.
 inline constexpr int kPoisonKnownAfter = 3;
 
 // Side values that cannot be true become unknown: the row is still good for its price.

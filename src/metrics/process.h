@@ -1,4 +1,4 @@
-// What the operating system tells about this process, under the names that Prometheus client
+// What the operating system reports about this process, under the names that Prometheus client
 // libraries have agreed on. Threads: any.
 #pragma once
 

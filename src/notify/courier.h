@@ -1,10 +1,10 @@
 // Carries single HTTP requests to webhooks: looks the name up, has every address checked, connects
-// only to checked ones, sends, and tells what came back. libcurl on a thread of its own, any number
-// of requests side by side. No redirects, no proxy, a new connection each time, and one deadline
-// for all of it. A request is over once its answer's head is there: what a receiver sends after
-// that is read for a moment, up to kExcerptBytesMax, or not at all.
-// Threads: any may Send and Check; `done` is called on the courier's thread and must not block.
-// After Stop nothing is called any more.
+// only to checked ones, sends, and reports what came back. libcurl on a thread of its own, any
+// number of requests side by side. No redirects, no proxy, a new connection each time, and one
+// deadline for all of it. A request is over once its answer's head is there: what a receiver sends
+// after that is read for a moment, up to kExcerptBytesMax, or not at all. Threads: any may Send and
+// Check; `done` is called on the courier's thread and must not block. After Stop nothing is called
+// any more.
 #pragma once
 
 #include <functional>

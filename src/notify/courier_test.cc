@@ -10,8 +10,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/http_server_for_test.h"
 #include "notify/forbidden_urls_for_test.h"
-#include "notify/receiver_for_test.h"
 #include "notify/transfer.h"
 
 namespace cpa::notify {
@@ -89,8 +89,8 @@ class CourierTest : public testing::Test {
 };
 
 TEST_F(CourierTest, SendsAndTellsTheStatus) {
-  TestReceiver receiver(
-      TestReceiver::Answering("429 Too Many Requests", "Retry-After: 7\r\n", "go away"));
+  TestHttpServer receiver(
+      TestHttpServer::Answering("429 Too Many Requests", "Retry-After: 7\r\n", "go away"));
   Start();
   const Reply reply = Send(receiver.Url("/a?b=c"));
   EXPECT_EQ(reply.status, 429);
@@ -99,23 +99,24 @@ TEST_F(CourierTest, SendsAndTellsTheStatus) {
   EXPECT_EQ(reply.excerpt, "");  // Nothing that stands inside our network is shown to strangers.
   const std::string request = receiver.requests().at(0);
   EXPECT_TRUE(request.starts_with("POST /a?b=c HTTP/1.1\r\n")) << request;
-  EXPECT_EQ(TestReceiver::FieldOf(request, "Content-Type"), "application/json");
-  EXPECT_EQ(TestReceiver::FieldOf(request, "webhook-id"), "msg_1");
-  EXPECT_EQ(TestReceiver::FieldOf(request, "Expect"), "");
-  EXPECT_EQ(TestReceiver::BodyOf(request), "{}");
+  EXPECT_EQ(TestHttpServer::FieldOf(request, "Content-Type"), "application/json");
+  EXPECT_EQ(TestHttpServer::FieldOf(request, "webhook-id"), "msg_1");
+  EXPECT_EQ(TestHttpServer::FieldOf(request, "Expect"), "");
+  EXPECT_EQ(TestHttpServer::BodyOf(request), "{}");
 }
 
 TEST_F(CourierTest, ConnectsANameToItsCheckedAddress) {
-  TestReceiver receiver;
+  TestHttpServer receiver;
   Start();
   const std::string port = std::to_string(receiver.port());
   EXPECT_EQ(Send("http://hooks.example.com:" + port + "/").status, 200);
-  EXPECT_EQ(TestReceiver::FieldOf(receiver.requests().at(0), "Host"), "hooks.example.com:" + port);
+  EXPECT_EQ(TestHttpServer::FieldOf(receiver.requests().at(0), "Host"),
+            "hooks.example.com:" + port);
   EXPECT_EQ(resolver_.asked(), std::vector<std::string>{"hooks.example.com"});
 }
 
 TEST_F(CourierTest, LooksTheNameUpForEveryAttempt) {
-  TestReceiver receiver;
+  TestHttpServer receiver;
   Start();
   const std::string url = "http://hooks.example.com:" + std::to_string(receiver.port()) + "/";
   EXPECT_EQ(Send(url).status, 200);
@@ -125,7 +126,7 @@ TEST_F(CourierTest, LooksTheNameUpForEveryAttempt) {
 }
 
 TEST_F(CourierTest, ANameThatTurnsToAForbiddenAddressIsNeverConnected) {
-  TestReceiver receiver;
+  TestHttpServer receiver;
   Start({});
   resolver_.Answer({{Parsed("8.8.8.8")}, kLoopback});
   EXPECT_TRUE(Check("https://rebind.example.com:8443/").has_value());
@@ -138,7 +139,7 @@ TEST_F(CourierTest, ANameThatTurnsToAForbiddenAddressIsNeverConnected) {
 }
 
 TEST_F(CourierTest, ANameWithOneForbiddenAddressIsNotConnectedAtAll) {
-  TestReceiver receiver;
+  TestHttpServer receiver;
   Start();
   for (const char* other : {"169.254.169.254", "10.0.0.1", "::1", "::ffff:127.0.0.1"}) {
     resolver_.Answer({{Parsed("127.0.0.1"), Parsed(other)}});
@@ -149,7 +150,7 @@ TEST_F(CourierTest, ANameWithOneForbiddenAddressIsNotConnectedAtAll) {
 
 // Create and edit call Check, a test and a delivery call Send.
 TEST_F(CourierTest, NoSpellingOfAForbiddenAddressIsConnected) {
-  TestReceiver receiver;
+  TestHttpServer receiver;
   Start({});
   for (const std::string_view url : kForbiddenUrls) {
     EXPECT_FALSE(Check(std::string(url)).has_value()) << url;
@@ -159,7 +160,7 @@ TEST_F(CourierTest, NoSpellingOfAForbiddenAddressIsConnected) {
 }
 
 TEST_F(CourierTest, TheSocketIsCheckedEvenWhenNobodyCheckedTheAddress) {
-  TestReceiver receiver;
+  TestHttpServer receiver;
   const AddressGuard strict({});
   const TargetUrl target =
       *ParseTargetUrl("http://hooks.example.com:" + std::to_string(receiver.port()));
@@ -171,9 +172,10 @@ TEST_F(CourierTest, TheSocketIsCheckedEvenWhenNobodyCheckedTheAddress) {
 }
 
 TEST_F(CourierTest, FollowsNoRedirect) {
-  TestReceiver forbidden;
+  TestHttpServer forbidden;
   for (const char* status : {"301 Moved", "302 Found", "307 Temporary", "308 Permanent"}) {
-    TestReceiver receiver(TestReceiver::Answering(status, "Location: " + forbidden.Url() + "\r\n"));
+    TestHttpServer receiver(
+        TestHttpServer::Answering(status, "Location: " + forbidden.Url() + "\r\n"));
     Start();
     EXPECT_EQ(Send(receiver.Url()).status, std::atoi(status));
   }
@@ -181,8 +183,8 @@ TEST_F(CourierTest, FollowsNoRedirect) {
 }
 
 TEST_F(CourierTest, UsesNoProxyOfTheEnvironment) {
-  TestReceiver proxy;
-  TestReceiver receiver;
+  TestHttpServer proxy;
+  TestHttpServer receiver;
   for (const char* name : {"http_proxy", "https_proxy", "all_proxy", "ALL_PROXY"}) {
     ::setenv(name, proxy.Url().c_str(), 1);
   }
@@ -195,8 +197,8 @@ TEST_F(CourierTest, UsesNoProxyOfTheEnvironment) {
 }
 
 TEST_F(CourierTest, ABlackHoleEndsAtTheDeadlineAndHoldsUpNobody) {
-  TestReceiver hole([](const auto& peer) { peer.AwaitClose(); });
-  TestReceiver healthy;
+  TestHttpServer hole([](const auto& peer) { peer.AwaitClose(); });
+  TestHttpServer healthy;
   Start();
   std::promise<Reply> late;
   courier_->Send({.url = hole.Url(), .body = "{}", .deadline = Millis{1'500}},
@@ -209,7 +211,7 @@ TEST_F(CourierTest, ABlackHoleEndsAtTheDeadlineAndHoldsUpNobody) {
 }
 
 TEST_F(CourierTest, ADripOfHeadersEndsAtTheDeadline) {
-  TestReceiver drip([](const TestReceiver::Peer& peer) {
+  TestHttpServer drip([](const TestHttpServer::Peer& peer) {
     peer.Send("HTTP/1.1 200 OK\r\nX-Slow: ");
     while (!peer.IsClosedWithin(50)) peer.Send("a");
   });
@@ -219,7 +221,7 @@ TEST_F(CourierTest, ADripOfHeadersEndsAtTheDeadline) {
 }
 
 TEST_F(CourierTest, AnEndlessBodyIsCutOffAndTheStatusCounts) {
-  TestReceiver flood([](const TestReceiver::Peer& peer) {
+  TestHttpServer flood([](const TestHttpServer::Peer& peer) {
     peer.Send("HTTP/1.1 200 OK\r\n\r\n");
     while (!peer.IsClosedWithin(0)) peer.Send(std::string(4096, 'a'));
   });
@@ -280,7 +282,7 @@ TEST_P(HostileReceiver, A5NothingThatComesAfterTheStatusIsWaitedForOrKept) {
   Start(options);
   for (const Flood& flood : Floods()) {
     SCOPED_TRACE(flood.name);
-    TestReceiver receiver([&](const TestReceiver::Peer& peer) {
+    TestHttpServer receiver([&](const TestHttpServer::Peer& peer) {
       if (!peer.Send(flood.first)) return;
       while (peer.Send(flood.again)) continue;
     });
@@ -294,7 +296,7 @@ TEST_P(HostileReceiver, A5NothingThatComesAfterTheStatusIsWaitedForOrKept) {
 }
 
 TEST_F(CourierTest, A5ADrippingBodyHasAMomentOnceTheStatusIsKnown) {
-  TestReceiver drip([](const TestReceiver::Peer& peer) {
+  TestHttpServer drip([](const TestHttpServer::Peer& peer) {
     peer.Send("HTTP/1.1 500 Oops\r\nRetry-After: 9\r\n\r\nwhy");
     while (!peer.IsClosedWithin(20)) peer.Send(".");
   });
@@ -309,7 +311,7 @@ TEST_F(CourierTest, A5ADrippingBodyHasAMomentOnceTheStatusIsKnown) {
 }
 
 TEST_F(CourierTest, ANameServerThatDoesNotAnswerEndsAtTheDeadline) {
-  TestReceiver receiver;
+  TestHttpServer receiver;
   Start();
   resolver_.FallSilent();
   const Reply reply = Send("http://slow.example.com:8080/", Millis{200});
@@ -318,15 +320,15 @@ TEST_F(CourierTest, ANameServerThatDoesNotAnswerEndsAtTheDeadline) {
 }
 
 TEST_F(CourierTest, WhatIsNoHttpIsAnError) {
-  TestReceiver odd([](const auto& peer) { peer.Send("SSH-2.0-OpenSSH\r\n"); });
-  TestReceiver mute([](const auto&) {});
+  TestHttpServer odd([](const auto& peer) { peer.Send("SSH-2.0-OpenSSH\r\n"); });
+  TestHttpServer mute([](const auto&) {});
   Start();
   EXPECT_EQ(Send(odd.Url()).status, 0);
   EXPECT_EQ(Send(mute.Url()).error, "The receiver closed the connection without an answer");
 }
 
 TEST_F(CourierTest, AStopDropsWhatIsUnderWay) {
-  TestReceiver hole([](const auto& peer) { peer.AwaitClose(); });
+  TestHttpServer hole([](const auto& peer) { peer.AwaitClose(); });
   Start();
   bool called = false;
   courier_->Send({.url = hole.Url(), .body = "{}"}, [&](const Reply&) { called = true; });

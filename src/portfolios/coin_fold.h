@@ -34,7 +34,7 @@ class CoinFold {
   std::vector<Transaction>& tail() { return tail_; }
 
   // Sets what it came to, but for `open`, which Finish sets; it must stay where it is until then.
-  // `saved`: it is in the database, and Finish tells when it came to something else there. Fails as
+  // `saved`: it is in the database, and Finish reports it when its outcome has changed. Fails as
   // Ledger::Apply does.
   Result<void> Apply(Transaction& next, bool saved);
 

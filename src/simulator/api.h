@@ -8,7 +8,7 @@
 
 namespace cpa::simulator {
 
-// What /key tells a paying caller.
+// What /key answers to a paying caller.
 struct KeyUsage {
   int minute_limit = 0;
   int month_limit = 0;

@@ -1,4 +1,4 @@
-// Reads the small JSON objects of the control API. Every reader tells what is wrong with a field.
+// Reads the small JSON objects of the control API. Every reader reports what is wrong with a field.
 // Threads: pure.
 #pragma once
 

@@ -16,7 +16,7 @@ class Outbox {
 
   void AddText(std::string_view text);
 
-  // Behind the messages before it, so that its pong tells that they have arrived.
+  // Behind the messages before it, so that its pong means that they have arrived.
   void AddPing(std::string_view payload);
 
   // In its turn; while kPongsInOrderMax bytes wait, only the newest one, behind them (RFC 6455,

@@ -24,6 +24,8 @@ after(async () => {
 // The first hundred coins get hostile names, of which the server may cut the longest.
 async function nameTheMarket() {
   const { simulator, server } = world;
+  // Or the server could know a newer price than these rows have, and refuse them for ever.
+  await simulator.freeze();
   const coins = await simulator.market();
   const renamed = coins.map((coin, i) => ({ ...coin, name: hostileTexts[i] ?? coin.name }));
   const first = renamed[0];

@@ -13,7 +13,7 @@ namespace cpa::api {
 std::string UserJson(const User& user, std::string_view key);
 std::string MaskedKey(std::string_view key_prefix);  // "ck_AbCd…"
 
-// A key in a list; `current` tells whether it is the one that the request came with.
+// A key in a list; `current` says whether it is the one that the request came with.
 void AppendKeyJson(std::string& out, const ApiKey& key, bool current);
 std::string RotatedKeyJson(const RotatedKey& rotated);
 

@@ -106,16 +106,11 @@ void UserKeysApi::AddRoutes(RouteTable& table) {
        .body = {.bytes_max = kRotationBytesMax},
        .takes_dead_keys = true,
        .idempotent = true});
-  table.push_back({http::Verb::kGet, "/users/me/api-keys", Auth::kKey, Cost::kCheap,
-                   UserHandler([this](const Request& request, const User& user) {
-                     return List(request, user);
-                   }),
-                   "The API keys that work, masked"});
-  table.push_back({http::Verb::kDelete, "/users/me/api-keys/{key_id}", Auth::kKey, Cost::kCheap,
-                   UserHandler([this](const Request& request, const User& user) {
-                     return Revoke(request, user);
-                   }),
-                   "Revoke an API key"});
+  const UserRoutes add(table, *this);
+  add(http::Verb::kGet, "/users/me/api-keys", Cost::kCheap, &UserKeysApi::List,
+      "The API keys that work, masked");
+  add(http::Verb::kDelete, "/users/me/api-keys/{key_id}", Cost::kCheap, &UserKeysApi::Revoke,
+      "Revoke an API key");
 }
 
 }  // namespace cpa::api

@@ -110,18 +110,11 @@ void UsersApi::AddRoutes(RouteTable& table) {
        .handler = http::AsyncHandler([this](const Request& request) { return Create(request); }),
        .summary = "Create a user; the answer holds the API key, once",
        .idempotent = true});
-  using Handler = Task<AnswerPtr> (UsersApi::*)(const Request&, const User&);
-  const auto add = [&](http::Verb verb, Cost cost, Handler handler, std::string summary) {
-    table.push_back({verb, "/users/me", Auth::kKey, cost,
-                     UserHandler([this, handler](const Request& request, const User& user) {
-                       return (this->*handler)(request, user);
-                     }),
-                     std::move(summary)});
-  };
-  add(http::Verb::kGet, Cost::kCheap, &UsersApi::Me, "Who the API key belongs to");
-  add(http::Verb::kPatch, Cost::kCheap, &UsersApi::Change,
+  const UserRoutes add(table, *this);
+  add(http::Verb::kGet, "/users/me", Cost::kCheap, &UsersApi::Me, "Who the API key belongs to");
+  add(http::Verb::kPatch, "/users/me", Cost::kCheap, &UsersApi::Change,
       "Change the username or the e-mail address");
-  add(http::Verb::kDelete, Cost::kExpensive, &UsersApi::Delete,
+  add(http::Verb::kDelete, "/users/me", Cost::kExpensive, &UsersApi::Delete,
       "Delete the user with everything it owns");
   keys_.AddRoutes(table);
 }

@@ -249,16 +249,7 @@ Task<AnswerPtr> AlertsApi::TryOut(const Request& request, const User& user) {
 }
 
 void AlertsApi::AddRoutes(RouteTable& table) {
-  const auto add = [&](http::Verb verb, std::string path, Cost cost,
-                       Task<AnswerPtr> (AlertsApi::*handler)(const Request&, const User&),
-                       std::string summary, http::BodyLimits body = {}) -> RouteRow& {
-    return table.emplace_back(
-        RouteRow{verb, std::move(path), Auth::kKey, cost,
-                 UserHandler([this, handler](const Request& request, const User& user) {
-                   return (this->*handler)(request, user);
-                 }),
-                 std::move(summary), body});
-  };
+  const UserRoutes add(table, *this);
   using http::Verb;
   add(Verb::kPost, "/alerts", Cost::kCheap, &AlertsApi::Create, "Create an alert").idempotent =
       true;

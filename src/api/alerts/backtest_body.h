@@ -24,7 +24,7 @@ struct BacktestRequest {
 
 BacktestRequest ReadBacktest(Body& body);
 
-// A rule about what no point tells could never fire: a problem.
+// A rule on a value that no point has could never fire: a problem.
 void CheckPointsTell(Body& body, const BacktestRequest& request);
 
 }  // namespace cpa::api

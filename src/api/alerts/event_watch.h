@@ -1,5 +1,5 @@
-// Tells the channel of sockets what other servers have recorded: each second it asks the database
-// for the owners of what is new. Sequences become visible in their order, so nothing is passed over
+// Notifies the channel of sockets of what other servers recorded: each second it asks the database
+// for the owners of new events. Sequences become visible in their order, so nothing is passed over
 // (AlertEventStore::OwnersAfter).
 // Threads: Start and Stop from one; the question runs on the pool, the timer on the loop.
 #pragma once

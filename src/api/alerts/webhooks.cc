@@ -289,16 +289,7 @@ Task<AnswerPtr> WebhooksApi::Deliveries(const Request& request, const User& user
 }
 
 void WebhooksApi::AddRoutes(RouteTable& table) {
-  const auto add = [&](http::Verb verb, std::string path, Cost cost,
-                       Task<AnswerPtr> (WebhooksApi::*handler)(const Request&, const User&),
-                       std::string summary) -> RouteRow& {
-    return table.emplace_back(
-        RouteRow{verb, std::move(path), Auth::kKey, cost,
-                 UserHandler([this, handler](const Request& request, const User& user) {
-                   return (this->*handler)(request, user);
-                 }),
-                 std::move(summary)});
-  };
+  const UserRoutes add(table, *this);
   using http::Verb;
   const auto with_secret = [this](RouteRow& row) {
     row.idempotent = true;

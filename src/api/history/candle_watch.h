@@ -37,7 +37,7 @@ class CandleWatch {
   // Both outlive this.
   CandleWatch(HistoryReader& history, const Clock& clock) : history_(history), clock_(clock) {}
 
-  // One more follower. The candle as it was last told; empty: the next Refresh tells it.
+  // One more follower. The candle as it was last sent; empty: the next Refresh sends it.
   std::optional<Candle> Follow(const CandleKey& key);
   void Unfollow(const CandleKey& key);
 

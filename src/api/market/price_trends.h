@@ -1,5 +1,5 @@
 // What GET /crypto/prices adds to its coins on request: the changes over an hour and over seven
-// days, and the line of the seven days, as upstream tells them.
+// days, and the line of the seven days, as upstream gives them.
 // Threads: pure.
 #pragma once
 

@@ -34,7 +34,7 @@ struct BudgetHealth {
   std::optional<WallTime> lasts_until = {};     // At this pace; empty: the month is covered.
 };
 
-// What the rest of the process tells about itself. Each function is cheap and thread-safe.
+// What the rest of the process reports about itself. Each function is cheap and thread-safe.
 struct HealthProbes {
   std::function<bool()> database_ok;
   std::function<std::optional<Failure>()> write_trouble;  // Why the last write failed, if it did.

@@ -188,16 +188,7 @@ Task<AnswerPtr> PortfoliosApi::Holding(const Request& request, const User& user)
 }
 
 void PortfoliosApi::AddRoutes(RouteTable& table) {
-  const auto add = [&](http::Verb verb, std::string path, Cost cost,
-                       Task<AnswerPtr> (PortfoliosApi::*handler)(const Request&, const User&),
-                       std::string summary) -> RouteRow& {
-    return table.emplace_back(
-        RouteRow{verb, std::move(path), Auth::kKey, cost,
-                 UserHandler([this, handler](const Request& request, const User& user) {
-                   return (this->*handler)(request, user);
-                 }),
-                 std::move(summary)});
-  };
+  const UserRoutes add(table, *this);
   using http::Verb;
   add(Verb::kPost, "/portfolios", Cost::kCheap, &PortfoliosApi::Create, "Create a portfolio")
       .idempotent = true;

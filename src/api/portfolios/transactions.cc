@@ -176,16 +176,7 @@ Task<AnswerPtr> TransactionsApi::Delete(const Request& request, const User& user
 }
 
 void TransactionsApi::AddRoutes(RouteTable& table) {
-  const auto add = [&](http::Verb verb, std::string path, Cost cost,
-                       Task<AnswerPtr> (TransactionsApi::*handler)(const Request&, const User&),
-                       std::string summary, http::BodyLimits body = {}) -> RouteRow& {
-    return table.emplace_back(
-        RouteRow{verb, std::move(path), Auth::kKey, cost,
-                 UserHandler([this, handler](const Request& request, const User& user) {
-                   return (this->*handler)(request, user);
-                 }),
-                 std::move(summary), body});
-  };
+  const UserRoutes add(table, *this);
   using http::Verb;
   using Api = TransactionsApi;
   const std::string portfolio = "/portfolios/{portfolio_id}";

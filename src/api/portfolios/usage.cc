@@ -73,11 +73,9 @@ Task<AnswerPtr> UsageApi::Usage(const http::Request&, const User& user) {
 
 void UsageApi::AddRoutes(RouteTable& table) {
   if (!desk_.options.usage_analytics) return;
-  table.push_back({http::Verb::kGet, "/analytics/usage", Auth::kKey, Cost::kExpensive,
-                   UserHandler([this](const http::Request& request, const User& user) {
-                     return Usage(request, user);
-                   }),
-                   "What the key's owner has"});
+  const UserRoutes add(table, *this);
+  add(http::Verb::kGet, "/analytics/usage", Cost::kExpensive, &UsageApi::Usage,
+      "What the key's owner has");
 }
 
 }  // namespace cpa::api

@@ -54,6 +54,32 @@ struct RouteRow {
 
 using RouteTable = std::vector<RouteRow>;
 
+// Adds the rows of one object's handlers that need to know who asks:
+//   const UserRoutes add(table, *this);
+//   add(http::Verb::kPost, "/alerts", Cost::kCheap, &AlertsApi::Create, "Create an alert");
+// Returns the row, for what is particular to it. The object outlives the table.
+template <class Api>
+class UserRoutes {
+ public:
+  using Handler = Task<http::AnswerPtr> (Api::*)(const http::Request&, const User&);
+
+  UserRoutes(RouteTable& table, Api& api) : table_(table), api_(api) {}
+
+  RouteRow& operator()(http::Verb verb, std::string pattern, Cost cost, Handler handler,
+                       std::string summary, http::BodyLimits body = {}) const {
+    return table_.emplace_back(RouteRow{
+        verb, std::move(pattern), Auth::kKey, cost,
+        UserHandler([api = &api_, handler](const http::Request& request, const User& user) {
+          return (api->*handler)(request, user);
+        }),
+        std::move(summary), body});
+  }
+
+ private:
+  RouteTable& table_;
+  Api& api_;
+};
+
 // One line per row of the API: "GET /users/me key cheap".
 std::string ListRoutes(const RouteTable& table);
 

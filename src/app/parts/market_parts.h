@@ -1,4 +1,4 @@
-// Prices: where they come from, what is tracked, and what REST tells of them. Coin pages may be
+// Prices: where they come from, what is tracked, and what REST shows of them. Coin pages may be
 // shared with other servers (CACHE_STORAGE=redis).
 #pragma once
 
@@ -36,7 +36,7 @@ struct MarketParts final : Part {
   void AddLooks(std::vector<std::function<void()>>& looks) override;
   void Adopt(const config::Settings& settings) override;
 
-  // Before AddSource. `recorded` tells the coins that history has.
+  // Before AddSource. `recorded` names the coins that history has.
   void AddTracking(ServiceList& services, std::function<std::vector<std::string>()> recorded);
   // Last of all: everybody who hears of prices is there.
   void AddSource(ServiceList& services);

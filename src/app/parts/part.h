@@ -25,7 +25,7 @@ class Part {
   // What must run before the first client comes.
   virtual void AddServices(ServiceList&) {}
 
-  // What takes a while: clients are answered already, and /ready tells when it is done.
+  // What takes a while: clients are answered already, and /ready says when it is done.
   virtual void AddWarmUp(ServiceList&) {}
 
   // Called at each scrape, by the thread of the metrics.

@@ -22,7 +22,7 @@ struct StreamParts final : Part {
   void AddMetrics(metrics::Page& page) const override;
   void AddHealth(api::HealthProbes& probes) override;
 
-  // Tells all clients to go, spread over `spread`, so that they do not all come back in the same
+  // Asks all clients to go, spread over `spread`, so that they do not all come back in the same
   // instant.
   void Close(Millis spread, Random& random);
 

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/http_server_for_test.h"
 #include "base/retry_after.h"
 #include "base/text.h"
 #include "sources/coingecko/coingecko_wire.h"
@@ -13,7 +14,6 @@
 #include "sources/common/http_client.h"
 #include "sources/common/json_for_test.h"
 #include "sources/common/json_reader.h"
-#include "sources/common/server_for_test.h"
 #include "support/shared_data.h"
 
 namespace cpa::sources {
@@ -33,7 +33,7 @@ std::string ReadFile(const fs::path& path) {
 
 // Packed recordings come through the client, which unpacks them as it does for upstream.
 std::string Unpack(const std::string& gzip) {
-  const TestServer server([&](const TestServer::Peer& peer) {
+  const TestHttpServer server([&](const TestHttpServer::Peer& peer) {
     peer.Send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\nContent-Length: " +
               std::to_string(gzip.size()) + "\r\n\r\n" + gzip);
   });

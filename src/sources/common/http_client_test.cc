@@ -10,13 +10,13 @@
 
 #include <gtest/gtest.h>
 
-#include "sources/common/server_for_test.h"
+#include "base/http_server_for_test.h"
 
 namespace cpa::sources {
 namespace {
 
 using namespace std::chrono_literals;
-using Peer = TestServer::Peer;
+using Peer = TestHttpServer::Peer;
 
 // "hello" and 10,000 times "a", as gzip -9n packs them.
 constexpr unsigned char kGzipHello[] = {0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02,
@@ -51,8 +51,8 @@ HttpAnswer Fetch(HttpClient& client, const HttpRequest& request) {
   }
 }
 
-HttpAnswer FetchScripted(TestServer::Script script, HttpRequest request = RequestTo("")) {
-  const TestServer server(std::move(script));
+HttpAnswer FetchScripted(TestHttpServer::Script script, HttpRequest request = RequestTo("")) {
+  const TestHttpServer server(std::move(script));
   request.url = server.Url("/api");
   HttpClient client;
   return Fetch(client, request);
@@ -85,10 +85,10 @@ TEST(HttpClient, GivesStatusFieldsAndBody) {
 }
 
 TEST(HttpClient, SendsAgentKeyAndGzipOffer) {
-  const TestServer server([](const Peer& peer) { peer.Send(Http("200 OK", "")); });
+  const TestHttpServer server([](const Peer& peer) { peer.Send(Http("200 OK", "")); });
   HttpClient client;
   ResponseOf(Fetch(client, RequestTo(server.Url("/api?x=1"))));
-  const std::string head = server.last_head();
+  const std::string head = server.requests().back();
   EXPECT_TRUE(head.starts_with("GET /api?x=1 HTTP/1.1\r\n")) << head;
   EXPECT_NE(head.find("\r\nUser-Agent: cpa-test/1\r\n"), head.npos) << head;
   EXPECT_NE(head.find("\r\nAccept-Encoding: gzip\r\n"), head.npos) << head;
@@ -200,7 +200,7 @@ TEST(HttpClient, ADripDoesNotOutliveTheDeadline) {
   const auto failure = FailureOf(FetchScripted(
       [](const Peer& peer) {
         peer.Send("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
-        while (!peer.ClosedWithin(10) && peer.Send("x")) {
+        while (!peer.IsClosedWithin(10) && peer.Send("x")) {
         }
       },
       request));
@@ -213,7 +213,7 @@ TEST(HttpClient, AStallAfterTheHeadersTimesOut) {
   const auto failure = FailureOf(FetchScripted(
       [](const Peer& peer) {
         peer.Send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n");
-        EXPECT_TRUE(peer.ClosedWithin(10'000));
+        EXPECT_TRUE(peer.IsClosedWithin(10'000));
       },
       request));
   EXPECT_TRUE(failure.timed_out);
@@ -223,7 +223,7 @@ TEST(HttpClient, ASilentServerTimesOut) {
   HttpRequest request = RequestTo("");
   request.deadline = 200ms;
   const auto failure =
-      FailureOf(FetchScripted([](const Peer& peer) { peer.ClosedWithin(10'000); }, request));
+      FailureOf(FetchScripted([](const Peer& peer) { peer.IsClosedWithin(10'000); }, request));
   EXPECT_TRUE(failure.timed_out);
 }
 
@@ -244,7 +244,7 @@ TEST(HttpClient, GarbageInsteadOfHttpIsAFailure) {
 TEST(HttpClient, ARefusedConnectionIsAFailure) {
   std::string url;
   {
-    const TestServer gone([](const Peer&) {});
+    const TestHttpServer gone([](const Peer&) {});
     url = gone.Url("/");
   }
   HttpClient client;
@@ -261,7 +261,7 @@ TEST(HttpClient, TellsWhetherTheRequestLeftTheMachine) {
 }
 
 TEST(HttpClient, AServerWithoutTlsIsAFailure) {
-  const TestServer server([](const Peer& peer) { peer.Send(Http("400 Bad Request", "no")); });
+  const TestHttpServer server([](const Peer& peer) { peer.Send(Http("400 Bad Request", "no")); });
   HttpClient client;
   HttpRequest request = RequestTo("https://127.0.0.1:" + std::to_string(server.port()) + "/");
   request.deadline = 300ms;
@@ -269,7 +269,7 @@ TEST(HttpClient, AServerWithoutTlsIsAFailure) {
 }
 
 TEST(HttpClient, RedirectsAreNotFollowed) {
-  const TestServer server(
+  const TestHttpServer server(
       [](const Peer& peer) { peer.Send(Http("302 Found\r\nLocation: /elsewhere", "")); });
   HttpClient client;
   EXPECT_EQ(ResponseOf(Fetch(client, RequestTo(server.Url("/api")))).status, 302);
@@ -282,7 +282,7 @@ TEST(HttpClient, OtherSchemesAreRefused) {
 }
 
 TEST(HttpClient, OneClientServesManyRequests) {
-  const TestServer server([](const Peer& peer) { peer.Send(Http("200 OK", "again")); });
+  const TestHttpServer server([](const Peer& peer) { peer.Send(Http("200 OK", "again")); });
   HttpClient client;
   for (int i = 0; i < 3; ++i) {
     EXPECT_EQ(ResponseOf(Fetch(client, RequestTo(server.Url("/")))).body, "again");
@@ -292,12 +292,12 @@ TEST(HttpClient, OneClientServesManyRequests) {
 TEST(HttpClient, AFailureDoesNotSpoilTheNextRequest) {
   HttpClient client;
   FailureOf(Fetch(client, RequestTo("http://127.0.0.1:1/")));
-  const TestServer server([](const Peer& peer) { peer.Send(Http("200 OK", "fine")); });
+  const TestHttpServer server([](const Peer& peer) { peer.Send(Http("200 OK", "fine")); });
   EXPECT_EQ(ResponseOf(Fetch(client, RequestTo(server.Url("/")))).body, "fine");
 }
 
 TEST(HttpClient, WakeEndsAWaitWithoutAnAnswer) {
-  const TestServer server([](const Peer& peer) { peer.ClosedWithin(60'000); });
+  const TestHttpServer server([](const Peer& peer) { peer.IsClosedWithin(60'000); });
   HttpClient client;
   HttpRequest request = RequestTo(server.Url("/"));
   request.deadline = 60s;

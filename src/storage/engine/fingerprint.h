@@ -1,5 +1,5 @@
-// Tells whether the server has the same secret as when its keys were made: with another one none of
-// them works any more. Only an HMAC is kept. Threads: any. Calls block.
+// Checks whether the server has the same secret as when its keys were made: with another one none
+// of them works any more. Only an HMAC is kept. Threads: any. Calls block.
 #pragma once
 
 #include <string_view>

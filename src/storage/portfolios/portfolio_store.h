@@ -48,7 +48,7 @@ class SqlPortfolioStore final : public PortfolioStore {
   Result<UsageCounts> CountUsage(const std::string& user_id) override;
 
  private:
-  // In one transaction. `large` tells that it is more than one step on the writer.
+  // In one transaction. `large`: it is more than one step on the writer.
   Result<void> ApplyAtOnce(const std::string& user_id, const std::string& portfolio_id,
                            const MakeOnce& once, const Change& change, bool& large);
 

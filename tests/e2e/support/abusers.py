@@ -552,6 +552,20 @@ ABUSERS: dict[str, tuple[Callable[[Abuse], None], tuple[str, ...]]] = {
     "fresh coins in every poll": (fresh_coins_in_every_poll, ()),
 }
 
+# What these do never reaches the database, so it is the same on any.
+WITHOUT_DATABASE = {
+    "backtest with repeated members",
+    "backtest with a long value",
+    "uploads without a key",
+    "idle connections",
+    "distinct price queries",
+    "searches",
+    "backtests",
+    "noisy sockets",
+    "endless trailers",
+}
+assert WITHOUT_DATABASE < set(ABUSERS)
+
 
 def main(name: str, seconds: str, world: str) -> None:
     abuse = Abuse(World(**json.loads(world)), float(seconds))

@@ -1,5 +1,6 @@
-// A receiver of webhooks for tests: listens on loopback, counts every connection, keeps every
-// request, and answers as its script says, each connection on a thread of its own.
+// A real HTTP server for tests of what asks one: listens on loopback, counts every connection,
+// keeps every request, and answers on the bare socket as its script says, each connection on a
+// thread of its own.
 #pragma once
 
 #include <arpa/inet.h>
@@ -19,9 +20,9 @@
 
 #include "base/text.h"
 
-namespace cpa::notify {
+namespace cpa {
 
-class TestReceiver {
+class TestHttpServer {
  public:
   class Peer {
    public:
@@ -63,9 +64,9 @@ class TestReceiver {
 
   using Script = std::function<void(const Peer&)>;
 
-  TestReceiver() : TestReceiver(Answering("200 OK")) {}
+  TestHttpServer() : TestHttpServer(Answering("200 OK")) {}
 
-  explicit TestReceiver(Script script)
+  explicit TestHttpServer(Script script)
       : script_(std::move(script)), listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -79,7 +80,7 @@ class TestReceiver {
     acceptor_ = std::thread([this] { Accept(); });
   }
 
-  ~TestReceiver() {
+  ~TestHttpServer() {
     ::shutdown(listener_, SHUT_RDWR);
     acceptor_.join();
     for (const int socket : sockets_) ::shutdown(socket, SHUT_RDWR);
@@ -88,8 +89,8 @@ class TestReceiver {
     ::close(listener_);
   }
 
-  TestReceiver(const TestReceiver&) = delete;
-  TestReceiver& operator=(const TestReceiver&) = delete;
+  TestHttpServer(const TestHttpServer&) = delete;
+  TestHttpServer& operator=(const TestHttpServer&) = delete;
 
   static Script Answering(std::string status, std::string fields = {}, std::string body = {}) {
     return [=](const Peer& peer) {
@@ -161,4 +162,4 @@ class TestReceiver {
   std::thread acceptor_;
 };
 
-}  // namespace cpa::notify
+}  // namespace cpa
