@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <spdlog/async.h>
+#include <spdlog/sinks/null_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
 #include "base/text.h"
@@ -169,8 +170,11 @@ void ReopenLogFile() {
   }
 }
 
+// spdlog leaves no logger behind, and a line after that would end the process.
 void StopLog() {
   spdlog::shutdown();
+  const auto nowhere = std::make_shared<spdlog::sinks::null_sink_mt>();
+  spdlog::set_default_logger(std::make_shared<spdlog::logger>("", nowhere));
 }
 
 std::uint64_t LogLinesDropped() {

@@ -32,7 +32,7 @@ void SetLogLevel(const std::string& level);  // As LogOptions::level. Any thread
 // Reopens the file under its name, after another program renamed or removed it. Any thread.
 void ReopenLogFile();
 
-void StopLog();  // Flushes what is queued.
+void StopLog();  // Flushes what is queued; later lines are dropped.
 
 // Since StartLog: lines that gave way to newer ones because the disk did not keep up. Any thread,
 // between StartLog and StopLog; 0 otherwise.

@@ -78,6 +78,13 @@ TEST(Redact, HidesTheSecretsItWasTold) {
   StopLog();
 }
 
+TEST(StopLog, ALineAfterItIsDroppedAndEndsNothing) {
+  StartLog({.level = "info", .file = {}, .to_stderr = false});
+  StopLog();
+  CPA_LOG_INFO("test", "nobody reads this");
+  EXPECT_EQ(LogLinesDropped(), 0u);
+}
+
 TEST(OneLine, EscapesControlCharacters) {
   EXPECT_EQ(OneLine("a\r\nb\t\x1b[0m\x7f"), "a\\x0d\\x0ab\\x09\\x1b[0m\\x7f");
   EXPECT_EQ(OneLine(std::string_view("\0", 1)), "\\x00");
