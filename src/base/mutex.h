@@ -16,7 +16,6 @@
 
 #define CPA_GUARDED_BY(mutex) CPA_THREADS(guarded_by(mutex))             // A member.
 #define CPA_REQUIRES(...) CPA_THREADS(requires_capability(__VA_ARGS__))  // A function: held before.
-#define CPA_EXCLUDES(...) CPA_THREADS(locks_excluded(__VA_ARGS__))       // Not held before.
 
 namespace cpa {
 

@@ -561,8 +561,6 @@ WITHOUT_DATABASE = {
     "distinct price queries",
     "searches",
     "backtests",
-    "noisy sockets",
-    "endless trailers",
 }
 assert WITHOUT_DATABASE < set(ABUSERS)
 
